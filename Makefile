@@ -1,0 +1,105 @@
+# hake: the only entry point. See README.md; `make help` lists the targets.
+
+CC      ?= cc
+AR      ?= ar
+CFLAGS  ?= -O2 -g
+WARN    := -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
+PARTS   := -ffunction-sections -fdata-sections
+BUILD   := build
+SAN     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
+           -fno-omit-frame-pointer
+# Recursive variables: asked only in recipes, after the packages are there.
+SODIUM   = $(shell pkg-config --cflags --libs libsodium)
+CHECK    = $(shell pkg-config --cflags --libs check)
+
+TESTS   := $(wildcard crypto/*_test.c alpn/*_test.c tls/*_test.c \
+             test-vectors/*_test.c tools/*_test.c)
+LIB     := $(filter-out $(TESTS),$(wildcard crypto/*.c alpn/*.c tls/*.c))
+# What the command and the tests share: the vector runner and the tools.
+SHARED  := $(filter-out $(TESTS) tools/hake.c tools/check_main.c, \
+             $(wildcard test-vectors/*.c tools/*.c))
+HEADERS := $(wildcard crypto/*.h alpn/*.h tls/*.h test-vectors/*.h tools/*.h)
+POSIX   := -D_POSIX_C_SOURCE=200809L
+
+obj = $(patsubst %.c,$(BUILD)/$(1)/%.o,$(2))
+
+.PHONY: all help demo check interop bench size lint format clean deps
+.DELETE_ON_ERROR:
+
+all: $(BUILD)/libhake.a $(BUILD)/hake
+
+help:
+	@sed -n 's/^#: //p' Makefile
+
+#: make            libhake.a and the command build/hake
+#: make demo       a handshake in memory explained, then HTTPS over loopback
+#: make check      every unit test and vector, plain and under ASan + UBSan
+#: make interop    real peers: openssl, gnutls, curl, tshark (skips are loud)
+#: make bench      ratios to the libsodium floor
+#: make size       bytes of code and state; proof of no malloc and no I/O
+#: make lint       layout, include ladder, sizes, forbidden calls
+#: make format     let clang-format rewrite the sources
+#: make clean      remove build/
+
+# ---- Packages: installed once, by apt where that is possible ---------------
+
+deps: $(BUILD)/.deps
+$(BUILD)/.deps: tools/deps.sh
+	@mkdir -p $(BUILD)
+	@tools/deps.sh && touch $@
+
+# ---- Objects: release in build/obj, sanitized in build/san -----------------
+
+$(BUILD)/obj/%.o: %.c $(HEADERS) Makefile | $(BUILD)/.deps
+	@mkdir -p $(@D)
+	$(CC) $(WARN) $(PARTS) $(CFLAGS) $(if $(filter tools/% test-vectors/%,$<),$(POSIX)) -I. -c -o $@ $<
+
+$(BUILD)/san/%.o: %.c $(HEADERS) Makefile | $(BUILD)/.deps
+	@mkdir -p $(@D)
+	$(CC) $(WARN) $(SAN) $(if $(filter tools/% test-vectors/%,$<),$(POSIX)) -I. -c -o $@ $<
+
+$(BUILD)/libhake.a: $(call obj,obj,$(LIB))
+	rm -f $@
+	$(AR) rcs $@ $^
+
+$(BUILD)/hake: $(call obj,obj,tools/hake.c $(SHARED)) $(BUILD)/libhake.a
+	$(CC) $(CFLAGS) -Wl,--gc-sections -o $@ $^ $(SODIUM)
+
+# ---- Tests: every x_test.c defines  Suite *x_test(void) --------------------
+
+$(BUILD)/tests.inc: $(TESTS) Makefile
+	@mkdir -p $(BUILD)
+	printf 'TEST(%s)\n' $(basename $(notdir $(TESTS))) > $@
+
+$(BUILD)/obj/tools/check_main.o $(BUILD)/san/tools/check_main.o: $(BUILD)/tests.inc
+
+CHECKED := $(TESTS) $(SHARED) $(LIB) tools/check_main.c
+$(BUILD)/hake_check: $(call obj,obj,$(CHECKED))
+	$(CC) $(CFLAGS) -o $@ $^ $(SODIUM) $(CHECK)
+$(BUILD)/hake_check_san: $(call obj,san,$(CHECKED))
+	$(CC) $(SAN) -o $@ $^ $(SODIUM) $(CHECK)
+
+check: $(BUILD)/hake_check_san $(BUILD)/hake_check $(BUILD)/hake
+	UBSAN_OPTIONS=print_stacktrace=1 $(BUILD)/hake_check_san
+	$(BUILD)/hake_check
+
+demo: $(BUILD)/hake
+	tools/demo.sh $(BUILD)/hake
+
+interop: $(BUILD)/hake
+	tools/interop.sh $(BUILD)/hake
+
+bench: $(BUILD)/hake
+	$(BUILD)/hake bench
+
+size: | $(BUILD)/.deps
+	tools/size.sh
+
+lint:
+	tools/lint.sh
+
+format:
+	clang-format -i $(LIB) $(SHARED) $(TESTS) $(HEADERS) tools/hake.c tools/check_main.c
+
+clean:
+	rm -rf $(BUILD)

@@ -1,0 +1,160 @@
+/*
+ * conn.h: the connection and the handshake, data only. Public so that they
+ * can be static and their size is known; the fields are the engine's alone.
+ * Grouped by who writes them.
+ */
+#ifndef HAKE_CONN_H
+#define HAKE_CONN_H
+
+#include "alpn/alpn.h"
+#include "crypto/crypto.h"
+#include "tls/error.h"
+
+/* Limits; each has its error. */
+#define HAKE_SECRET_MAX         48  /* hash of the longest suite, SHA-384 */
+#define HAKE_EXTENSIONS_MAX     128 /* extensions looked at in one block */
+#define HAKE_APP_EXTENSIONS_MAX 8   /* rows an application may add */
+#define HAKE_EXTENSION_ROWS_MAX 96  /* built-in rows and the application's */
+#define HAKE_CCS_MAX            32  /* change_cipher_spec records */
+#define HAKE_EMPTY_RECORDS_MAX  32  /* records without content in a row */
+#define HAKE_SUITES_MAX         16  /* suites a client offers */
+#define HAKE_KEY_SHARES_MAX     16  /* shares looked at in a ClientHello */
+
+struct hake_config;
+struct hake_credential;
+struct hake_flow;
+struct hake_group;
+struct hake_suite;
+
+/* Traffic keys of one direction, RFC 9846 7.3 and 5.3. Without an AEAD the
+ * direction is not protected. */
+struct hake_keys {
+    const struct hake_aead *aead;
+    uint64_t seq;
+    uint8_t key[HAKE_AEAD_KEY_MAX];
+    uint8_t iv[HAKE_AEAD_NONCE];
+};
+
+/* What is known of a failure, for people and for tests. */
+struct hake_failure {
+    enum hake_error error;
+    uint32_t offset;        /* of the wrong byte in the message's body or the
+                               extension's data; UINT32_MAX if not known */
+    uint8_t alert_sent;     /* enum hake_alert; HAKE_ALERT_none */
+    uint8_t alert_received; /* HAKE_ALERT_none */
+    uint8_t state;          /* in which it happened: hake_state_name */
+    uint8_t message;        /* HandshakeType; 255: none */
+    uint16_t extension;     /* ExtensionType */
+    bool in_extension;      /* whether it was in an extension */
+};
+
+/* Input buffer: [plain_start, plain_end) is opened content that waits (part
+ * of handshake messages, or application data not yet taken), [raw_start,
+ * raw_end) are bytes from the wire behind it. */
+struct hake_input {
+    uint8_t *p;
+    uint32_t cap;
+    uint32_t plain_start, plain_end;
+    uint32_t raw_start, raw_end;
+    uint8_t plain_type; /* ContentType of the opened content */
+};
+
+/* Output buffer: [start, end) are finished records; behind them, after room
+ * for a record header, `open` bytes of handshake messages that will be sealed
+ * under the current keys. */
+struct hake_output {
+    uint8_t *p;
+    uint32_t cap;
+    uint32_t start, end;
+    uint32_t open;
+};
+
+/* What an established connection needs. */
+typedef struct hake_conn {
+    /* set at the start */
+    const struct hake_config *config;
+    struct hake_handshake *handshake; /* NULL once it was taken back */
+    bool server;
+    /* engine.c */
+    struct hake_input in;
+    struct hake_output out;
+    const struct hake_flow *flow; /* the state table in force */
+    uint8_t state;
+    bool pending;      /* a callback answered "not yet" */
+    bool read_closed;  /* the peer's close_notify was read */
+    bool write_closed; /* ours was written, or a fatal alert */
+    bool wire_ended;   /* the transport has ended */
+    bool opened;       /* a protected record was opened */
+    bool told;         /* the trace has had the message in hand */
+    uint8_t facts;     /* enum hake_fact */
+    uint8_t ccs_count, empty_count;
+    struct hake_failure failure;
+    /* record.c */
+    struct hake_keys rx, tx;
+    /* handlers: what was negotiated */
+    const struct hake_suite *suite;
+    const struct hake_group *group;
+    uint16_t version;
+    uint16_t scheme; /* SignatureScheme of the server; 0: none */
+    bool verified;   /* the peer's certificate was accepted */
+    struct hake_alpn_name alpn;
+} hake_conn;
+
+/* Facts that the `if` column of the flow tables asks for. */
+enum hake_fact {
+    FACT_COMPAT = 1,       /* middlebox compatibility: RFC 9846 E.4 */
+    FACT_CERTIFICATE = 2,  /* the peer's certificate was accepted */
+    FACT_SIGNATURE = 4,    /* and its CertificateVerify checked */
+    FACT_PEER_FINISHED = 8 /* the peer's Finished was checked */
+};
+
+/* A set of rows of the extension table. */
+struct hake_extension_set {
+    uint8_t bits[HAKE_EXTENSION_ROWS_MAX / 8];
+};
+
+/* Scratch of the handshake: the application may take it back and use it for
+ * another connection once HAKE_HANDSHAKE_MEMORY_FREE is set. */
+typedef struct hake_handshake {
+    /* transcript.c: one running hash per candidate until the suite is known */
+    struct {
+        const struct hake_hash *hash[2];
+        union hake_hash_state state[2];
+    } transcript;
+    /* schedule13.c: the secrets of RFC 9846 7.1 that are still needed */
+    struct {
+        uint8_t shared[HAKE_SHARED_MAX]; /* of the key exchange */
+        uint8_t main_secret[HAKE_SECRET_MAX];
+        uint8_t client_finished_key[HAKE_SECRET_MAX];
+        uint8_t server_finished_key[HAKE_SECRET_MAX];
+        uint8_t client_application_traffic[HAKE_SECRET_MAX];
+        uint8_t server_application_traffic[HAKE_SECRET_MAX];
+    } secret;
+    /* handlers */
+    uint8_t client_random[32];
+    uint8_t server_random[32];
+    uint8_t session_id[32]; /* legacy_session_id */
+    uint8_t session_id_len;
+    uint8_t share_random[HAKE_GROUP_RANDOM_MAX];
+    uint8_t server_share[HAKE_SHARE_MAX]; /* server: the answer */
+    struct hake_public_key peer_key;
+    const struct hake_credential *credential; /* server: chosen */
+    struct hake_bytes server_name;            /* client: borrowed */
+    /* extensions.c: rows sent in (client) or met in (server) ClientHello */
+    struct hake_extension_set asked;
+    /* ext_*.c: what the peer's hello says. Borrowed from the input buffer, so
+     * valid only while that hello is being handled. */
+    struct {
+        struct hake_bytes server_name;
+        struct hake_bytes versions, groups, schemes, schemes_cert;
+        struct hake_bytes shares;   /* server: checked KeyShareEntry items */
+        struct hake_bytes share;    /* client: the server's */
+        uint16_t share_group;       /* client: its group; 0: none */
+        uint16_t version;           /* client: selected_version; 0: none */
+        struct hake_alpn_list alpn; /* server: the client's list */
+    } peer;
+    /* ext_alpn.c: a selected name that no configured list holds */
+    uint8_t alpn_name[HAKE_ALPN_NAME_MAX];
+} hake_handshake;
+
+#endif

@@ -1,0 +1,420 @@
+/*
+ * engine.c: the driver, the only file that calls across layers. It turns
+ * bytes into messages, messages into rows of the flow tables, and runs each
+ * row in the order that flow.h gives.
+ */
+#include <string.h>
+
+#include <sodium/utils.h>
+
+#include "tls/engine.h"
+#include "tls/trace.h"
+#include "tls/transcript.h"
+
+/* ---- Failure and closure ---------------------------------------------- */
+
+void engine_trace(const hake_conn *c, enum hake_event_kind kind, bool sent,
+                  uint16_t code, struct hake_bytes bytes)
+{
+    const struct hake_event event = {
+        .kind = kind,
+        .sent = sent,
+        .protected = (sent ? &c->tx : &c->rx)->aead != NULL &&
+                     code != CONTENT_change_cipher_spec,
+        .code = code,
+        .bytes = bytes};
+
+    trace_emit(c, event);
+}
+
+static const struct hake_bytes nothing = {NULL, 0};
+
+static bool alert_send(hake_conn *c, uint8_t level, enum hake_alert alert)
+{
+    const uint8_t content[2] = {level, (uint8_t)alert};
+
+    engine_trace(c, HAKE_EVENT_ALERT, true, (uint16_t)alert, nothing);
+    return output_record(c, CONTENT_alert, content, sizeof content);
+}
+
+/* RFC 9846 6: "Servers and clients MUST forget the secret values and keys
+ * established in failed connections". */
+void engine_wipe(hake_conn *c)
+{
+    sodium_memzero(&c->rx, sizeof c->rx);
+    sodium_memzero(&c->tx, sizeof c->tx);
+    if (c->handshake != NULL)
+        sodium_memzero(c->handshake, sizeof *c->handshake);
+    sodium_memzero(c->in.p, c->in.cap);
+    c->in.plain_start = c->in.plain_end = 0;
+    c->in.raw_start = c->in.raw_end = 0;
+    c->alpn.len = 0;
+}
+
+/* The first error sticks; its alert is the last thing ever sent. */
+void engine_fail(hake_conn *c, enum hake_error error)
+{
+    enum hake_alert alert = hake_error_alert(error);
+
+    if (c->failure.error != HAKE_OK)
+        return;
+    c->failure.error = error;
+    c->failure.state = c->state;
+    if (alert != HAKE_ALERT_none && !c->write_closed && alert_send(c, 2, alert))
+        c->failure.alert_sent = (uint8_t)alert;
+    c->out.open = 0;
+    c->write_closed = true;
+    c->pending = false;
+    engine_trace(c, HAKE_EVENT_FAILURE, true, c->failure.alert_sent, nothing);
+    c->state = FAILED;
+    engine_wipe(c);
+}
+
+void engine_close_notify(hake_conn *c)
+{
+    if (c->write_closed)
+        return;
+    /* RFC 9846 6.1: "This alert MUST be sent with AlertLevel=warning." */
+    alert_send(c, 1, HAKE_ALERT_close_notify);
+    c->write_closed = true;
+}
+
+/* RFC 9846 6: "the "level" field can safely be ignored"; "Unknown Alert types
+ * MUST be treated as error alerts." */
+static enum hake_error alert_take(hake_conn *c, struct hake_bytes content)
+{
+    uint8_t alert;
+
+    /* RFC 9846 5.1: "a record with an Alert type MUST contain exactly one
+     * message." */
+    if (content.len != 2)
+        return HAKE_ERR_ALERT_LENGTH;
+    alert = content.p[1];
+    engine_trace(c, HAKE_EVENT_ALERT, false, alert, nothing);
+    /* RFC 9846 6.1: "Receiving implementations SHOULD continue to read data
+     * from the peer until a "close_notify" is received". */
+    if (alert == HAKE_ALERT_user_canceled)
+        return HAKE_OK;
+    if (alert != HAKE_ALERT_close_notify) {
+        c->failure.alert_received = alert;
+        return HAKE_ERR_ALERT_RECEIVED;
+    }
+    if (c->state != CONNECTED)
+        return HAKE_ERR_CLOSED_EARLY;
+    c->read_closed = true;
+    return HAKE_OK;
+}
+
+/* ---- One row ---------------------------------------------------------- */
+
+/* CONNECTED needs proofs, whatever the tables say: the peer's Finished, and
+ * of a server its certificate and its signature. */
+static bool proofs_hold(const hake_conn *c)
+{
+    uint8_t needed = FACT_PEER_FINISHED;
+
+    if (!c->server)
+        needed |= FACT_CERTIFICATE | FACT_SIGNATURE;
+    return (c->facts & needed) == needed;
+}
+
+/* Installs keys and takes on the new state; the end of every row. */
+static enum hake_error row_finish(hake_conn *c, const struct flow_row *row)
+{
+    unsigned steps = row->keys & ~(unsigned)(NO_HASH | REOFFER);
+
+    if (row->then == CONNECTED && !proofs_hold(c))
+        return HAKE_ERR_PROOF_MISSING;
+    if (steps != 0)
+        c->flow->keys(c, steps);
+    if (c->state != row->then) {
+        c->state = row->then;
+        engine_trace(c, HAKE_EVENT_STATE, false, c->state, nothing);
+    }
+    if (c->state == CONNECTED && c->handshake != NULL)
+        sodium_memzero(&c->handshake->secret, sizeof c->handshake->secret);
+    return HAKE_OK;
+}
+
+/* RFC 9846 5.1: "Implementations MUST verify that all messages immediately
+ * preceding a key change align with a record boundary; if not, then they MUST
+ * terminate the connection with an "unexpected_message" alert." */
+static bool is_aligned(const hake_conn *c, const struct flow_row *row,
+                       size_t used)
+{
+    return !(row->keys & c->flow->rx_keys) || input_plain_len(c) == used;
+}
+
+static enum hake_error row_receive(hake_conn *c, const struct flow_row *row,
+                                   const struct message *m)
+{
+    enum hake_error error;
+
+    if (!is_aligned(c, row, m->whole.len))
+        return HAKE_ERR_MESSAGE_ACROSS_KEY_CHANGE;
+    error = row->handler(c, m);
+    if (error != HAKE_OK)
+        return error;
+    if (!(row->keys & (NO_HASH | REOFFER)))
+        transcript_update(c->handshake, m->whole);
+    return row_finish(c, row);
+}
+
+/* A handshake message from the peer. */
+static enum hake_error message_receive(hake_conn *c, struct message *m)
+{
+    const struct flow_row *row;
+    enum hake_error error;
+
+    c->failure.message = m->type;
+    if (!c->told) /* once, though a pending row runs again */
+        engine_trace(c, HAKE_EVENT_MESSAGE, false, m->type, m->whole);
+    c->told = true;
+    do {
+        row = flow_find(c->flow, c->state, m->type, c->facts);
+        if (row == NULL)
+            return HAKE_ERR_MESSAGE_UNEXPECTED;
+        error = row_receive(c, row, m);
+        if (error != HAKE_OK)
+            return error;
+        if (row->keys & REOFFER)
+            c->flow = c->config->role->flow13;
+    } while (row->keys & REOFFER);
+    c->failure.message = MESSAGE_none;
+    c->told = false;
+    input_take(c, m->whole.len);
+    return HAKE_OK;
+}
+
+static bool ccs_send(hake_conn *c)
+{
+    static const uint8_t ccs = 1;
+
+    return output_record(c, CONTENT_change_cipher_spec, &ccs, 1);
+}
+
+/* Writes one handshake message; *written is false if it must wait for room. */
+static enum hake_error message_send(hake_conn *c, const struct flow_row *row,
+                                    bool *written)
+{
+    struct writer w = output_writer(c);
+    struct message m = {.type = row->on & (uint8_t)~FLOW_SEND, .out = &w};
+    struct wr_mark length;
+    enum hake_error error;
+
+    wr_uint(&w, 1, m.type);
+    length = wr_open(&w, 3);
+    error = row->handler(c, &m);
+    wr_close(&w, length);
+    *written = !w.overflow;
+    if (error != HAKE_OK)
+        return error;
+    if (w.overflow)
+        return output_is_empty(c) ? HAKE_ERR_OUTPUT_BUFFER_SMALL : HAKE_OK;
+    m.whole.p = w.p;
+    m.whole.len = w.len;
+    engine_trace(c, HAKE_EVENT_MESSAGE, true, m.type, m.whole);
+    if (!(row->keys & NO_HASH))
+        transcript_update(c->handshake, m.whole);
+    output_commit(c, &w);
+    return HAKE_OK;
+}
+
+static enum hake_error row_send(hake_conn *c, const struct flow_row *row,
+                                bool *written)
+{
+    enum hake_error error = HAKE_OK;
+
+    *written = true;
+    if (!is_aligned(c, row, 0))
+        return HAKE_ERR_MESSAGE_ACROSS_KEY_CHANGE;
+    c->failure.message = row->on & (uint8_t)~FLOW_SEND;
+    if (row->on == SEND(change_cipher_spec))
+        *written = ccs_send(c);
+    else
+        error = message_send(c, row, written);
+    if (error != HAKE_OK || !*written)
+        return error;
+    /* What stands open goes out under the old keys. */
+    if ((row->keys & ~(unsigned)NO_HASH) ||
+        (c->config->flags & HAKE_ONE_MESSAGE_PER_RECORD) || c->state == START)
+        output_flush(c);
+    c->failure.message = MESSAGE_none;
+    return row_finish(c, row);
+}
+
+/* ---- The loop --------------------------------------------------------- */
+
+bool engine_has_application_data(const hake_conn *c)
+{
+    return input_plain_len(c) > 0 &&
+           c->in.plain_type == CONTENT_application_data;
+}
+
+static enum hake_error step_receive(hake_conn *c, bool *progress)
+{
+    struct hake_bytes content = {NULL, 0};
+    enum hake_error error = HAKE_OK;
+    struct message m = {0};
+    uint8_t type = CONTENT_invalid;
+
+    if (engine_has_application_data(c))
+        return HAKE_OK;
+    if (input_plain_len(c) > 0 && input_message(c, &m, &error)) {
+        *progress = true;
+        return message_receive(c, &m);
+    }
+    if (error == HAKE_OK)
+        error = input_record(c, progress, &type, &content);
+    if (error == HAKE_OK && *progress && type == CONTENT_alert)
+        error = alert_take(c, content);
+    return error;
+}
+
+static enum hake_error step(hake_conn *c, bool *progress)
+{
+    const struct flow_row *row = flow_sends(c->flow, c->state, c->facts);
+    enum hake_error error;
+
+    *progress = false;
+    if (row != NULL)
+        return row_send(c, row, progress);
+    /* RFC 9846 6.1: "Any data received after a closure alert has been
+     * received MUST be ignored." */
+    if (c->read_closed) {
+        c->in.raw_start = c->in.raw_end;
+        return HAKE_OK;
+    }
+    error = step_receive(c, progress);
+    /* RFC 9846 6.1: "If a transport-level close is received prior to a
+     * "close_notify", the receiver cannot know that all the data that was sent
+     * has been received." */
+    if (error == HAKE_OK && !*progress && c->wire_ended &&
+        !engine_has_application_data(c))
+        error =
+            c->state == CONNECTED ? HAKE_ERR_TRUNCATED : HAKE_ERR_CLOSED_EARLY;
+    return error;
+}
+
+/* Every turn consumes, produces or ends. */
+enum hake_error engine_run(hake_conn *c)
+{
+    bool progress = true;
+
+    while (progress && c->failure.error == HAKE_OK && !c->pending) {
+        enum hake_error error = step(c, &progress);
+
+        if (error == HAKE_PENDING)
+            c->pending = true;
+        else if (error != HAKE_OK)
+            engine_fail(c, error);
+    }
+    if (c->failure.error == HAKE_OK)
+        output_flush(c);
+    return c->failure.error;
+}
+
+/* ---- Start ------------------------------------------------------------ */
+
+static enum hake_error config_check(const struct hake_config *config,
+                                    bool server)
+{
+    const struct hake_role *role = config->role;
+
+    if (role == NULL || role->server != server)
+        return HAKE_ERR_CONFIG_ROLE;
+    if (config->suites == NULL || config->suites[0] == NULL)
+        return HAKE_ERR_CONFIG_SUITES;
+    if (config->groups == NULL || config->groups[0] == NULL)
+        return HAKE_ERR_CONFIG_GROUPS;
+    if (config->random == NULL)
+        return HAKE_ERR_CONFIG_RANDOM;
+    if (server && (config->credentials_len == 0 ||
+                   (config->alpn_policy == HAKE_ALPN_CALLBACK &&
+                    config->alpn_select == NULL)))
+        return HAKE_ERR_CONFIG_CREDENTIAL;
+    if (!server && (config->schemes == NULL || config->schemes[0] == NULL))
+        return HAKE_ERR_CONFIG_SCHEMES;
+    if (!server && config->verify == NULL)
+        return HAKE_ERR_CONFIG_VERIFY;
+    return extensions_config_check(config);
+}
+
+static enum hake_error conn_init(hake_conn *c, hake_handshake *hs,
+                                 const struct hake_config *config,
+                                 struct hake_buffer in, struct hake_buffer out,
+                                 bool server)
+{
+    enum hake_error error = config_check(config, server);
+
+    memset(c, 0, sizeof *c);
+    memset(hs, 0, sizeof *hs);
+    c->config = config;
+    c->handshake = hs;
+    c->server = server;
+    c->in.p = in.p;
+    c->in.cap = in.len > UINT32_MAX / 2 ? UINT32_MAX / 2 : (uint32_t)in.len;
+    c->out.p = out.p;
+    c->out.cap = out.len > UINT32_MAX / 2 ? UINT32_MAX / 2 : (uint32_t)out.len;
+    c->state = START;
+    c->failure.alert_sent = c->failure.alert_received = HAKE_ALERT_none;
+    c->failure.message = MESSAGE_none;
+    c->failure.offset = UINT32_MAX;
+    if (error == HAKE_OK &&
+        (in.len < HAKE_INPUT_MIN || out.len < HAKE_OUTPUT_MIN))
+        error = HAKE_ERR_CONFIG_BUFFERS;
+    if (error == HAKE_OK)
+        c->flow = config->role->hello;
+    return error;
+}
+
+/* A connection that never began has nobody to send an alert to. */
+static enum hake_error start_fail(hake_conn *c, enum hake_error error)
+{
+    c->failure.error = error;
+    c->failure.state = c->state;
+    c->state = FAILED;
+    c->write_closed = true;
+    sodium_memzero(c->handshake, sizeof *c->handshake);
+    return error;
+}
+
+static enum hake_error server_name_check(struct hake_bytes name)
+{
+    if (name.len == 0)
+        return HAKE_OK;
+    return name.len > 255 || memchr(name.p, 0, name.len) != NULL
+               ? HAKE_ERR_CONFIG_SERVER_NAME
+               : HAKE_OK;
+}
+
+enum hake_error hake_client_start(hake_conn *c, hake_handshake *hs,
+                                  const struct hake_config *config,
+                                  struct hake_buffer in, struct hake_buffer out,
+                                  struct hake_bytes server_name)
+{
+    const struct hake_group *const *group = config->groups;
+    enum hake_error error = conn_init(c, hs, config, in, out, false);
+
+    if (error == HAKE_OK)
+        error = server_name_check(server_name);
+    if (error != HAKE_OK)
+        return start_fail(c, error);
+    hs->server_name = server_name;
+    while (*group != NULL && (*group)->offer == NULL)
+        group++;
+    if (*group == NULL)
+        return start_fail(c, HAKE_ERR_CONFIG_GROUPS);
+    c->group = *group;
+    error = client_hello_prepare(c);
+    return error != HAKE_OK ? start_fail(c, error) : engine_run(c);
+}
+
+enum hake_error hake_server_start(hake_conn *c, hake_handshake *hs,
+                                  const struct hake_config *config,
+                                  struct hake_buffer in, struct hake_buffer out)
+{
+    enum hake_error error = conn_init(c, hs, config, in, out, true);
+
+    return error != HAKE_OK ? start_fail(c, error) : HAKE_OK;
+}

@@ -1,0 +1,205 @@
+/*
+ * error.h: the error catalogue. One row an error: its identifier, the alert
+ * that tells the peer, the section that the peer broke (or that says what to
+ * do), and one sentence. The enum, the alerts, the texts and `hake errors`
+ * all come from here.
+ */
+#ifndef HAKE_ERROR_H
+#define HAKE_ERROR_H
+
+#include <stdint.h>
+
+/* AlertDescription, RFC 9846 6, with the codes of other documents that a peer
+ * may send. */
+#define HAKE_ALERTS(X)                                                         \
+    X(close_notify, 0)                                                         \
+    X(unexpected_message, 10)                                                  \
+    X(bad_record_mac, 20)                                                      \
+    X(decryption_failed_RESERVED, 21)                                          \
+    X(record_overflow, 22)                                                     \
+    X(decompression_failure_RESERVED, 30)                                      \
+    X(handshake_failure, 40)                                                   \
+    X(no_certificate_RESERVED, 41)                                             \
+    X(bad_certificate, 42)                                                     \
+    X(unsupported_certificate, 43)                                             \
+    X(certificate_revoked, 44)                                                 \
+    X(certificate_expired, 45)                                                 \
+    X(certificate_unknown, 46)                                                 \
+    X(illegal_parameter, 47)                                                   \
+    X(unknown_ca, 48)                                                          \
+    X(access_denied, 49)                                                       \
+    X(decode_error, 50)                                                        \
+    X(decrypt_error, 51)                                                       \
+    X(too_many_cids_requested, 52)                                             \
+    X(export_restriction_RESERVED, 60)                                         \
+    X(protocol_version, 70)                                                    \
+    X(insufficient_security, 71)                                               \
+    X(internal_error, 80)                                                      \
+    X(inappropriate_fallback, 86)                                              \
+    X(user_canceled, 90)                                                       \
+    X(no_renegotiation_RESERVED, 100)                                          \
+    X(missing_extension, 109)                                                  \
+    X(unsupported_extension, 110)                                              \
+    X(certificate_unobtainable_RESERVED, 111)                                  \
+    X(unrecognized_name, 112)                                                  \
+    X(bad_certificate_status_response, 113)                                    \
+    X(bad_certificate_hash_value_RESERVED, 114)                                \
+    X(unknown_psk_identity, 115)                                               \
+    X(certificate_required, 116)                                               \
+    X(general_error, 117)                                                      \
+    X(no_application_protocol, 120)                                            \
+    X(ech_required, 121)
+
+enum hake_alert {
+#define X(name, code) HAKE_ALERT_##name = code,
+    HAKE_ALERTS(X)
+#undef X
+        HAKE_ALERT_none = 255 /* nothing was, or is to be, sent */
+};
+
+/* clang-format off */
+#define HAKE_ERRORS(X)                                                        \
+    /* -- record layer -- */ \
+    X(RECORD_TYPE,               unexpected_message, "RFC 9846 5",     "a record of this type is not allowed here") \
+    X(RECORD_TOO_LONG,           record_overflow,    "RFC 9846 5.1",   "an unprotected record is longer than 2^14 bytes") \
+    X(CIPHERTEXT_TOO_LONG,       record_overflow,    "RFC 9846 5.2",   "a protected record is longer than 2^14 + 256 bytes") \
+    X(PLAINTEXT_TOO_LONG,        record_overflow,    "RFC 9846 5.4",   "a record's inner plaintext is longer than 2^14 + 1 bytes") \
+    X(RECORD_MAC,                bad_record_mac,     "RFC 9846 5.2",   "a record cannot be deprotected") \
+    X(RECORD_NO_TYPE,            unexpected_message, "RFC 9846 5.4",   "a record's inner plaintext is zeros alone and has no content type") \
+    X(RECORD_EMPTY,              unexpected_message, "RFC 9846 5.4",   "a handshake or alert record has no content") \
+    X(RECORD_UNPROTECTED,        unexpected_message, "RFC 9846 5",     "a record is not protected although keys are in place") \
+    X(RECORD_INTERLEAVED,        unexpected_message, "RFC 9846 5.1",   "a record of another type interrupts a handshake message") \
+    X(RECORD_EMPTY_FLOOD,        unexpected_message, "RFC 9846 5.1",   "too many records without content in a row") \
+    X(NOT_TLS,                   unexpected_message, "RFC 9846 5.1",   "the peer does not speak TLS: these bytes are no record header") \
+    X(CCS_VALUE,                 unexpected_message, "RFC 9846 5",     "a change_cipher_spec record is not the single byte 1") \
+    X(CCS_PLACE,                 unexpected_message, "RFC 9846 5",     "a change_cipher_spec record came before the ClientHello, after Finished, or protected") \
+    X(CCS_FLOOD,                 unexpected_message, "RFC 9846 5",     "too many change_cipher_spec records") \
+    X(ALERT_LENGTH,              decode_error,       "RFC 9846 5.1",   "an alert record does not hold exactly one alert") \
+    X(APPLICATION_DATA_EARLY,    unexpected_message, "RFC 9846 4.5.3", "application data came before Finished") \
+    X(SEQUENCE_WRAPPED,          internal_error,     "RFC 9846 5.3",   "the record sequence number would wrap") \
+    X(KEY_LIMIT,                 none,               "RFC 9846 5.5",   "the key has protected as many records as it may; the sending side was closed") \
+    /* -- handshake messages -- */ \
+    X(MESSAGE_UNEXPECTED,        unexpected_message, "RFC 9846 4",     "this handshake message is not allowed in this state") \
+    X(MESSAGE_MALFORMED,         decode_error,       "RFC 9846 6",     "a handshake message does not follow its syntax") \
+    X(MESSAGE_ACROSS_KEY_CHANGE, unexpected_message, "RFC 9846 5.1",   "handshake bytes follow a message that changes the keys") \
+    X(MESSAGE_TOO_LARGE,         internal_error,     "RFC 9846 6.2",   "a handshake message does not fit the input buffer") \
+    /* -- extensions -- */ \
+    X(EXTENSION_MALFORMED,       decode_error,       "RFC 9846 4.3",   "an extension does not follow its syntax") \
+    X(EXTENSION_DUPLICATE,       illegal_parameter,  "RFC 9846 4.3",   "an extension appears twice in one block") \
+    X(EXTENSION_NOT_OFFERED,     unsupported_extension, "RFC 9846 4.3", "the answer holds an extension that was not asked for") \
+    X(EXTENSION_MISPLACED,       illegal_parameter,  "RFC 9846 4.3",   "an extension is not allowed in this message") \
+    X(EXTENSION_NOT_LAST,        illegal_parameter,  "RFC 9846 4.3.11", "pre_shared_key is not the last extension") \
+    X(EXTENSIONS_TOO_MANY,       internal_error,     "RFC 9846 6.2",   "more extensions in one block than this engine looks at") \
+    X(EXTENSION_MISSING,         missing_extension,  "RFC 9846 9.2",   "a mandatory extension is missing") \
+    X(EXTENSION_REFUSED,         illegal_parameter,  "RFC 9846 4.3",   "the application refused an extension") \
+    X(SERVER_NAME_TWICE,         illegal_parameter,  "RFC 6066 3",     "server_name holds more than one host name") \
+    X(SERVER_NAME_NUL,           illegal_parameter,  "RFC 6066 3",     "the host name in server_name holds a NUL byte") \
+    /* -- hello -- */ \
+    X(VERSION_UNSUPPORTED,       protocol_version,   "RFC 9846 4.3.1", "the peer offers no version that is enabled here") \
+    X(VERSION_NOT_OFFERED,       illegal_parameter,  "RFC 9846 4.3.1", "the server selected a version that was not offered") \
+    X(LEGACY_VERSION,            protocol_version,   "RFC 9846 4.2.2", "legacy_version is not 0x0303") \
+    X(DOWNGRADE,                 illegal_parameter,  "RFC 9846 4.2.3", "the server's random says that it knows TLS 1.3, yet it chose an older version: a downgrade attack") \
+    X(COMPRESSION,               illegal_parameter,  "RFC 9846 4.2.2", "compression is not the null method alone") \
+    X(SESSION_ID_ECHO,           illegal_parameter,  "RFC 9846 4.2.3", "the server did not echo legacy_session_id") \
+    X(SUITE_NO_OVERLAP,          handshake_failure,  "RFC 9846 4.2.1", "no cipher suite in common") \
+    X(SUITE_NOT_OFFERED,         illegal_parameter,  "RFC 9846 4.2.3", "the server selected a cipher suite that was not offered") \
+    X(GROUP_NO_OVERLAP,          handshake_failure,  "RFC 9846 4.2.1", "no key-exchange group in common") \
+    X(GROUP_NOT_OFFERED,         illegal_parameter,  "RFC 9846 4.3.8", "the server's key share is for a group without an offered share") \
+    X(KEY_SHARE_NONE,            handshake_failure,  "RFC 9846 4.2.1", "the client sent no key share for a group in common, and this server asks for none") \
+    X(KEY_SHARE_UNLISTED,        illegal_parameter,  "RFC 9846 4.3.8", "a key share is for a group that supported_groups does not list") \
+    X(KEY_SHARE_DUPLICATE,       illegal_parameter,  "RFC 9846 4.3.8", "two key shares are for the same group") \
+    X(KEY_SHARES_TOO_MANY,       internal_error,     "RFC 9846 6.2",   "more key shares than this engine looks at") \
+    X(KEY_SHARE_INVALID,         illegal_parameter,  "RFC 9846 7.4.2", "a key share has the wrong length or gives an all-zero secret") \
+    X(SCHEME_NO_OVERLAP,         handshake_failure,  "RFC 9846 4.2.1", "the client accepts no signature scheme that the server's keys can make") \
+    X(HOOK_REFUSED,              access_denied,      "RFC 9846 6.2",   "the application refused the ClientHello") \
+    /* -- ALPN -- */ \
+    X(ALPN_NO_OVERLAP,           no_application_protocol, "RFC 7301 3.2", "no application protocol in common") \
+    X(ALPN_REQUIRED,             no_application_protocol, "RFC 7301 3.2", "the peer negotiated no application protocol, and one is required") \
+    X(ALPN_NOT_OFFERED,          illegal_parameter,  "RFC 7301 3.1",   "the server selected a protocol that was not offered") \
+    X(ALPN_NOT_ONE,              decode_error,       "RFC 7301 3.1",   "the server's answer does not hold exactly one protocol") \
+    X(ALPN_CALLBACK,             internal_error,     "RFC 7301 3.2",   "the selection callback returned a protocol that the client did not offer") \
+    /* -- authentication -- */ \
+    X(CERTIFICATE_CONTEXT,       illegal_parameter,  "RFC 9846 4.5.1", "certificate_request_context is not empty") \
+    X(CERTIFICATE_EMPTY,         decode_error,       "RFC 9846 4.5.1.3", "the server's certificate list is empty") \
+    X(CERTIFICATE_MALFORMED,     bad_certificate,    "RFC 5280 4.1",   "the certificate is not valid DER of an X.509 certificate") \
+    X(CERTIFICATE_KEY,           unsupported_certificate, "RFC 9846 4.5.1.2", "the certificate's key is of a kind that no enabled signature scheme uses") \
+    X(CERTIFICATE_UNKNOWN,       unknown_ca,         "RFC 9846 6.2",   "the certificate is none of the configured trust anchors") \
+    X(CERTIFICATE_REFUSED,       certificate_unknown, "RFC 9846 6.2",  "the application refused the certificate") \
+    X(SCHEME_NOT_OFFERED,        illegal_parameter,  "RFC 9846 4.5.2", "CertificateVerify uses a signature scheme that was not offered") \
+    X(SCHEME_KEY,                illegal_parameter,  "RFC 9846 4.5.2", "CertificateVerify uses a signature scheme that does not fit the certificate's key") \
+    X(SIGNATURE_INVALID,         decrypt_error,      "RFC 9846 4.5.2", "the signature in CertificateVerify is wrong") \
+    X(FINISHED_LENGTH,           decode_error,       "RFC 9846 4.5.3", "Finished is not as long as the hash") \
+    X(FINISHED_INVALID,          decrypt_error,      "RFC 9846 4.5.3", "the verify_data in Finished is wrong") \
+    X(SIGNING_FAILED,            internal_error,     "RFC 9846 6.2",   "the private-key operation failed") \
+    X(PROOF_MISSING,             internal_error,     "RFC 9846 4.5",   "the handshake would end without a checked certificate, signature or Finished") \
+    /* -- ends -- */ \
+    X(ALERT_RECEIVED,            none,               "RFC 9846 6.2",   "the peer sent a fatal alert") \
+    X(CLOSED_EARLY,              none,               "RFC 9846 6.1",   "the peer closed the connection during the handshake") \
+    X(CANCELED,                  none,               "RFC 9846 6.1",   "the application closed the connection during the handshake") \
+    X(TRUNCATED,                 none,               "RFC 9846 6.1",   "the transport ended without close_notify: data may be missing") \
+    /* -- local -- */ \
+    X(INPUT_BUFFER_SMALL,        internal_error,     "RFC 9846 6.2",   "a record does not fit the input buffer") \
+    X(OUTPUT_BUFFER_SMALL,       internal_error,     "RFC 9846 6.2",   "a message does not fit the output buffer") \
+    X(CONFIG_ROLE,               none,               "tls/hake.h",     "the configuration names no role") \
+    X(CONFIG_SUITES,             none,               "tls/hake.h",     "the configuration names no cipher suite that this machine and role have") \
+    X(CONFIG_GROUPS,             none,               "tls/hake.h",     "the configuration names no key-exchange group that can be used") \
+    X(CONFIG_SCHEMES,            none,               "tls/hake.h",     "the configuration names no signature scheme that can be verified") \
+    X(CONFIG_RANDOM,             none,               "tls/hake.h",     "the configuration has no random callback") \
+    X(CONFIG_VERIFY,             none,               "tls/hake.h",     "the client's configuration has no certificate verification callback") \
+    X(CONFIG_CREDENTIAL,         none,               "tls/hake.h",     "the server's configuration has no usable credential") \
+    X(CONFIG_BUFFERS,            none,               "tls/hake.h",     "a buffer is smaller than HAKE_INPUT_MIN or HAKE_OUTPUT_MIN") \
+    X(CONFIG_EXTENSIONS,         none,               "tls/hake.h",     "an application extension is built in already, is listed twice, or there are too many") \
+    X(CONFIG_SERVER_NAME,        none,               "RFC 6066 3",     "the server name is empty, longer than 255 bytes or holds a NUL byte") \
+    X(MISUSE,                    none,               "tls/hake.h",     "the call is not possible in this state") \
+    X(RANDOM_FAILED,             internal_error,     "RFC 9846 C.1",   "the random callback failed")
+/* clang-format on */
+
+/* The row number of each error; identifiers of no use outside this file. */
+enum hake_error_row {
+    HAKE_ROW_OK = 0,
+#define X(id, alert, section, text) HAKE_ROW_##id,
+    HAKE_ERRORS(X)
+#undef X
+        HAKE_ROWS
+};
+
+/* An error holds its row and its alert, so that the engine needs no table. */
+enum hake_error {
+    HAKE_OK = 0,
+#define X(id, alert, section, text)                                            \
+    HAKE_ERR_##id = HAKE_ROW_##id << 8 | HAKE_ALERT_##alert,
+    HAKE_ERRORS(X)
+#undef X
+    /* Not an error: a callback answered "not yet". */
+    HAKE_PENDING = HAKE_ROWS << 8 | HAKE_ALERT_none
+};
+
+/* hake_error_alert returns the alert that an error sends; HAKE_ALERT_none if
+ * it sends none. */
+static inline enum hake_alert hake_error_alert(enum hake_error e)
+{
+    return e == HAKE_OK ? HAKE_ALERT_none : (enum hake_alert)(e & 0xff);
+}
+
+/* The texts below are linked only into programs that ask for them. */
+
+struct hake_error_info {
+    enum hake_error error;
+    enum hake_alert alert;
+    const char *id;      /* "ALPN_NOT_OFFERED" */
+    const char *section; /* "RFC 7301 3.1" */
+    const char *text;    /* one sentence, no full stop */
+};
+
+/* hake_error_info returns an error's row; of a number that is no error, a row
+ * with error HAKE_OK. Never NULL. */
+const struct hake_error_info *hake_error_info(enum hake_error e);
+
+/* hake_error_catalogue returns the whole catalogue and its length. */
+const struct hake_error_info *hake_error_catalogue(unsigned *len);
+
+/* hake_alert_name returns the RFC's name of an alert ("decode_error"), or
+ * "unknown" for a code in no registry. */
+const char *hake_alert_name(uint8_t alert);
+
+#endif

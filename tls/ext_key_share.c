@@ -1,0 +1,94 @@
+/* ext_key_share.c: supported_groups and key_share, RFC 9846 4.3.7, 4.3.8. */
+#include <string.h>
+
+#include "tls/extensions.h"
+
+enum hake_error supported_groups_take(hake_conn *c, enum place place,
+                                      const union extension_body *body)
+{
+    /* RFC 9846 4.3.7: "Clients MUST NOT act upon any information found in
+     * "supported_groups" prior to successful completion of the handshake". */
+    if (place == CH)
+        c->handshake->peer.groups = body->named_group_list.named_group_list;
+    return HAKE_OK;
+}
+
+bool supported_groups_give(hake_conn *c, enum place place, struct writer *w)
+{
+    const struct named_group_list none = {{NULL, 0}};
+    const struct hake_group *const *group;
+    struct wr_mark list;
+
+    if (place != CH)
+        return false;
+    list = syntax_write(w, named_group_list_syntax, &none);
+    for (group = c->config->groups; *group != NULL; group++)
+        wr_uint(w, 2, (*group)->id);
+    wr_close(w, list);
+    return true;
+}
+
+/* RFC 9846 4.3.8: "Clients MUST NOT offer multiple KeyShareEntry values for
+ * the same group. Clients MUST NOT offer any KeyShareEntry values for groups
+ * not listed in the client's "supported_groups" extension." */
+static enum hake_error shares_check(struct hake_bytes shares,
+                                    struct hake_bytes groups)
+{
+    uint16_t seen[HAKE_KEY_SHARES_MAX];
+    const uint8_t *fault;
+    struct reader r = rd_init(shares, &fault);
+    struct key_share_entry entry;
+
+    for (unsigned count = 0; rd_more(&r); count++) {
+        if (count == HAKE_KEY_SHARES_MAX)
+            return HAKE_ERR_KEY_SHARES_TOO_MANY;
+        syntax_read(&r, key_share_entry_syntax, &entry);
+        if (!syntax_u16_find(groups, entry.group))
+            return HAKE_ERR_KEY_SHARE_UNLISTED;
+        for (unsigned i = 0; i < count; i++) {
+            if (seen[i] == entry.group)
+                return HAKE_ERR_KEY_SHARE_DUPLICATE;
+        }
+        seen[count] = entry.group;
+    }
+    return HAKE_OK;
+}
+
+enum hake_error key_share_take(hake_conn *c, enum place place,
+                               const union extension_body *body)
+{
+    struct hake_handshake *hs = c->handshake;
+
+    if (place == CH) {
+        hs->peer.shares = body->key_share_client_hello.client_shares;
+        /* Without supported_groups, missing_extension is what is wrong. */
+        return hs->peer.groups.len == 0
+                   ? HAKE_OK
+                   : shares_check(hs->peer.shares, hs->peer.groups);
+    }
+    hs->peer.share_group = body->key_share_entry.group;
+    hs->peer.share = body->key_share_entry.key_exchange;
+    return HAKE_OK;
+}
+
+bool key_share_give(hake_conn *c, enum place place, struct writer *w)
+{
+    const struct key_share_client_hello none = {{NULL, 0}};
+    const struct key_share_entry entry = {.group = c->group->id};
+    const struct hake_group *group = c->group;
+    struct hake_handshake *hs = c->handshake;
+    struct wr_mark shares = {0, 0}, share;
+    uint8_t *space;
+
+    if (place == CH)
+        shares = syntax_write(w, key_share_client_hello_syntax, &none);
+    share = syntax_write(w, key_share_entry_syntax, &entry);
+    space = wr_space(w, place == CH ? group->client_len : group->server_len);
+    if (space != NULL && place == CH)
+        group->offer(space, hs->share_random);
+    if (space != NULL && place != CH)
+        memcpy(space, hs->server_share, group->server_len);
+    wr_close(w, share);
+    wr_close(w, shares);
+    return true;
+}

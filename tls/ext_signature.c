@@ -1,0 +1,47 @@
+/* ext_signature.c: signature_algorithms and signature_algorithms_cert, RFC
+ * 9846 4.3.3. */
+#include "tls/extensions.h"
+
+enum hake_error signature_algorithms_take(hake_conn *c, enum place place,
+                                          const union extension_body *body)
+{
+    if (place == CH)
+        c->handshake->peer.schemes =
+            body->signature_scheme_list.supported_signature_algorithms;
+    return HAKE_OK;
+}
+
+enum hake_error signature_algorithms_cert_take(hake_conn *c, enum place place,
+                                               const union extension_body *body)
+{
+    if (place == CH)
+        c->handshake->peer.schemes_cert =
+            body->signature_scheme_list.supported_signature_algorithms;
+    return HAKE_OK;
+}
+
+static bool schemes_give(const struct hake_scheme *const *scheme,
+                         struct writer *w)
+{
+    const struct signature_scheme_list none = {{NULL, 0}};
+    struct wr_mark list;
+
+    if (scheme == NULL)
+        return false;
+    list = syntax_write(w, signature_scheme_list_syntax, &none);
+    for (; *scheme != NULL; scheme++)
+        wr_uint(w, 2, (*scheme)->id);
+    wr_close(w, list);
+    return true;
+}
+
+bool signature_algorithms_give(hake_conn *c, enum place place, struct writer *w)
+{
+    return place == CH && schemes_give(c->config->schemes, w);
+}
+
+bool signature_algorithms_cert_give(hake_conn *c, enum place place,
+                                    struct writer *w)
+{
+    return place == CH && schemes_give(c->config->schemes_cert, w);
+}

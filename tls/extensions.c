@@ -1,0 +1,312 @@
+/*
+ * extensions.c: the driver of the extension table, RFC 9846 4.3. Collects a
+ * block first, judging every entry, then applies it in table order.
+ */
+#include "tls/extensions.h"
+#include "tls/trace.h"
+
+#define NO_ROW  UINT8_MAX
+#define NO_SLOT UINT16_MAX /* no entry starts there: it has 4 bytes or more */
+
+#define NONE_syntax    NULL
+#define BOTH(function) function##_take, function##_give
+#define NEITHER        NULL, NULL
+#define EXT(name, type, places, ask, answer, other, functions)                 \
+    {type, places, ask##_syntax, answer##_syntax, other##_syntax, functions},
+const struct extension_row extension_rows[] = {HAKE_EXTENSIONS(EXT)};
+#undef EXT
+
+#define ROWS (sizeof extension_rows / sizeof extension_rows[0])
+const unsigned extension_rows_len = ROWS;
+
+_Static_assert(ROWS + HAKE_APP_EXTENSIONS_MAX <= HAKE_EXTENSION_ROWS_MAX,
+               "the sets of rows are too small");
+
+/* Rows of the application follow the built-in ones. */
+static unsigned row_find(const struct hake_config *config, uint16_t type)
+{
+    for (unsigned i = 0; i < ROWS; i++) {
+        if (extension_rows[i].type == type)
+            return i;
+    }
+    for (unsigned i = 0; i < config->extensions_len; i++) {
+        if (config->extensions[i].type == type)
+            return (unsigned)ROWS + i;
+    }
+    return NO_ROW;
+}
+
+static unsigned row_places(const struct hake_config *config, unsigned row)
+{
+    return row < ROWS ? extension_rows[row].places
+                      : config->extensions[row - ROWS].places;
+}
+
+static void set_add(struct hake_extension_set *set, unsigned row)
+{
+    set->bits[row / 8] |= (uint8_t)(1U << row % 8);
+}
+
+static bool set_has(const struct hake_extension_set *set, unsigned row)
+{
+    return row != NO_ROW && (set->bits[row / 8] >> row % 8 & 1);
+}
+
+bool extension_asked(const hake_conn *c, uint16_t type)
+{
+    return set_has(&c->handshake->asked, row_find(c->config, type));
+}
+
+enum hake_error extension_fail(hake_conn *c, uint16_t type,
+                               enum hake_error error)
+{
+    c->failure.extension = type;
+    c->failure.in_extension = true;
+    return error;
+}
+
+/* What RFC 9846 4.3 says of one entry in this message. */
+static enum hake_error entry_judge(const hake_conn *c, enum place place,
+                                   unsigned row)
+{
+    const unsigned answers = SH | HRR | EE | CT | SH12;
+    bool cookie = place == HRR && row != NO_ROW && row < ROWS &&
+                  extension_rows[row].type == EXTENSION_cookie;
+
+    /* "Implementations MUST NOT send extension responses [...] if the remote
+     * endpoint did not send the corresponding extension requests, with the
+     * exception of the "cookie" extension in the HelloRetryRequest." */
+    if ((place & answers) && !cookie && !set_has(&c->handshake->asked, row))
+        return HAKE_ERR_EXTENSION_NOT_OFFERED;
+    /* "If an implementation receives an extension which it recognizes and
+     * which is not specified for the message in which it appears, it MUST
+     * abort the handshake with an "illegal_parameter" alert." */
+    if (row != NO_ROW && !(row_places(c->config, row) & place))
+        return HAKE_ERR_EXTENSION_MISPLACED;
+    return HAKE_OK;
+}
+
+/* RFC 9846 4.3: "There MUST NOT be more than one extension of the same type
+ * in a given extension block." Also for types that have no row. */
+static bool entry_seen(struct hake_bytes before, uint16_t type)
+{
+    const uint8_t *fault;
+    struct reader r = rd_init(before, &fault);
+    struct extension entry;
+
+    while (rd_more(&r)) {
+        syntax_read(&r, extension_syntax, &entry);
+        if (entry.extension_type == type)
+            return true;
+    }
+    return false;
+}
+
+static enum hake_error block_collect(hake_conn *c, enum place place,
+                                     struct hake_bytes block,
+                                     uint16_t slots[HAKE_EXTENSION_ROWS_MAX])
+{
+    const uint8_t *fault;
+    struct reader r = rd_init(block, &fault);
+    struct extension entry;
+    enum hake_error error;
+
+    for (unsigned count = 0; rd_more(&r); count++) {
+        struct hake_bytes before = {block.p, (size_t)(r.p - block.p)};
+        unsigned row;
+
+        if (count == HAKE_EXTENSIONS_MAX)
+            return HAKE_ERR_EXTENSIONS_TOO_MANY;
+        syntax_read(&r, extension_syntax, &entry);
+        row = row_find(c->config, entry.extension_type);
+        if (entry_seen(before, entry.extension_type))
+            return extension_fail(c, entry.extension_type,
+                                  HAKE_ERR_EXTENSION_DUPLICATE);
+        error = entry_judge(c, place, row);
+        if (error != HAKE_OK)
+            return extension_fail(c, entry.extension_type, error);
+        if (place == CH && entry.extension_type == EXTENSION_LAST &&
+            rd_more(&r))
+            return extension_fail(c, entry.extension_type,
+                                  HAKE_ERR_EXTENSION_NOT_LAST);
+        if (row != NO_ROW)
+            slots[row] = (uint16_t)before.len;
+    }
+    return HAKE_OK;
+}
+
+/* The data of the entry that starts at an offset of a collected block. */
+static struct hake_bytes entry_data(struct hake_bytes block, uint16_t offset)
+{
+    struct hake_bytes tail = {block.p + offset, block.len - offset};
+    const uint8_t *fault;
+    struct reader r = rd_init(tail, &fault);
+    struct extension entry;
+
+    syntax_read(&r, extension_syntax, &entry);
+    return entry.extension_data;
+}
+
+const struct syntax *extension_form(const struct extension_row *row,
+                                    enum place place)
+{
+    if (place & (CH | CR))
+        return row->ask;
+    return place & (HRR | NST) ? row->other : row->answer;
+}
+
+static enum hake_error row_take(hake_conn *c, enum place place, unsigned row,
+                                struct hake_bytes data)
+{
+    const struct extension_row *ext = &extension_rows[row];
+    const struct syntax *form = extension_form(ext, place);
+    union extension_body body;
+    const uint8_t *fault;
+
+    if (form == NULL)
+        return HAKE_OK;
+    if (!syntax_read_all(data, form, &body, &fault)) {
+        c->failure.offset = data.len == 0 ? 0 : (uint32_t)(fault - data.p);
+        return HAKE_ERR_EXTENSION_MALFORMED;
+    }
+    return ext->take == NULL ? HAKE_OK : ext->take(c, place, &body);
+}
+
+static enum hake_error app_take(hake_conn *c, enum place place,
+                                const struct hake_extension *ext,
+                                struct hake_bytes data)
+{
+    if (ext->take != NULL && !ext->take(ext->ctx, c, (uint8_t)place, data))
+        return HAKE_ERR_EXTENSION_REFUSED;
+    return HAKE_OK;
+}
+
+static void entry_trace(const hake_conn *c, bool sent, enum place place,
+                        uint16_t type, struct hake_bytes data)
+{
+    const struct hake_event event = {.kind = HAKE_EVENT_EXTENSION,
+                                     .sent = sent,
+                                     .code = type,
+                                     .message = (uint8_t)place,
+                                     .bytes = data};
+
+    trace_emit(c, event);
+}
+
+static void block_trace(const hake_conn *c, bool sent, enum place place,
+                        struct hake_bytes block)
+{
+    const uint8_t *fault;
+    struct reader r = rd_init(block, &fault);
+    struct extension entry;
+
+    while (c->config->trace != NULL && rd_more(&r)) {
+        syntax_read(&r, extension_syntax, &entry);
+        entry_trace(c, sent, place, entry.extension_type, entry.extension_data);
+    }
+}
+
+static uint16_t row_type(const struct hake_config *config, unsigned row)
+{
+    return row < ROWS ? extension_rows[row].type
+                      : config->extensions[row - ROWS].type;
+}
+
+enum hake_error extensions_read(hake_conn *c, enum place place,
+                                struct hake_bytes block)
+{
+    const struct hake_config *config = c->config;
+    unsigned rows = (unsigned)(ROWS + config->extensions_len);
+    /* Where each row's entry starts in the block, which is shorter than
+     * 2^16 bytes. */
+    uint16_t slots[HAKE_EXTENSION_ROWS_MAX];
+    enum hake_error error;
+
+    for (unsigned row = 0; row < rows; row++)
+        slots[row] = NO_SLOT;
+    block_trace(c, false, place, block);
+    error = block_collect(c, place, block, slots);
+    for (unsigned row = 0; row < rows && error == HAKE_OK; row++) {
+        struct hake_bytes data;
+
+        if (slots[row] == NO_SLOT)
+            continue;
+        data = entry_data(block, slots[row]);
+        if (place == CH)
+            set_add(&c->handshake->asked, row);
+        error = row < ROWS
+                    ? row_take(c, place, row, data)
+                    : app_take(c, place, &config->extensions[row - ROWS], data);
+        if (error != HAKE_OK)
+            extension_fail(c, row_type(config, row), error);
+    }
+    return error;
+}
+
+static bool app_give(hake_conn *c, enum place place,
+                     const struct hake_extension *ext, struct writer *w)
+{
+    size_t room = w->cap - w->len, len;
+
+    if (w->overflow || ext->give == NULL)
+        return false;
+    len = ext->give(ext->ctx, c, (uint8_t)place, w->p + w->len, room);
+    if (len == SIZE_MAX)
+        return false;
+    if (len > room)
+        w->overflow = true;
+    else
+        w->len += len;
+    return true;
+}
+
+static void row_write(hake_conn *c, enum place place, unsigned row,
+                      struct writer *w)
+{
+    const struct extension_row *ext = row < ROWS ? &extension_rows[row] : NULL;
+    const struct hake_extension *app =
+        row < ROWS ? NULL : &c->config->extensions[row - ROWS];
+    const struct extension entry = {.extension_type = row_type(c->config, row)};
+    size_t start = w->len;
+    struct wr_mark mark = syntax_write(w, extension_syntax, &entry);
+    size_t data = w->len;
+
+    if (!(ext != NULL ? ext->give(c, place, w) : app_give(c, place, app, w))) {
+        if (!w->overflow)
+            w->len = start;
+        return;
+    }
+    wr_close(w, mark);
+    if (place == CH)
+        set_add(&c->handshake->asked, row);
+    if (!w->overflow) {
+        struct hake_bytes bytes = {w->p + data, w->len - data};
+
+        entry_trace(c, true, place, entry.extension_type, bytes);
+    }
+}
+
+void extensions_write(hake_conn *c, enum place place, struct writer *w)
+{
+    unsigned rows = (unsigned)(ROWS + c->config->extensions_len);
+
+    for (unsigned row = 0; row < rows; row++) {
+        if (!(row_places(c->config, row) & place) ||
+            (row < ROWS && extension_rows[row].give == NULL))
+            continue;
+        if (place != CH && !set_has(&c->handshake->asked, row))
+            continue;
+        row_write(c, place, row, w);
+    }
+}
+
+enum hake_error extensions_config_check(const struct hake_config *config)
+{
+    if (config->extensions_len > HAKE_APP_EXTENSIONS_MAX)
+        return HAKE_ERR_CONFIG_EXTENSIONS;
+    for (unsigned i = 0; i < config->extensions_len; i++) {
+        if (row_find(config, config->extensions[i].type) != ROWS + i)
+            return HAKE_ERR_CONFIG_EXTENSIONS;
+    }
+    return HAKE_OK;
+}

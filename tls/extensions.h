@@ -1,0 +1,162 @@
+/*
+ * extensions.h: THE extension table and its driver. The driver alone owns
+ * legality, duplicates, unasked answers, leftovers and order; a row's two
+ * functions see a struct that the wire tables have filled, or a writer.
+ */
+#ifndef HAKE_EXTENSIONS_H
+#define HAKE_EXTENSIONS_H
+
+#include "tls/hake.h"
+#include "tls/messages.h"
+
+/* Messages an extension may appear in: the columns of RFC 9846 4.3, and
+ * SH12, the ServerHello of TLS 1.2. */
+enum place {
+    CH = 0x01,  /* ClientHello */
+    SH = 0x02,  /* ServerHello */
+    HRR = 0x04, /* HelloRetryRequest */
+    EE = 0x08,  /* EncryptedExtensions */
+    CR = 0x10,  /* CertificateRequest */
+    CT = 0x20,  /* Certificate */
+    NST = 0x40, /* NewSessionTicket */
+    SH12 = 0x80 /* ServerHello of TLS 1.2 */
+};
+
+/* extension_data, parsed. */
+union extension_body {
+    struct empty empty;
+    struct server_name_list server_name_list;
+    struct supported_versions supported_versions;
+    struct selected_version selected_version;
+    struct signature_scheme_list signature_scheme_list;
+    struct named_group_list named_group_list;
+    struct key_share_client_hello key_share_client_hello;
+    struct key_share_entry key_share_entry;
+    struct protocol_name_list protocol_name_list;
+    struct early_data_size early_data_size;
+};
+
+struct extension_row {
+    uint16_t type;
+    uint8_t places;              /* enum place */
+    const struct syntax *ask;    /* form in CH, CR; NULL: not looked at */
+    const struct syntax *answer; /* form in SH, EE, CT, SH12 */
+    const struct syntax *other;  /* form in HRR, NST */
+    /* take reads the peer's extension and returns what is wrong with it. */
+    enum hake_error (*take)(hake_conn *c, enum place place,
+                            const union extension_body *body);
+    /* give writes ours; false leaves it out of this message. */
+    bool (*give)(hake_conn *c, enum place place, struct writer *w);
+};
+
+extern const struct extension_row extension_rows[];
+extern const unsigned extension_rows_len;
+
+/* extensions_read checks a whole block, then lets the rows take theirs in
+ * table order (so supported_versions always is first). */
+enum hake_error extensions_read(hake_conn *c, enum place place,
+                                struct hake_bytes block);
+
+/* extensions_write writes a block's contents: what the rows and the
+ * application give for this message, in table order. Answers are given only
+ * to what was asked. */
+void extensions_write(hake_conn *c, enum place place, struct writer *w);
+
+/* extension_form returns the wire table of a row's data in a message. */
+const struct syntax *extension_form(const struct extension_row *row,
+                                    enum place place);
+
+/* extension_asked says whether the ClientHello held an extension. */
+bool extension_asked(const hake_conn *c, uint16_t type);
+
+/* extension_fail records in which extension an error lies, and returns it. */
+enum hake_error extension_fail(hake_conn *c, uint16_t type,
+                               enum hake_error error);
+
+/* extensions_config_check refuses application rows that cannot work. */
+enum hake_error extensions_config_check(const struct hake_config *config);
+
+/*
+ * The table: ExtensionType, where it may appear (the column "TLS 1.3" of RFC
+ * 9846 4.3 and of IANA's registry, with SH12 for TLS 1.2's ServerHello), the
+ * forms of its data when asked and when answered, and its two functions. A
+ * row without functions still says where the extension is legal.
+ *
+ * Rows are in processing order, which is also the order on the wire.
+ */
+/* clang-format off */
+#define HAKE_EXTENSIONS(EXT) \
+    /*  name                                    type   places              ask                     answer              other             take and give                   */ \
+    EXT(supported_versions,                     43,    CH | SH | HRR,      supported_versions,     selected_version,   selected_version, BOTH(supported_versions))         /* RFC 9846 4.3.1 */                     \
+    EXT(server_name,                            0,     CH | EE | SH12,     server_name_list,       empty,              NONE,             BOTH(server_name))                /* RFC 6066 3; in CertificateRequest only by RFC 9261 */ \
+    EXT(supported_groups,                       10,    CH | EE | SH12,     named_group_list,       named_group_list,   NONE,             BOTH(supported_groups))           /* RFC 9846 4.3.7 */                     \
+    EXT(signature_algorithms,                   13,    CH | CR,            signature_scheme_list,  NONE,               NONE,             BOTH(signature_algorithms))       /* RFC 9846 4.3.3 */                     \
+    EXT(signature_algorithms_cert,              50,    CH | CR,            signature_scheme_list,  NONE,               NONE,             BOTH(signature_algorithms_cert))  /* RFC 9846 4.3.3 */                     \
+    EXT(application_layer_protocol_negotiation, 16,    CH | EE | SH12,     protocol_name_list,     protocol_name_list, NONE,             BOTH(alpn))                       /* RFC 7301 3.1 */                       \
+    EXT(key_share,                              51,    CH | SH | HRR,      key_share_client_hello, key_share_entry,    NONE,             BOTH(key_share))                  /* RFC 9846 4.3.8 */                     \
+    /* the rest of RFC 9846 4.3 */ \
+    EXT(status_request,                         5,     CH | CR | CT | SH12,NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 6066 8 */                         \
+    EXT(use_srtp,                               14,    CH | EE | SH12,     NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 5764 */                           \
+    EXT(heartbeat,                              15,    CH | EE | SH12,     NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 6520 */                           \
+    EXT(client_certificate_type,                19,    CH | EE | SH12,     NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 7250 */                           \
+    EXT(server_certificate_type,                20,    CH | EE | SH12,     NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 7250 */                           \
+    EXT(padding,                                21,    CH,                 NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 7685 */                           \
+    EXT(compress_certificate,                   27,    CH | CR,            NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 8879 */                           \
+    EXT(record_size_limit,                      28,    CH | EE | SH12,     NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 8449 */                           \
+    EXT(delegated_credential,                   34,    CH | CR | CT,       NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 9345 */                           \
+    EXT(supported_ekt_ciphers,                  39,    CH | EE,            NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 8870 */                           \
+    EXT(early_data,                             42,    CH | EE | NST,      empty,                  empty,              early_data_size,  NEITHER)                          /* RFC 9846 4.3.10 */                    \
+    EXT(cookie,                                 44,    CH | HRR,           NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 9846 4.3.2 */                     \
+    EXT(psk_key_exchange_modes,                 45,    CH,                 NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 9846 4.3.9 */                     \
+    EXT(certificate_authorities,                47,    CH | CR,            NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 9846 4.3.4 */                     \
+    EXT(oid_filters,                            48,    CR,                 NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 9846 4.3.5 */                     \
+    EXT(post_handshake_auth,                    49,    CH,                 NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 9846 4.3.6 */                     \
+    EXT(transparency_info,                      52,    CH | CR | CT,       NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 9162 */                           \
+    EXT(external_id_hash,                       55,    CH | EE,            NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 8844 */                           \
+    EXT(external_session_id,                    56,    CH | EE,            NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 8844 */                           \
+    EXT(quic_transport_parameters,              57,    CH | EE,            NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 9001 8.2 */                       \
+    EXT(ticket_request,                         58,    CH | EE,            NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 9149 */                           \
+    EXT(ech_outer_extensions,                   64768, CH,                 NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 9849 */                           \
+    EXT(encrypted_client_hello,                 65037, CH | HRR | EE,      NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 9849 */                           \
+    /* TLS 1.2's, which TLS 1.3 knows in ClientHello alone */ \
+    EXT(max_fragment_length,                    1,     CH | EE | SH12,     NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 6066 4 */                         \
+    EXT(ec_point_formats,                       11,    CH | SH12,          NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 8422 5.1.2 */                     \
+    EXT(status_request_v2,                      17,    CH | SH12,          NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 6961 */                           \
+    EXT(signed_certificate_timestamp,           18,    CH | CR | CT | SH12,NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 6962 */                           \
+    EXT(encrypt_then_mac,                       22,    CH | SH12,          NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 7366 */                           \
+    EXT(extended_main_secret,                   23,    CH | SH12,          NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 7627 (extended_master_secret) */  \
+    EXT(cached_info,                            25,    CH | EE | SH12,     NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 7924 */                           \
+    EXT(session_ticket,                         35,    CH | SH12,          NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 5077 */                           \
+    EXT(next_protocol_negotiation,              13172, CH | SH12,          NONE,                   NONE,               NONE,             NEITHER)                          /* technical note, July 2011 */          \
+    EXT(renegotiation_info,                     65281, CH | SH12,          NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 5746 3.2 */                       \
+    /* RFC 9846 4.3: "MUST be the last extension in the ClientHello" */ \
+    EXT(pre_shared_key,                         41,    CH | SH,            NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 9846 4.3.11 */
+/* clang-format on */
+
+enum extension_type {
+#define EXT(name, type, places, ask, answer, other, functions)                 \
+    EXTENSION_##name = type,
+    HAKE_EXTENSIONS(EXT)
+#undef EXT
+        EXTENSION_LAST = EXTENSION_pre_shared_key
+};
+
+/* ext_*.c */
+#define EXTENSION_FUNCTIONS(name)                                              \
+    enum hake_error name##_take(hake_conn *c, enum place place,                \
+                                const union extension_body *body);             \
+    bool name##_give(hake_conn *c, enum place place, struct writer *w)
+
+EXTENSION_FUNCTIONS(supported_versions);        /* ext_versions.c */
+EXTENSION_FUNCTIONS(server_name);               /* ext_server_name.c */
+EXTENSION_FUNCTIONS(supported_groups);          /* ext_key_share.c */
+EXTENSION_FUNCTIONS(key_share);                 /* ext_key_share.c */
+EXTENSION_FUNCTIONS(signature_algorithms);      /* ext_signature.c */
+EXTENSION_FUNCTIONS(signature_algorithms_cert); /* ext_signature.c */
+EXTENSION_FUNCTIONS(alpn);                      /* ext_alpn.c */
+
+/* alpn_select chooses the server's protocol by its policy: ALPN_NO_OVERLAP,
+ * ALPN_CALLBACK. */
+enum hake_error alpn_select(hake_conn *c);
+
+#endif

@@ -1,0 +1,87 @@
+/*
+ * flow.h: the state tables, one edge per line, drawn like Appendix A of RFC
+ * 9846. The first row that matches wins; for a handshake message, "no row" is
+ * the only place that raises unexpected_message.
+ *
+ * For every row: handle, then transcript, then (for what is sent: seal what
+ * went before under the old keys), then keys, then the new state. So an error
+ * leaves a dead connection, never a half-changed one.
+ */
+#ifndef HAKE_FLOW_H
+#define HAKE_FLOW_H
+
+#include "tls/handlers.h"
+
+/* State names are Appendix A's; the SEND_ states between them are ours. */
+#define HAKE_STATES(X)                                                         \
+    X(START)                                                                   \
+    X(WAIT_SH)                                                                 \
+    X(WAIT_EE)                                                                 \
+    X(WAIT_CERT_CR)                                                            \
+    X(WAIT_CV)                                                                 \
+    X(WAIT_FINISHED)                                                           \
+    X(SEND_CCS)                                                                \
+    X(SEND_FINISHED)                                                           \
+    X(RECVD_CH)                                                                \
+    X(NEGOTIATED)                                                              \
+    X(SEND_EE)                                                                 \
+    X(SEND_CERT)                                                               \
+    X(SEND_CV)                                                                 \
+    X(CONNECTED)                                                               \
+    X(FAILED)
+
+enum flow_state {
+    STATE_INVALID = 0, /* a zeroed row ends a table */
+#define X(name) name,
+    HAKE_STATES(X)
+#undef X
+};
+
+/* The `on` column: a message to read, or one to write. */
+#define FLOW_SEND     0x80
+#define RECV(message) MESSAGE_##message
+#define SEND(message) (MESSAGE_##message | FLOW_SEND)
+
+#define ANY 0 /* the `if` column: facts that must hold (enum hake_fact) */
+
+/* More of the keys column, beside enum schedule13_step. */
+enum flow_keys {
+    NO_HASH = 0x40, /* the message is not part of the transcript */
+    REOFFER = 0x80  /* the version is known: give the same message to its
+                       table, in the state of the `then` column */
+};
+
+struct flow_row {
+    uint8_t state;
+    uint8_t on;
+    uint8_t facts;
+    handler_fn *handler; /* NULL: nothing to read or write */
+    uint8_t then;
+    uint8_t keys;
+};
+
+struct hake_flow {
+    const struct flow_row *rows;
+    void (*keys)(hake_conn *c, unsigned steps); /* schedule*.c */
+    unsigned rx_keys; /* steps that change the read keys */
+};
+
+struct hake_role {
+    bool server;
+    const struct hake_flow *hello;  /* flow_hello.c: any version */
+    const struct hake_flow *flow13; /* flow13.c; NULL: not linked */
+};
+
+extern const struct hake_flow flow_hello_client, flow_hello_server;
+extern const struct hake_flow flow13_client, flow13_server;
+
+/* flow_find returns the row for (state, on) under these facts, or NULL. */
+const struct flow_row *flow_find(const struct hake_flow *flow, uint8_t state,
+                                 uint8_t on, uint8_t facts);
+
+/* flow_sends returns the row that sends something in this state, or NULL if
+ * the state waits for the peer. */
+const struct flow_row *flow_sends(const struct hake_flow *flow, uint8_t state,
+                                  uint8_t facts);
+
+#endif

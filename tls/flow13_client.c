@@ -1,0 +1,24 @@
+/* flow13_client.c: the TLS 1.3 client, RFC 9846 A.1. */
+#include "tls/flow.h"
+#include "tls/schedule.h"
+
+/* clang-format off */
+static const struct flow_row rows[] = {
+    /* state         on                          if           do                         then           keys */
+    { WAIT_SH,       RECV(server_hello),         ANY,         server_hello_read,         WAIT_EE,       HS },
+    { WAIT_EE,       RECV(encrypted_extensions), ANY,         encrypted_extensions_read, WAIT_CERT_CR,  0 },
+    { WAIT_CERT_CR,  RECV(certificate),          ANY,         certificate_read,          WAIT_CV,       0 },
+    { WAIT_CV,       RECV(certificate_verify),   ANY,         certificate_verify_read,   WAIT_FINISHED, 0 },
+    { WAIT_FINISHED, RECV(finished),             FACT_COMPAT, finished_read,             SEND_CCS,      AP | RX_AP },
+    { WAIT_FINISHED, RECV(finished),             ANY,         finished_read,             SEND_FINISHED, AP | RX_AP },
+    { SEND_CCS,      SEND(change_cipher_spec),   ANY,         NULL,                      SEND_FINISHED, NO_HASH },
+    { SEND_FINISHED, SEND(finished),             ANY,         finished_write,            CONNECTED,     TX_AP },
+    { CONNECTED,     RECV(new_session_ticket),   ANY,         new_session_ticket_read,   CONNECTED,     NO_HASH },
+    {0}
+};
+/* clang-format on */
+
+const struct hake_flow flow13_client = {rows, schedule13_keys, HS | RX_AP};
+
+const struct hake_role hake_client13 = {false, &flow_hello_client,
+                                        &flow13_client};

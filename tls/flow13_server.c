@@ -1,0 +1,24 @@
+/* flow13_server.c: the TLS 1.3 server, RFC 9846 A.2. */
+#include "tls/flow.h"
+#include "tls/schedule.h"
+
+/* clang-format off */
+static const struct flow_row rows[] = {
+    /* state         on                          if           do                          then           keys */
+    { RECVD_CH,      RECV(client_hello),         ANY,         client_hello_read,          NEGOTIATED,    0 },
+    { NEGOTIATED,    SEND(server_hello),         FACT_COMPAT, server_hello_write,         SEND_CCS,      HS },
+    { NEGOTIATED,    SEND(server_hello),         ANY,         server_hello_write,         SEND_EE,       HS },
+    { SEND_CCS,      SEND(change_cipher_spec),   ANY,         NULL,                       SEND_EE,       NO_HASH },
+    { SEND_EE,       SEND(encrypted_extensions), ANY,         encrypted_extensions_write, SEND_CERT,     0 },
+    { SEND_CERT,     SEND(certificate),          ANY,         certificate_write,          SEND_CV,       0 },
+    { SEND_CV,       SEND(certificate_verify),   ANY,         certificate_verify_write,   SEND_FINISHED, 0 },
+    { SEND_FINISHED, SEND(finished),             ANY,         finished_write,             WAIT_FINISHED, AP | TX_AP },
+    { WAIT_FINISHED, RECV(finished),             ANY,         finished_read,              CONNECTED,     RX_AP },
+    {0}
+};
+/* clang-format on */
+
+const struct hake_flow flow13_server = {rows, schedule13_keys, HS | RX_AP};
+
+const struct hake_role hake_server13 = {true, &flow_hello_server,
+                                        &flow13_server};

@@ -1,0 +1,391 @@
+/*
+ * hake.h: a TLS handshake engine: bytes in, bytes out.
+ *
+ * Conventions. All lengths are in bytes. Memory is the caller's: a hake_conn
+ * for as long as the connection lives, a hake_handshake until the handshake
+ * is over, and two I/O buffers. Nothing is allocated, no I/O is done, there
+ * is no global state; connections are independent, so one thread each is
+ * enough. A configuration is read-only and may be shared by all of them. What
+ * a configuration points at must outlive the connections that use it. Slices
+ * that callbacks get are valid only during the call. No pointer argument may
+ * be NULL unless its text says so. A zeroed field means the safest default.
+ *
+ *     hake_client_start(&conn, &handshake, &config, in, out, server_name);
+ *     for (;;) {
+ *         unsigned ops = hake_status(&conn);
+ *         if (ops & HAKE_SENDREC)   hake_sendrec_buf, write them, _ack
+ *         if (ops & HAKE_RECVAPP)   hake_recvapp_buf, use them, _ack
+ *         if (ops & HAKE_SENDAPP)   hake_sendapp_buf, fill it, _ack
+ *         if (ops & HAKE_RECVREC)   hake_recvrec_buf, read into it, _ack
+ *         if (ops & (HAKE_CLOSED | HAKE_FAILED)) break;
+ *     }
+ *
+ * The application calls sodium_init() first, once, if it wants libsodium's
+ * fast paths and AES-256-GCM; hake itself never does.
+ */
+#ifndef HAKE_H
+#define HAKE_H
+
+#include "tls/conn.h"
+
+/* ---- Cipher suites ---------------------------------------------------- */
+
+struct hake_suite {
+    uint16_t id;      /* CipherSuite: RFC 9846 B.4 */
+    uint16_t version; /* 0x0304 */
+    const char *name; /* IANA's: "TLS_CHACHA20_POLY1305_SHA256" */
+    const struct hake_aead *aead;
+    const struct hake_hash *hash;
+};
+
+extern const struct hake_suite hake_suite13_chacha20_poly1305_sha256;
+extern const struct hake_suite hake_suite13_aes_256_gcm_sha384;
+
+/* ---- Roles: which state tables a program links ------------------------ */
+
+struct hake_role;
+extern const struct hake_role hake_client13; /* TLS 1.3 client */
+extern const struct hake_role hake_server13; /* TLS 1.3 server */
+
+/* ---- Callbacks -------------------------------------------------------- */
+
+/* An answer that nobody gives by accident: zero, one and minus one all mean
+ * "no". */
+enum hake_answer {
+    HAKE_NO = 0,
+    HAKE_NOT_YET = 0x4e59, /* ask again after hake_resume */
+    HAKE_YES = 0x5945
+};
+
+/* The random callback fills out[0..len) with bytes for keys; false on
+ * failure. Order of the calls for a client: ClientHello.random,
+ * legacy_session_id (unless HAKE_NO_COMPAT), key share. For a server:
+ * ServerHello.random, key share. */
+typedef bool hake_random_fn(void *ctx, uint8_t *out, size_t len);
+
+/* A ClientHello as the server's hook sees it, before any decision. */
+struct hake_hello {
+    struct hake_bytes server_name;       /* len 0: none */
+    struct hake_alpn_list alpn;          /* len 0: none */
+    struct hake_bytes versions;          /* 16-bit items, big-endian */
+    struct hake_bytes cipher_suites;     /* likewise */
+    struct hake_bytes groups;            /* likewise */
+    struct hake_bytes signature_schemes; /* likewise */
+};
+
+/* The hook may answer HAKE_YES (go on), HAKE_NO (access_denied) or
+ * HAKE_NOT_YET. It may put another configuration into *config, with a role of
+ * the same side, for this connection. */
+typedef enum hake_answer hake_hello_fn(void *ctx, hake_conn *conn,
+                                       const struct hake_hello *hello,
+                                       const struct hake_config **config);
+
+/* What the peer presents. */
+struct hake_peer {
+    const struct hake_config *config;
+    struct hake_bytes certificate_list; /* as in the Certificate message */
+    struct hake_bytes leaf;             /* DER of the first certificate */
+    struct hake_bytes server_name;      /* that the client expects; or len 0 */
+};
+
+/* The verifier judges a certificate. HAKE_YES accepts it and must have filled
+ * *key; HAKE_NO refuses it, with *error set to one of the CERTIFICATE_*
+ * errors (CERTIFICATE_REFUSED if it is left alone); HAKE_NOT_YET. */
+typedef enum hake_answer hake_verify_fn(void *ctx, const struct hake_peer *peer,
+                                        struct hake_public_key *key,
+                                        enum hake_error *error);
+
+/* The private-key operation writes a signature of `scheme` over message to
+ * sig[0..*sig_len) (*sig_len is HAKE_SIGNATURE_MAX at first) and answers
+ * HAKE_YES; or HAKE_NO; or HAKE_NOT_YET, and is asked again with the same
+ * message. */
+typedef enum hake_answer hake_sign_fn(void *ctx, uint16_t scheme, uint8_t *sig,
+                                      size_t *sig_len,
+                                      struct hake_bytes message);
+
+/* The ALPN callback chooses one of the client's names for the server (true,
+ * and the name is copied), goes on without a protocol (true, and *selected is
+ * left empty) or ends the handshake with no_application_protocol (false). */
+typedef bool hake_alpn_fn(void *ctx, hake_conn *conn,
+                          struct hake_alpn_list offered,
+                          struct hake_alpn_name *selected);
+
+/* Secrets of RFC 9846 7.1 that are told to keylog and trace. */
+enum hake_secret {
+    HAKE_CLIENT_HANDSHAKE_TRAFFIC_SECRET,
+    HAKE_SERVER_HANDSHAKE_TRAFFIC_SECRET,
+    HAKE_CLIENT_APPLICATION_TRAFFIC_SECRET_0,
+    HAKE_SERVER_APPLICATION_TRAFFIC_SECRET_0
+};
+
+/* Whoever sets this gives the connection's secrets away. hake_keylog_label
+ * has the names of the SSLKEYLOGFILE format. */
+typedef void hake_keylog_fn(void *ctx, enum hake_secret label,
+                            const uint8_t client_random[32],
+                            struct hake_bytes secret);
+
+/* Everything that happens, as it happens. */
+enum hake_event_kind {
+    HAKE_EVENT_RECORD,    /* code: ContentType; bytes: content, opened */
+    HAKE_EVENT_MESSAGE,   /* code: HandshakeType; bytes: whole message */
+    HAKE_EVENT_EXTENSION, /* code: ExtensionType; message; bytes: data */
+    HAKE_EVENT_SECRET,    /* code: enum hake_secret; bytes */
+    HAKE_EVENT_STATE,     /* code: the new state */
+    HAKE_EVENT_ALERT,     /* code: AlertDescription */
+    HAKE_EVENT_FAILURE    /* hake_failure has the rest */
+};
+
+struct hake_event {
+    enum hake_event_kind kind;
+    bool sent;      /* by this side; else received */
+    bool protected; /* records: under keys */
+    uint16_t code;
+    uint8_t message; /* extensions: in which message */
+    struct hake_bytes bytes;
+};
+
+typedef void hake_trace_fn(void *ctx, const hake_conn *conn,
+                           const struct hake_event *event);
+
+/* An extension of the application's own. */
+#define HAKE_IN_CLIENT_HELLO         0x01 /* legal places, RFC 9846 4.3 */
+#define HAKE_IN_ENCRYPTED_EXTENSIONS 0x08
+
+struct hake_extension {
+    uint16_t type;  /* that no built-in row has */
+    uint8_t places; /* HAKE_IN_... it may appear in */
+    /* give writes the data to out[0..cap) and returns its length, or
+     * SIZE_MAX to leave the extension out of this message. */
+    size_t (*give)(void *ctx, hake_conn *conn, uint8_t place, uint8_t *out,
+                   size_t cap);
+    /* take reads the peer's data; false refuses it (illegal_parameter). */
+    bool (*take)(void *ctx, hake_conn *conn, uint8_t place,
+                 struct hake_bytes data);
+    void *ctx;
+};
+
+/* ---- Configuration ---------------------------------------------------- */
+
+/* A certificate chain and the key that signs for it. */
+struct hake_credential {
+    const struct hake_bytes *chain; /* DER, the end-entity certificate first */
+    size_t chain_len;
+    const uint16_t *schemes; /* that sign can make, best first; 0 ends it */
+    hake_sign_fn *sign;
+    void *sign_ctx;
+};
+
+enum hake_alpn_policy {
+    HAKE_ALPN_FATAL = 0, /* no overlap: no_application_protocol, RFC 7301 3.2 */
+    HAKE_ALPN_CONTINUE,  /* no overlap: go on without a protocol */
+    HAKE_ALPN_CALLBACK   /* alpn_select decides, whatever the overlap */
+};
+
+/* Switches. All off is the safest choice that interoperates. */
+enum hake_flag {
+    HAKE_NO_COMPAT = 1,    /* no middlebox compatibility: RFC 9846 E.4 */
+    HAKE_REQUIRE_ALPN = 2, /* fail unless a protocol was negotiated */
+    /* client: take a protocol that it never offered (against RFC 7301) */
+    HAKE_DANGEROUSLY_ACCEPT_UNOFFERED_ALPN = 4,
+    HAKE_ONE_MESSAGE_PER_RECORD = 8 /* do not coalesce a flight's messages */
+};
+
+struct hake_config {
+    const struct hake_role *role; /* &hake_client13 or &hake_server13 */
+    unsigned flags;               /* enum hake_flag */
+
+    /* Lists end with NULL, best first. Suites that this machine lacks are
+     * passed over. The server's order decides. */
+    const struct hake_suite *const *suites;
+    const struct hake_group *const *groups; /* client: a share for the first */
+    const struct hake_scheme *const *schemes; /* client: verified with */
+    /* What certificates may be signed with, if that differs from schemes:
+     * sent as signature_algorithms_cert. NULL: not sent. */
+    const struct hake_scheme *const *schemes_cert;
+
+    struct hake_alpn_list alpn; /* client: offered; server: by preference */
+    enum hake_alpn_policy alpn_policy; /* server */
+    hake_alpn_fn *alpn_select;         /* server, HAKE_ALPN_CALLBACK */
+    void *alpn_ctx;
+
+    const struct hake_credential *credentials; /* server */
+    size_t credentials_len;
+
+    hake_verify_fn *verify; /* client: must be set */
+    void *verify_ctx;
+
+    hake_hello_fn *hello; /* server; NULL: none */
+    void *hello_ctx;
+
+    hake_random_fn *random; /* must be set; hake_random_sodium */
+    void *random_ctx;
+
+    hake_keylog_fn *keylog; /* NULL: none */
+    void *keylog_ctx;
+
+    hake_trace_fn *trace; /* NULL: none */
+    void *trace_ctx;
+
+    const struct hake_extension *extensions; /* the application's rows */
+    size_t extensions_len;                   /* HAKE_APP_EXTENSIONS_MAX */
+};
+
+/* Ready-made (defaults.c); linked only if named. */
+extern const struct hake_suite *const hake_default_suites[];
+extern const struct hake_group *const hake_default_groups[];
+extern const struct hake_scheme *const hake_default_schemes[];
+
+/* hake_random_sodium is libsodium's randombytes_buf. */
+bool hake_random_sodium(void *ctx, uint8_t *out, size_t len);
+
+/* hake_sign_ed25519 signs with the struct hake_ed25519_key that ctx is. */
+enum hake_answer hake_sign_ed25519(void *ctx, uint16_t scheme, uint8_t *sig,
+                                   size_t *sig_len, struct hake_bytes message);
+
+/* hake_verify_pinned accepts a certificate that is byte for byte one of the
+ * anchors (ctx: struct hake_anchors) and has a key that config->schemes can
+ * use. It judges neither name nor dates: who pins a certificate vouches for
+ * it. */
+struct hake_anchors {
+    const struct hake_bytes *certificates; /* DER */
+    size_t len;
+};
+enum hake_answer hake_verify_pinned(void *ctx, const struct hake_peer *peer,
+                                    struct hake_public_key *key,
+                                    enum hake_error *error);
+
+/* hake_certificate_key reads the public key out of a DER certificate; false
+ * with CERTIFICATE_MALFORMED or CERTIFICATE_KEY in *error. */
+bool hake_certificate_key(struct hake_bytes der, struct hake_public_key *key,
+                          enum hake_error *error);
+
+/* ---- The connection --------------------------------------------------- */
+
+struct hake_buffer {
+    uint8_t *p;
+    size_t len;
+};
+
+/* Sizes. A buffer takes one record, and one handshake message with the record
+ * that brings its end; whoever talks to any peer gives the FULL sizes. */
+#define HAKE_RECORD_HEADER 5
+#define HAKE_INPUT_FULL    (HAKE_RECORD_HEADER + 16384 + 256)
+#define HAKE_INPUT_MIN     512
+#define HAKE_OUTPUT_FULL   (HAKE_RECORD_HEADER + 16384 + 17 + HAKE_ALERT_ROOM)
+#define HAKE_OUTPUT_MIN    768
+/* Always kept free at the end of the output, for the one alert: header, level
+ * and description, type, tag. */
+#define HAKE_ALERT_ROOM (HAKE_RECORD_HEADER + 2 + 1 + HAKE_AEAD_TAG)
+
+/* hake_client_start and hake_server_start prepare a connection; a client's
+ * ClientHello is then ready to be sent. server_name is the host name to ask
+ * for and to verify (borrowed until the handshake is over); len 0 sends none.
+ * Returns HAKE_OK or a CONFIG_* error, RANDOM_FAILED, OUTPUT_BUFFER_SMALL;
+ * the connection is then failed. */
+enum hake_error hake_client_start(hake_conn *conn, hake_handshake *handshake,
+                                  const struct hake_config *config,
+                                  struct hake_buffer in, struct hake_buffer out,
+                                  struct hake_bytes server_name);
+enum hake_error hake_server_start(hake_conn *conn, hake_handshake *handshake,
+                                  const struct hake_config *config,
+                                  struct hake_buffer in,
+                                  struct hake_buffer out);
+
+/* What is possible now. */
+enum hake_operation {
+    HAKE_RECVREC = 1,                /* bytes from the wire are wanted */
+    HAKE_SENDREC = 2,                /* bytes for the wire are ready */
+    HAKE_RECVAPP = 4,                /* application data has arrived */
+    HAKE_SENDAPP = 8,                /* application data can be sent */
+    HAKE_CONNECTED = 16,             /* the handshake is complete */
+    HAKE_HANDSHAKE_MEMORY_FREE = 32, /* hake_handshake_release will give it */
+    HAKE_WANT_EXTERNAL = 64,         /* a callback answered HAKE_NOT_YET */
+    HAKE_PEER_CLOSED = 128,          /* close_notify was received */
+    HAKE_CLOSED = 256, /* both sides have closed and all was sent */
+    HAKE_FAILED = 512  /* hake_failure says why; nothing but SENDREC */
+};
+
+/* hake_status returns a mask of enum hake_operation. */
+unsigned hake_status(const hake_conn *conn);
+
+/* hake_recvrec_buf returns where to put bytes from the wire and how many fit
+ * (0 if HAKE_RECVREC is not set); hake_recvrec_ack says how many were put
+ * there, and processes them. Returns the connection's error. */
+struct hake_buffer hake_recvrec_buf(hake_conn *conn);
+enum hake_error hake_recvrec_ack(hake_conn *conn, size_t len);
+
+/* hake_recvrec_end says that the transport has ended: TRUNCATED or
+ * CLOSED_EARLY unless the peer's close_notify was read before. */
+enum hake_error hake_recvrec_end(hake_conn *conn);
+
+/* hake_sendrec_buf returns bytes for the wire; hake_sendrec_ack says how many
+ * were sent. */
+struct hake_bytes hake_sendrec_buf(const hake_conn *conn);
+enum hake_error hake_sendrec_ack(hake_conn *conn, size_t len);
+
+/* hake_recvapp_buf returns application data; it stays until it is acked. */
+struct hake_bytes hake_recvapp_buf(const hake_conn *conn);
+enum hake_error hake_recvapp_ack(hake_conn *conn, size_t len);
+
+/* hake_sendapp_buf returns where to put application data, at most a record's
+ * worth; hake_sendapp_ack makes one record of the first len bytes. KEY_LIMIT:
+ * the key is used up, and close_notify was queued instead. */
+struct hake_buffer hake_sendapp_buf(hake_conn *conn);
+enum hake_error hake_sendapp_ack(hake_conn *conn, size_t len);
+
+/* Copying conveniences: hake_write takes as much of data as fits now and
+ * returns how much; hake_read copies out at most cap bytes of what has
+ * arrived. */
+size_t hake_write(hake_conn *conn, const uint8_t *data, size_t len);
+size_t hake_read(hake_conn *conn, uint8_t *out, size_t cap);
+
+/* hake_close queues close_notify; application data can still be received. A
+ * second call does nothing. */
+enum hake_error hake_close(hake_conn *conn);
+
+/* hake_resume asks the pending callback again. */
+enum hake_error hake_resume(hake_conn *conn);
+
+/* hake_handshake_release wipes the handshake's memory and returns it, or NULL
+ * if it is still needed. A name from hake_conn_alpn that came from a callback
+ * is gone with it. */
+hake_handshake *hake_handshake_release(hake_conn *conn);
+
+/* hake_wipe ends a connection in any state and wipes all that is secret in
+ * it, its handshake memory and its buffers. */
+void hake_wipe(hake_conn *conn);
+
+/* ---- What was negotiated ---------------------------------------------- */
+
+/* hake_conn_alpn returns the application protocol; len 0 if there is none. */
+struct hake_alpn_name hake_conn_alpn(const hake_conn *conn);
+
+/* hake_conn_... return NULL or 0 while the thing is not known. */
+const struct hake_suite *hake_conn_suite(const hake_conn *conn);
+const struct hake_group *hake_conn_group(const hake_conn *conn);
+uint16_t hake_conn_version(const hake_conn *conn);
+uint16_t hake_conn_scheme(const hake_conn *conn);
+bool hake_conn_verified(const hake_conn *conn);
+
+/* ---- Names, for people (trace.c; linked only if used) ------------------ */
+
+/* Each returns a static string, "unknown" for a number that it does not know;
+ * the RFCs' and IANA's spelling. */
+const char *hake_content_type_name(uint8_t type);
+const char *hake_message_name(uint8_t type);
+const char *hake_extension_name(uint16_t type);
+const char *hake_state_name(uint8_t state);
+const char *hake_suite_name(uint16_t suite);
+const char *hake_group_name(uint16_t group);
+const char *hake_scheme_name(uint16_t scheme);
+const char *hake_version_name(uint16_t version);        /* "TLSv1.3" */
+const char *hake_secret_name(enum hake_secret secret);  /* RFC 9846 7.1 */
+const char *hake_keylog_label(enum hake_secret secret); /* SSLKEYLOGFILE */
+
+/* ---- How it ended ----------------------------------------------------- */
+
+/* hake_conn_failure returns what is known of the failure; error is HAKE_OK if
+ * there was none. */
+const struct hake_failure *hake_conn_failure(const hake_conn *conn);
+
+#endif

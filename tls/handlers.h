@@ -1,0 +1,64 @@
+/*
+ * handlers.h: the handlers that the flow tables name. A handler reads or
+ * writes the body of one message, judges what it means and records facts; it
+ * touches neither records nor keys nor the transcript.
+ *
+ * A handler may answer HAKE_PENDING; it must then have changed nothing that
+ * its next run would not do again: the row is simply run once more. A handler
+ * that writes draws no randomness, so that a message that waits for room in
+ * the output is the same when it is written again.
+ */
+#ifndef HAKE_HANDLERS_H
+#define HAKE_HANDLERS_H
+
+#include "tls/extensions.h"
+#include "tls/hake.h"
+#include "tls/messages.h"
+
+struct message {
+    uint8_t type;            /* enum message_type */
+    struct hake_bytes whole; /* received: with its header */
+    struct hake_bytes body;  /* received */
+    struct writer *out;      /* to send: the body goes here */
+};
+
+typedef enum hake_error handler_fn(hake_conn *c, const struct message *m);
+
+/* message_read parses a received body; MESSAGE_MALFORMED, with the offset
+ * recorded, if it does not follow its syntax. */
+enum hake_error message_read(hake_conn *c, const struct message *m,
+                             const struct syntax *syntax, void *out);
+
+/* negotiate.c: until version and suite are known */
+enum hake_error client_hello_prepare(hake_conn *c); /* draws the randomness */
+handler_fn client_hello_write;
+handler_fn client_hello_select;
+handler_fn server_hello_select;
+bool hello_retry_request_is(struct hake_bytes server_hello);
+
+/* client13.c */
+handler_fn server_hello_read;
+handler_fn encrypted_extensions_read;
+handler_fn certificate_read;
+handler_fn certificate_verify_read;
+handler_fn new_session_ticket_read;
+
+/* server13.c */
+handler_fn client_hello_read;
+handler_fn server_hello_write;
+handler_fn encrypted_extensions_write;
+handler_fn certificate_write;
+handler_fn certificate_verify_write;
+
+/* authentication13.c: both sides */
+handler_fn finished_read;
+handler_fn finished_write;
+
+/* What CertificateVerify signs, RFC 9846 4.5.2: 64 spaces, a context string,
+ * a zero byte, Transcript-Hash. */
+#define CERTIFICATE_VERIFY_CONTENT_MAX (64 + 33 + 1 + HAKE_HASH_MAX)
+struct hake_bytes certificate_verify_content(
+    const hake_conn *c, bool of_server,
+    uint8_t out[CERTIFICATE_VERIFY_CONTENT_MAX]);
+
+#endif

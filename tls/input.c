@@ -1,0 +1,222 @@
+/*
+ * input.c: the input buffer. Records are opened in place; what they held
+ * stays in the plain region until it is used. Handshake messages are
+ * reassembled there over any split, RFC 9846 5.1.
+ */
+#include <string.h>
+
+#include "tls/engine.h"
+
+size_t input_plain_len(const hake_conn *c)
+{
+    return c->in.plain_end - c->in.plain_start;
+}
+
+void input_take(hake_conn *c, size_t len)
+{
+    c->in.plain_start += (uint32_t)len;
+}
+
+/* HTTP, SMTP, SSLv2 ...: nothing that ever was TLS starts like this. */
+static bool is_first(const hake_conn *c)
+{
+    return c->state == START || c->state == WAIT_SH;
+}
+
+static enum hake_error header_check(const hake_conn *c,
+                                    struct record_header *header)
+{
+    const uint8_t *wire = c->in.p + c->in.raw_start;
+    enum hake_error error = record_header_read(header, &c->rx, wire);
+
+    if (error == HAKE_ERR_RECORD_TYPE && is_first(c) &&
+        (header->type < CONTENT_change_cipher_spec ||
+         header->type > CONTENT_application_data || wire[1] != 3))
+        return HAKE_ERR_NOT_TLS;
+    return error;
+}
+
+/* RFC 9846 5: change_cipher_spec "consisting of the single byte value 0x01
+ * at any time after the first ClientHello message has been sent or received
+ * and before the peer's Finished message has been received [...] MUST simply
+ * drop". */
+static enum hake_error ccs_check(hake_conn *c, struct hake_bytes content)
+{
+    if (content.len != 1 || content.p[0] != 1)
+        return HAKE_ERR_CCS_VALUE;
+    if (c->state == START || (c->facts & FACT_PEER_FINISHED))
+        return HAKE_ERR_CCS_PLACE;
+    return ++c->ccs_count > HAKE_CCS_MAX ? HAKE_ERR_CCS_FLOOD : HAKE_OK;
+}
+
+/* What a record of this type may hold at this point. */
+static enum hake_error content_check(hake_conn *c, uint8_t type,
+                                     struct hake_bytes content, bool sealed)
+{
+    /* RFC 9846 5.1: "if a handshake message is split over two or more
+     * records, there MUST NOT be any other records between them." */
+    if (type != CONTENT_handshake && input_plain_len(c) > 0)
+        return HAKE_ERR_RECORD_INTERLEAVED;
+    switch (type) {
+    case CONTENT_change_cipher_spec:
+        return sealed ? HAKE_ERR_CCS_PLACE : ccs_check(c, content);
+    case CONTENT_handshake:
+    case CONTENT_alert:
+        /* RFC 9846 5.4: "Implementations MUST NOT send Handshake and Alert
+         * records that have a zero-length TLSInnerPlaintext.content". */
+        return content.len == 0 ? HAKE_ERR_RECORD_EMPTY : HAKE_OK;
+    case CONTENT_application_data:
+        if (c->state != CONNECTED)
+            return HAKE_ERR_APPLICATION_DATA_EARLY;
+        c->empty_count = content.len > 0 ? 0 : (uint8_t)(c->empty_count + 1);
+        return c->empty_count > HAKE_EMPTY_RECORDS_MAX
+                   ? HAKE_ERR_RECORD_EMPTY_FLOOD
+                   : HAKE_OK;
+    default: return HAKE_ERR_RECORD_TYPE;
+    }
+}
+
+/* Adds opened content to the plain region, behind what is there. */
+static void content_keep(struct hake_input *in, uint8_t type,
+                         struct hake_bytes content)
+{
+    if (in->plain_start == in->plain_end) {
+        in->plain_start = (uint32_t)(content.p - in->p);
+        in->plain_end = in->plain_start;
+    } else {
+        memmove(in->p + in->plain_end, content.p, content.len);
+    }
+    in->plain_end += (uint32_t)content.len;
+    in->plain_type = type;
+}
+
+/* Until the peer has protected a record, its alert may still be in the clear:
+ * it may have failed before it had keys. */
+static bool alert_may_be_plain(const hake_conn *c)
+{
+    return c->rx.aead == NULL || !c->opened;
+}
+
+static enum hake_error record_deprotect(hake_conn *c, uint8_t *record,
+                                        uint8_t *type,
+                                        struct hake_bytes *content,
+                                        bool *sealed)
+{
+    enum hake_error error;
+
+    *sealed = *type == CONTENT_application_data;
+    if (*sealed) {
+        error = record_open(&c->rx, record, type, &content->len);
+        c->opened = true;
+        return error;
+    }
+    if (*type == CONTENT_alert && !alert_may_be_plain(c))
+        return HAKE_ERR_RECORD_UNPROTECTED;
+    return HAKE_OK;
+}
+
+enum hake_error input_record(hake_conn *c, bool *done, uint8_t *type,
+                             struct hake_bytes *content)
+{
+    struct hake_input *in = &c->in;
+    size_t have = in->raw_end - in->raw_start;
+    uint8_t *record = in->p + in->raw_start;
+    struct record_header header = {0, 0};
+    enum hake_error error;
+    bool sealed;
+
+    *done = false;
+    if (have >= RECORD_HEADER) {
+        error = header_check(c, &header);
+        if (error != HAKE_OK)
+            return error;
+    }
+    if (input_plain_len(c) + RECORD_HEADER + header.length > in->cap)
+        return HAKE_ERR_INPUT_BUFFER_SMALL;
+    if (have < RECORD_HEADER || have - RECORD_HEADER < header.length)
+        return HAKE_OK;
+    *type = header.type;
+    content->p = record + RECORD_HEADER;
+    content->len = header.length;
+    error = record_deprotect(c, record, type, content, &sealed);
+    if (error != HAKE_OK)
+        return error;
+    engine_trace(c, HAKE_EVENT_RECORD, false, *type, *content);
+    error = content_check(c, *type, *content, sealed);
+    if (error != HAKE_OK)
+        return error;
+    if (*type == CONTENT_handshake || *type == CONTENT_application_data)
+        content_keep(in, *type, *content);
+    in->raw_start += (uint32_t)(RECORD_HEADER + header.length);
+    *done = true;
+    return HAKE_OK;
+}
+
+bool input_message(hake_conn *c, struct message *m, enum hake_error *error)
+{
+    const struct hake_bytes plain = {c->in.p + c->in.plain_start,
+                                     input_plain_len(c)};
+    const uint8_t *fault;
+    struct reader r = rd_init(plain, &fault);
+    size_t len;
+
+    m->type = (uint8_t)rd_uint(&r, 1);
+    len = rd_uint(&r, 3);
+    if (fault == NULL && len > c->in.cap - MESSAGE_HEADER) {
+        c->failure.message = m->type;
+        *error = HAKE_ERR_MESSAGE_TOO_LARGE;
+        return false;
+    }
+    m->body = rd_bytes(&r, len);
+    if (fault != NULL)
+        return false;
+    m->whole.p = plain.p;
+    m->whole.len = MESSAGE_HEADER + len;
+    /* RFC 9846 4.2.3: "Upon receiving a message with type server_hello,
+     * implementations MUST first examine the Random value". */
+    if (m->type == MESSAGE_server_hello && hello_retry_request_is(m->body))
+        m->type = MESSAGE_hello_retry_request;
+    /* Numbers of ours that no wire carries are not to be had this way. */
+    else if (m->type == MESSAGE_hello_retry_request ||
+             m->type >= MESSAGE_change_cipher_spec)
+        m->type = MESSAGE_none;
+    return true;
+}
+
+static void input_compact(struct hake_input *in)
+{
+    uint32_t plain = in->plain_end - in->plain_start;
+    uint32_t raw = in->raw_end - in->raw_start;
+
+    if (plain > 0 && in->plain_start > 0)
+        memmove(in->p, in->p + in->plain_start, plain);
+    in->plain_start = 0;
+    in->plain_end = plain;
+    if (raw > 0 && in->raw_start > plain)
+        memmove(in->p + plain, in->p + in->raw_start, raw);
+    in->raw_start = plain;
+    in->raw_end = plain + raw;
+}
+
+struct hake_buffer hake_recvrec_buf(hake_conn *c)
+{
+    struct hake_buffer none = {NULL, 0}, room;
+
+    if (!(hake_status(c) & HAKE_RECVREC))
+        return none;
+    input_compact(&c->in);
+    room.p = c->in.p + c->in.raw_end;
+    room.len = c->in.cap - c->in.raw_end;
+    return room;
+}
+
+struct hake_bytes hake_recvapp_buf(const hake_conn *c)
+{
+    struct hake_bytes data = {NULL, 0};
+
+    if (hake_status(c) & HAKE_RECVAPP) {
+        data.p = c->in.p + c->in.plain_start;
+        data.len = input_plain_len(c);
+    }
+    return data;
+}

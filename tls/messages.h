@@ -1,0 +1,183 @@
+/*
+ * messages.h: the handshake messages and the bodies of extensions as wire
+ * tables, in the order and the spelling of RFC 9846. Adding a message is
+ * adding its rows here and its table in a msg_*.c.
+ *
+ * Columns: kind, member, min, max (in bytes, as in <min..max>), item.
+ */
+#ifndef HAKE_MESSAGES_H
+#define HAKE_MESSAGES_H
+
+#include "tls/syntax.h"
+
+/* HandshakeType, RFC 9846 4, and those of TLS 1.2 that a peer may send.
+ * hello_retry_request is a ServerHello with a certain random (4.2.3); it gets
+ * a number of its own, which no wire carries. */
+#define HAKE_MESSAGES(X)                                                       \
+    X(hello_request, 0)                                                        \
+    X(client_hello, 1)                                                         \
+    X(server_hello, 2)                                                         \
+    X(new_session_ticket, 4)                                                   \
+    X(end_of_early_data, 5)                                                    \
+    X(hello_retry_request, 6)                                                  \
+    X(encrypted_extensions, 8)                                                 \
+    X(certificate, 11)                                                         \
+    X(server_key_exchange, 12)                                                 \
+    X(certificate_request, 13)                                                 \
+    X(server_hello_done, 14)                                                   \
+    X(certificate_verify, 15)                                                  \
+    X(client_key_exchange, 16)                                                 \
+    X(client_certificate_request, 17)                                          \
+    X(finished, 20)                                                            \
+    X(certificate_url, 21)                                                     \
+    X(certificate_status, 22)                                                  \
+    X(key_update, 24)                                                          \
+    X(compressed_certificate, 25)                                              \
+    X(next_protocol, 67)                                                       \
+    X(change_cipher_spec, 127) /* not a handshake message; a row of flows */
+
+enum message_type {
+#define X(name, code) MESSAGE_##name = code,
+    HAKE_MESSAGES(X)
+#undef X
+        MESSAGE_none = 255
+};
+
+#define MESSAGE_HEADER 4 /* HandshakeType and uint24 length */
+
+/* ProtocolVersion */
+#define VERSION_TLS12 0x0303
+#define VERSION_TLS13 0x0304
+
+#define RANDOM_LEN     32
+#define SESSION_ID_MAX 32
+
+#define OPAQUE NULL /* item: the vector holds bytes */
+
+/* ---- Items ------------------------------------------------------------ */
+
+#define U16_ITEM(F) F(U16, value, 0, 0, OPAQUE)
+
+#define EXTENSION(F) /* RFC 9846 4.3 */                                        \
+    F(U16, extension_type, 0, 0, OPAQUE)                                       \
+    F(VEC16, extension_data, 0, 65535, OPAQUE)
+
+/* ---- Key exchange messages: msg_hello.c ------------------------------- */
+
+/* One table for all versions: what only TLS 1.3 bounds (extensions<7..>,
+ * compression) is judged once the version is known. */
+#define CLIENT_HELLO(F) /* RFC 9846 4.2.2 */                                   \
+    F(U16, legacy_version, 0, 0, OPAQUE)                                       \
+    F(OPAQUE, random, RANDOM_LEN, RANDOM_LEN, OPAQUE)                          \
+    F(VEC8, legacy_session_id, 0, 32, OPAQUE)                                  \
+    F(VEC16, cipher_suites, 2, 65534, u16_item_syntax)                         \
+    F(VEC8, legacy_compression_methods, 1, 255, OPAQUE)                        \
+    F(OPT16, extensions, 0, 65535, extension_syntax)
+
+#define SERVER_HELLO(F) /* RFC 9846 4.2.3, and HelloRetryRequest */            \
+    F(U16, legacy_version, 0, 0, OPAQUE)                                       \
+    F(OPAQUE, random, RANDOM_LEN, RANDOM_LEN, OPAQUE)                          \
+    F(VEC8, legacy_session_id_echo, 0, 32, OPAQUE)                             \
+    F(U16, cipher_suite, 0, 0, OPAQUE)                                         \
+    F(U8, legacy_compression_method, 0, 0, OPAQUE)                             \
+    F(OPT16, extensions, 0, 65535, extension_syntax)
+
+/* ---- Extensions ------------------------------------------------------- */
+
+#define EMPTY(F) F(OPAQUE, nothing, 0, 0, OPAQUE)
+
+#define SERVER_NAME(F) /* RFC 6066 3; every NameType has this form so far */   \
+    F(U8, name_type, 0, 0, OPAQUE)                                             \
+    F(VEC16, name, 1, 65535, OPAQUE)
+
+#define SERVER_NAME_LIST(F) /* RFC 6066 3 */                                   \
+    F(VEC16, server_name_list, 1, 65535, server_name_syntax)
+
+#define SUPPORTED_VERSIONS(F) /* RFC 9846 4.3.1, in ClientHello */             \
+    F(VEC8, versions, 2, 254, u16_item_syntax)
+
+#define SELECTED_VERSION(F) /* RFC 9846 4.3.1, in ServerHello */               \
+    F(U16, selected_version, 0, 0, OPAQUE)
+
+#define SIGNATURE_SCHEME_LIST(F) /* RFC 9846 4.3.3 */                          \
+    F(VEC16, supported_signature_algorithms, 2, 65534, u16_item_syntax)
+
+#define NAMED_GROUP_LIST(F) /* RFC 9846 4.3.7 */                               \
+    F(VEC16, named_group_list, 2, 65535, u16_item_syntax)
+
+#define KEY_SHARE_ENTRY(F) /* RFC 9846 4.3.8; also the whole of the answer */  \
+    F(U16, group, 0, 0, OPAQUE)                                                \
+    F(VEC16, key_exchange, 1, 65535, OPAQUE)
+
+#define KEY_SHARE_CLIENT_HELLO(F) /* RFC 9846 4.3.8 */                         \
+    F(VEC16, client_shares, 0, 65535, key_share_entry_syntax)
+
+#define PROTOCOL_NAME(F) /* RFC 7301 3.1 */ F(VEC8, name, 1, 255, OPAQUE)
+
+#define PROTOCOL_NAME_LIST(F) /* RFC 7301 3.1 */                               \
+    F(VEC16, protocol_name_list, 2, 65535, protocol_name_syntax)
+
+#define EARLY_DATA_SIZE(F) /* RFC 9846 4.3.10, in NewSessionTicket */          \
+    F(U32, max_early_data_size, 0, 0, OPAQUE)
+
+/* ---- Server parameters: msg_parameters.c ------------------------------ */
+
+#define ENCRYPTED_EXTENSIONS(F) /* RFC 9846 4.4.1 */                           \
+    F(VEC16, extensions, 0, 65535, extension_syntax)
+
+/* ---- Authentication messages: msg_authentication.c -------------------- */
+
+#define CERTIFICATE_ENTRY(F) /* RFC 9846 4.5.1 */                              \
+    F(VEC24, cert_data, 1, 65535, OPAQUE)                                      \
+    F(VEC16, extensions, 0, 65535, extension_syntax)
+
+#define CERTIFICATE(F) /* RFC 9846 4.5.1 */                                    \
+    F(VEC8, certificate_request_context, 0, 255, OPAQUE)                       \
+    F(VEC24, certificate_list, 0, 65535, certificate_entry_syntax)
+
+#define CERTIFICATE_VERIFY(F) /* RFC 9846 4.5.2 */                             \
+    F(U16, algorithm, 0, 0, OPAQUE)                                            \
+    F(VEC16, signature, 0, 65535, OPAQUE)
+
+#define FINISHED(F) /* RFC 9846 4.5.3: as long as the hash */                  \
+    F(REST, verify_data, 0, 0, OPAQUE)
+
+/* ---- After the handshake: msg_ticket.c -------------------------------- */
+
+#define NEW_SESSION_TICKET(F) /* RFC 9846 4.7.1 */                             \
+    F(U32, ticket_lifetime, 0, 0, OPAQUE)                                      \
+    F(U32, ticket_age_add, 0, 0, OPAQUE)                                       \
+    F(VEC8, ticket_nonce, 0, 255, OPAQUE)                                      \
+    F(VEC16, ticket, 1, 65535, OPAQUE)                                         \
+    F(VEC16, extensions, 0, 65535, extension_syntax)
+
+/* Every table, for whoever walks over all of them. */
+#define HAKE_SYNTAXES(X)                                                       \
+    X(u16_item, U16_ITEM)                                                      \
+    X(extension, EXTENSION)                                                    \
+    X(client_hello, CLIENT_HELLO)                                              \
+    X(server_hello, SERVER_HELLO)                                              \
+    X(empty, EMPTY)                                                            \
+    X(server_name, SERVER_NAME)                                                \
+    X(server_name_list, SERVER_NAME_LIST)                                      \
+    X(supported_versions, SUPPORTED_VERSIONS)                                  \
+    X(selected_version, SELECTED_VERSION)                                      \
+    X(signature_scheme_list, SIGNATURE_SCHEME_LIST)                            \
+    X(named_group_list, NAMED_GROUP_LIST)                                      \
+    X(key_share_entry, KEY_SHARE_ENTRY)                                        \
+    X(key_share_client_hello, KEY_SHARE_CLIENT_HELLO)                          \
+    X(protocol_name, PROTOCOL_NAME)                                            \
+    X(protocol_name_list, PROTOCOL_NAME_LIST)                                  \
+    X(early_data_size, EARLY_DATA_SIZE)                                        \
+    X(encrypted_extensions, ENCRYPTED_EXTENSIONS)                              \
+    X(certificate_entry, CERTIFICATE_ENTRY)                                    \
+    X(certificate, CERTIFICATE)                                                \
+    X(certificate_verify, CERTIFICATE_VERIFY)                                  \
+    X(finished, FINISHED)                                                      \
+    X(new_session_ticket, NEW_SESSION_TICKET)
+
+#define X(name, ROWS) SYNTAX_STRUCT(name, ROWS);
+HAKE_SYNTAXES(X)
+#undef X
+
+#endif

@@ -1,0 +1,50 @@
+/* msg_extensions.c: the forms of extension_data, in the order of messages.h. */
+#include "tls/messages.h"
+
+#define SYNTAX_OF struct empty
+SYNTAX_TABLE(empty, EMPTY);
+#undef SYNTAX_OF
+
+#define SYNTAX_OF struct server_name
+SYNTAX_TABLE(server_name, SERVER_NAME);
+#undef SYNTAX_OF
+
+#define SYNTAX_OF struct server_name_list
+SYNTAX_TABLE(server_name_list, SERVER_NAME_LIST);
+#undef SYNTAX_OF
+
+#define SYNTAX_OF struct supported_versions
+SYNTAX_TABLE(supported_versions, SUPPORTED_VERSIONS);
+#undef SYNTAX_OF
+
+#define SYNTAX_OF struct selected_version
+SYNTAX_TABLE(selected_version, SELECTED_VERSION);
+#undef SYNTAX_OF
+
+#define SYNTAX_OF struct signature_scheme_list
+SYNTAX_TABLE(signature_scheme_list, SIGNATURE_SCHEME_LIST);
+#undef SYNTAX_OF
+
+#define SYNTAX_OF struct named_group_list
+SYNTAX_TABLE(named_group_list, NAMED_GROUP_LIST);
+#undef SYNTAX_OF
+
+#define SYNTAX_OF struct key_share_entry
+SYNTAX_TABLE(key_share_entry, KEY_SHARE_ENTRY);
+#undef SYNTAX_OF
+
+#define SYNTAX_OF struct key_share_client_hello
+SYNTAX_TABLE(key_share_client_hello, KEY_SHARE_CLIENT_HELLO);
+#undef SYNTAX_OF
+
+#define SYNTAX_OF struct protocol_name
+SYNTAX_TABLE(protocol_name, PROTOCOL_NAME);
+#undef SYNTAX_OF
+
+#define SYNTAX_OF struct protocol_name_list
+SYNTAX_TABLE(protocol_name_list, PROTOCOL_NAME_LIST);
+#undef SYNTAX_OF
+
+#define SYNTAX_OF struct early_data_size
+SYNTAX_TABLE(early_data_size, EARLY_DATA_SIZE);
+#undef SYNTAX_OF

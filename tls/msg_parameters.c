@@ -1,0 +1,6 @@
+/* msg_parameters.c: EncryptedExtensions; RFC 9846 4.4. */
+#include "tls/messages.h"
+
+#define SYNTAX_OF struct encrypted_extensions
+SYNTAX_TABLE(encrypted_extensions, ENCRYPTED_EXTENSIONS);
+#undef SYNTAX_OF

@@ -1,0 +1,257 @@
+/*
+ * negotiate.c: the handlers until version and suite are known; RFC 9846
+ * 4.2.1 to 4.2.3, 4.3.1 and Appendix E.
+ */
+#include <string.h>
+
+#include "tls/handlers.h"
+#include "tls/transcript.h"
+
+/* RFC 9846 4.2.3: SHA-256 of "HelloRetryRequest" */
+static const uint8_t hello_retry_random[RANDOM_LEN] = {
+    0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11, 0xbe, 0x1d, 0x8c,
+    0x02, 0x1e, 0x65, 0xb8, 0x91, 0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb,
+    0x8c, 0x5e, 0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c};
+
+enum hake_error message_read(hake_conn *c, const struct message *m,
+                             const struct syntax *syntax, void *out)
+{
+    const uint8_t *fault;
+
+    if (syntax_read_all(m->body, syntax, out, &fault))
+        return HAKE_OK;
+    c->failure.offset = m->body.len == 0 ? 0 : (uint32_t)(fault - m->body.p);
+    return HAKE_ERR_MESSAGE_MALFORMED;
+}
+
+bool hello_retry_request_is(struct hake_bytes server_hello)
+{
+    const uint8_t *fault;
+    struct reader r = rd_init(server_hello, &fault);
+    struct hake_bytes random;
+
+    rd_uint(&r, 2);
+    random = rd_bytes(&r, RANDOM_LEN);
+    return random.len == RANDOM_LEN &&
+           memcmp(random.p, hello_retry_random, RANDOM_LEN) == 0;
+}
+
+static bool suite_usable(const struct hake_suite *suite)
+{
+    return suite->aead->available == NULL || suite->aead->available();
+}
+
+/* ---- Client ----------------------------------------------------------- */
+
+enum hake_error client_hello_prepare(hake_conn *c)
+{
+    const struct hake_config *config = c->config;
+    struct hake_handshake *hs = c->handshake;
+    const struct hake_suite *const *suite;
+    bool drawn;
+
+    for (suite = config->suites; *suite != NULL; suite++) {
+        if (suite_usable(*suite) && !transcript_add(hs, (*suite)->hash))
+            return HAKE_ERR_CONFIG_SUITES;
+    }
+    /* RFC 9846 4.2.2: "In compatibility mode (see Appendix E.4), this field
+     * MUST be non-empty". */
+    if (!(config->flags & HAKE_NO_COMPAT)) {
+        c->facts |= FACT_COMPAT;
+        hs->session_id_len = SESSION_ID_MAX;
+    }
+    drawn =
+        config->random(config->random_ctx, hs->client_random, RANDOM_LEN) &&
+        (hs->session_id_len == 0 ||
+         config->random(config->random_ctx, hs->session_id, SESSION_ID_MAX)) &&
+        config->random(config->random_ctx, hs->share_random,
+                       c->group->random_len);
+    return drawn ? HAKE_OK : HAKE_ERR_RANDOM_FAILED;
+}
+
+enum hake_error client_hello_write(hake_conn *c, const struct message *m)
+{
+    static const uint8_t null_compression[1] = {0};
+    const struct hake_handshake *hs = c->handshake;
+    const struct hake_suite *const *suite;
+    uint8_t suites[2 * HAKE_SUITES_MAX];
+    struct writer list = wr_init(suites, sizeof suites);
+    struct wr_mark extensions;
+
+    for (suite = c->config->suites; *suite != NULL; suite++) {
+        if (suite_usable(*suite))
+            wr_uint(&list, 2, (*suite)->id);
+    }
+    const struct client_hello hello = {
+        .legacy_version = VERSION_TLS12,
+        .random = {hs->client_random, RANDOM_LEN},
+        .legacy_session_id = {hs->session_id, hs->session_id_len},
+        .cipher_suites = {suites, list.len},
+        .legacy_compression_methods = {null_compression, 1}};
+
+    extensions = syntax_write(m->out, client_hello_syntax, &hello);
+    extensions_write(c, CH, m->out);
+    wr_close(m->out, extensions);
+    return HAKE_OK;
+}
+
+/* RFC 9846 4.2.3: "TLS 1.3 clients receiving a ServerHello indicating TLS 1.2
+ * or below MUST check that the last 8 bytes are not equal to either of these
+ * values." */
+static bool downgrade_is_marked(struct hake_bytes random)
+{
+    static const uint8_t sentinel[7] = {0x44, 0x4f, 0x57, 0x4e,
+                                        0x47, 0x52, 0x44}; /* "DOWNGRD" */
+    const uint8_t *tail = random.p + RANDOM_LEN - 8;
+
+    return memcmp(tail, sentinel, sizeof sentinel) == 0 && tail[7] <= 1;
+}
+
+/* Finds one extension in a checked block, before the version is known. */
+static bool extension_find(struct hake_bytes block, uint16_t type,
+                           struct hake_bytes *data)
+{
+    const uint8_t *fault;
+    struct reader r = rd_init(block, &fault);
+    struct extension entry;
+
+    while (rd_more(&r)) {
+        syntax_read(&r, extension_syntax, &entry);
+        if (entry.extension_type == type) {
+            *data = entry.extension_data;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* RFC 9846 4.2.3: "A client which receives a cipher suite that was not
+ * offered MUST abort the handshake with an "illegal_parameter" alert." */
+static enum hake_error suite_accept(hake_conn *c, uint16_t id)
+{
+    const struct hake_suite *const *suite;
+
+    for (suite = c->config->suites; *suite != NULL; suite++) {
+        if ((*suite)->id == id && (*suite)->version == c->version &&
+            suite_usable(*suite)) {
+            c->suite = *suite;
+            return HAKE_OK;
+        }
+    }
+    return HAKE_ERR_SUITE_NOT_OFFERED;
+}
+
+enum hake_error server_hello_select(hake_conn *c, const struct message *m)
+{
+    struct server_hello hello;
+    struct hake_bytes data;
+    enum hake_error error = message_read(c, m, server_hello_syntax, &hello);
+
+    if (error != HAKE_OK)
+        return error;
+    /* RFC 9846 4.3.1: "clients MUST check for this extension prior to
+     * processing the rest of the ServerHello." */
+    if (!extension_find(hello.extensions, EXTENSION_supported_versions,
+                        &data)) {
+        if (downgrade_is_marked(hello.random))
+            return HAKE_ERR_DOWNGRADE;
+        /* RFC 9846 E.1: "If the version chosen by the server is not supported
+         * by the client [...] abort [...] with a "protocol_version" alert." */
+        return HAKE_ERR_VERSION_UNSUPPORTED;
+    }
+    c->version = VERSION_TLS13;
+    return suite_accept(c, hello.cipher_suite);
+}
+
+/* ---- Server ----------------------------------------------------------- */
+
+/* The application's hook sees all and may put another configuration in. */
+static enum hake_error hello_ask(hake_conn *c, const struct client_hello *hello)
+{
+    const struct hake_handshake *hs = c->handshake;
+    const struct hake_config *config = c->config;
+    const struct hake_hello seen = {.server_name = hs->peer.server_name,
+                                    .alpn = hs->peer.alpn,
+                                    .versions = hs->peer.versions,
+                                    .cipher_suites = hello->cipher_suites,
+                                    .groups = hs->peer.groups,
+                                    .signature_schemes = hs->peer.schemes};
+
+    if (config->hello == NULL)
+        return HAKE_OK;
+    switch (config->hello(config->hello_ctx, c, &seen, &config)) {
+    case HAKE_YES: c->config = config; return HAKE_OK;
+    case HAKE_NOT_YET: return HAKE_PENDING;
+    default: return HAKE_ERR_HOOK_REFUSED;
+    }
+}
+
+/* RFC 9846 4.3.1: "Servers MUST only select a version of TLS present in that
+ * extension and MUST ignore any unknown versions". E.2: without it "the
+ * server MUST negotiate the minimum of ClientHello.legacy_version and TLS
+ * 1.2", which this server does not have. */
+static enum hake_error version_select(hake_conn *c,
+                                      const struct client_hello *hello)
+{
+    static const uint8_t null_compression = 0;
+
+    if (!syntax_u16_find(c->handshake->peer.versions, VERSION_TLS13))
+        return HAKE_ERR_VERSION_UNSUPPORTED;
+    /* RFC 9846 4.2.2: "A server which receives a legacy_version value not
+     * equal to 0x0303 MUST abort the handshake with a "protocol_version"
+     * alert." */
+    if (hello->legacy_version != VERSION_TLS12)
+        return HAKE_ERR_LEGACY_VERSION;
+    /* RFC 9846 4.2.2: "this list MUST contain exactly one byte, set to
+     * zero". */
+    if (hello->legacy_compression_methods.len != 1 ||
+        hello->legacy_compression_methods.p[0] != null_compression)
+        return HAKE_ERR_COMPRESSION;
+    c->version = VERSION_TLS13;
+    return HAKE_OK;
+}
+
+/* The server's order decides. RFC 9846 4.2.2: suites that the server does not
+ * recognize "MUST [be] ignore[d]". */
+static enum hake_error suite_select(hake_conn *c, struct hake_bytes offered)
+{
+    const struct hake_suite *const *suite;
+
+    for (suite = c->config->suites; *suite != NULL; suite++) {
+        if ((*suite)->version == c->version && suite_usable(*suite) &&
+            syntax_u16_find(offered, (*suite)->id)) {
+            c->suite = *suite;
+            return HAKE_OK;
+        }
+    }
+    return HAKE_ERR_SUITE_NO_OVERLAP;
+}
+
+enum hake_error client_hello_select(hake_conn *c, const struct message *m)
+{
+    struct hake_handshake *hs = c->handshake;
+    struct client_hello hello;
+    enum hake_error error = message_read(c, m, client_hello_syntax, &hello);
+
+    memset(&hs->peer, 0, sizeof hs->peer);
+    if (error == HAKE_OK)
+        error = extensions_read(c, CH, hello.extensions);
+    if (error == HAKE_OK)
+        error = hello_ask(c, &hello);
+    if (error == HAKE_OK)
+        error = version_select(c, &hello);
+    if (error == HAKE_OK)
+        error = suite_select(c, hello.cipher_suites);
+    if (error != HAKE_OK)
+        return error;
+    memcpy(hs->client_random, hello.random.p, RANDOM_LEN);
+    hs->session_id_len = (uint8_t)hello.legacy_session_id.len;
+    if (hs->session_id_len > 0)
+        memcpy(hs->session_id, hello.legacy_session_id.p, hs->session_id_len);
+    /* RFC 9846 E.4: "if the client sends a non-empty session ID, the server
+     * MUST send the change_cipher_spec". */
+    if (hs->session_id_len > 0)
+        c->facts |= FACT_COMPAT;
+    transcript_add(hs, c->suite->hash);
+    return HAKE_OK;
+}

@@ -1,0 +1,218 @@
+/*
+ * operations.c: the calls of hake.h on a running connection, but for the
+ * views of the buffers (input.c, output.c) and the start (engine.c).
+ */
+#include <string.h>
+
+#include <sodium/utils.h>
+
+#include "tls/engine.h"
+
+/* Application data is asked for when a record of some size fits. */
+#define SENDAPP_LEAST 256
+
+static bool can_send(const hake_conn *c)
+{
+    return c->state == CONNECTED && !c->write_closed &&
+           output_room(c) >= SENDAPP_LEAST;
+}
+
+static bool wants_input(const hake_conn *c)
+{
+    return !c->read_closed && !c->wire_ended && !c->pending &&
+           !engine_has_application_data(c) &&
+           flow_sends(c->flow, c->state, c->facts) == NULL;
+}
+
+unsigned hake_status(const hake_conn *c)
+{
+    unsigned status = c->out.start < c->out.end ? HAKE_SENDREC : 0;
+
+    if (c->handshake != NULL && (c->state == CONNECTED || c->state == FAILED))
+        status |= HAKE_HANDSHAKE_MEMORY_FREE;
+    if (c->state == FAILED)
+        return status | HAKE_FAILED;
+    if (c->flow == NULL)
+        return 0;
+    if (c->state == CONNECTED)
+        status |= HAKE_CONNECTED;
+    if (c->pending)
+        status |= HAKE_WANT_EXTERNAL;
+    if (can_send(c))
+        status |= HAKE_SENDAPP;
+    if (engine_has_application_data(c))
+        status |= HAKE_RECVAPP;
+    if (wants_input(c))
+        status |= HAKE_RECVREC;
+    if (c->read_closed)
+        status |= HAKE_PEER_CLOSED;
+    if (c->read_closed && c->write_closed &&
+        !(status & (HAKE_SENDREC | HAKE_RECVAPP)))
+        status |= HAKE_CLOSED;
+    return status;
+}
+
+static enum hake_error misuse(const hake_conn *c)
+{
+    return c->failure.error != HAKE_OK ? c->failure.error : HAKE_ERR_MISUSE;
+}
+
+enum hake_error hake_recvrec_ack(hake_conn *c, size_t len)
+{
+    if (!(hake_status(c) & HAKE_RECVREC) || len > c->in.cap - c->in.raw_end)
+        return misuse(c);
+    c->in.raw_end += (uint32_t)len;
+    return engine_run(c);
+}
+
+enum hake_error hake_recvrec_end(hake_conn *c)
+{
+    if (c->failure.error != HAKE_OK || c->flow == NULL)
+        return misuse(c);
+    c->wire_ended = true;
+    return engine_run(c);
+}
+
+enum hake_error hake_sendrec_ack(hake_conn *c, size_t len)
+{
+    if (len > c->out.end - c->out.start)
+        return misuse(c);
+    c->out.start += (uint32_t)len;
+    if (c->out.start == c->out.end && c->out.open == 0)
+        c->out.start = c->out.end = 0;
+    return c->flow == NULL ? c->failure.error : engine_run(c);
+}
+
+enum hake_error hake_recvapp_ack(hake_conn *c, size_t len)
+{
+    if (len > hake_recvapp_buf(c).len)
+        return misuse(c);
+    input_take(c, len);
+    return engine_run(c);
+}
+
+enum hake_error hake_sendapp_ack(hake_conn *c, size_t len)
+{
+    if (!(hake_status(c) & HAKE_SENDAPP) || len > output_room(c))
+        return misuse(c);
+    if (len == 0)
+        return HAKE_OK;
+    /* RFC 9846 5.5: "Implementations MUST either close the connection or do a
+     * key update [...] prior to reaching these limits." */
+    if (record_keys_spent(&c->tx)) {
+        engine_close_notify(c);
+        return HAKE_ERR_KEY_LIMIT;
+    }
+    output_seal(c, len);
+    return HAKE_OK;
+}
+
+size_t hake_write(hake_conn *c, const uint8_t *data, size_t len)
+{
+    size_t taken = 0;
+
+    while (taken < len) {
+        struct hake_buffer room = hake_sendapp_buf(c);
+        size_t n = len - taken < room.len ? len - taken : room.len;
+
+        if (n == 0)
+            break;
+        memcpy(room.p, data + taken, n);
+        if (hake_sendapp_ack(c, n) != HAKE_OK)
+            break;
+        taken += n;
+    }
+    return taken;
+}
+
+size_t hake_read(hake_conn *c, uint8_t *out, size_t cap)
+{
+    size_t copied = 0;
+
+    while (copied < cap) {
+        struct hake_bytes data = hake_recvapp_buf(c);
+        size_t n = cap - copied < data.len ? cap - copied : data.len;
+
+        if (n == 0)
+            break;
+        memcpy(out + copied, data.p, n);
+        copied += n;
+        hake_recvapp_ack(c, n);
+    }
+    return copied;
+}
+
+enum hake_error hake_close(hake_conn *c)
+{
+    if (c->failure.error != HAKE_OK || c->flow == NULL)
+        return misuse(c);
+    engine_close_notify(c);
+    if (c->state != CONNECTED)
+        engine_fail(c, HAKE_ERR_CANCELED);
+    return HAKE_OK;
+}
+
+enum hake_error hake_resume(hake_conn *c)
+{
+    if (!c->pending)
+        return misuse(c);
+    c->pending = false;
+    return engine_run(c);
+}
+
+hake_handshake *hake_handshake_release(hake_conn *c)
+{
+    hake_handshake *hs = c->handshake;
+
+    if (!(hake_status(c) & HAKE_HANDSHAKE_MEMORY_FREE))
+        return NULL;
+    if (c->alpn.p == hs->alpn_name)
+        c->alpn.len = 0;
+    sodium_memzero(hs, sizeof *hs);
+    c->handshake = NULL;
+    return hs;
+}
+
+void hake_wipe(hake_conn *c)
+{
+    if (c->in.p != NULL)
+        engine_wipe(c);
+    if (c->out.p != NULL)
+        sodium_memzero(c->out.p, c->out.cap);
+    sodium_memzero(c, sizeof *c);
+}
+
+struct hake_alpn_name hake_conn_alpn(const hake_conn *c)
+{
+    return c->alpn;
+}
+
+const struct hake_suite *hake_conn_suite(const hake_conn *c)
+{
+    return c->suite;
+}
+
+const struct hake_group *hake_conn_group(const hake_conn *c)
+{
+    return c->suite != NULL ? c->group : NULL;
+}
+
+uint16_t hake_conn_version(const hake_conn *c)
+{
+    return c->version;
+}
+
+uint16_t hake_conn_scheme(const hake_conn *c)
+{
+    return c->scheme;
+}
+
+bool hake_conn_verified(const hake_conn *c)
+{
+    return c->verified;
+}
+
+const struct hake_failure *hake_conn_failure(const hake_conn *c)
+{
+    return &c->failure;
+}

@@ -1,0 +1,149 @@
+/*
+ * output.c: the output buffer. [start, end) are finished records. Behind them
+ * stand, after room for a record header, `open` bytes of handshake messages:
+ * a flight is coalesced until its keys change or nothing more is to be said.
+ */
+#include <string.h>
+
+#include "tls/engine.h"
+
+/* What one full record adds to its content, sealed. */
+#define OVERHEAD (RECORD_HEADER + RECORD_OVERHEAD)
+
+/* How much handshake content fits behind `end`, in as many records as that
+ * takes, with the alert's room kept free. */
+static size_t content_room(const struct hake_output *out)
+{
+    const size_t full = RECORD_PLAIN_MAX + OVERHEAD;
+    size_t space = out->cap - out->end, rest;
+
+    if (space <= HAKE_ALERT_ROOM)
+        return 0;
+    space -= HAKE_ALERT_ROOM;
+    rest = space % full;
+    return space / full * RECORD_PLAIN_MAX +
+           (rest > OVERHEAD ? rest - OVERHEAD : 0);
+}
+
+/* Moves unsent records to the front; only when nothing is open. */
+static void output_compact(struct hake_output *out)
+{
+    if (out->open > 0 || out->start == 0)
+        return;
+    memmove(out->p, out->p + out->start, out->end - out->start);
+    out->end -= out->start;
+    out->start = 0;
+}
+
+struct writer output_writer(hake_conn *c)
+{
+    struct hake_output *out = &c->out;
+    size_t room;
+    uint8_t *content;
+
+    output_compact(out);
+    room = content_room(out);
+    content = out->p + out->end + RECORD_HEADER + out->open;
+    return wr_init(content, room > out->open ? room - out->open : 0);
+}
+
+void output_commit(hake_conn *c, const struct writer *w)
+{
+    c->out.open += (uint32_t)w->len;
+}
+
+/* RFC 9846 5.1: "a record containing an initial ClientHello SHOULD have
+ * version 0x0301", all others 0x0303. */
+static uint16_t record_version(const hake_conn *c)
+{
+    return c->state == START && !c->server ? 0x0301 : VERSION_TLS12;
+}
+
+static void record_finish(hake_conn *c, uint8_t type, size_t len)
+{
+    struct hake_output *out = &c->out;
+    uint8_t *record = out->p + out->end;
+    const struct hake_bytes content = {record + RECORD_HEADER, len};
+
+    engine_trace(c, HAKE_EVENT_RECORD, true, type, content);
+    out->end +=
+        (uint32_t)record_seal(&c->tx, record, type, len, record_version(c));
+}
+
+void output_flush(hake_conn *c)
+{
+    struct hake_output *out = &c->out;
+    size_t stride = record_sealed_len(&c->tx, RECORD_PLAIN_MAX);
+    size_t full = out->open > 0 ? (out->open - 1) / RECORD_PLAIN_MAX : 0;
+    uint8_t *content = out->p + out->end + RECORD_HEADER;
+    size_t last = out->open - full * RECORD_PLAIN_MAX;
+
+    if (out->open == 0)
+        return;
+    /* Spread the content to where its records will stand, the last first. */
+    for (size_t i = full; i > 0; i--)
+        memmove(content + i * stride, content + i * RECORD_PLAIN_MAX,
+                i == full ? last : RECORD_PLAIN_MAX);
+    out->open = 0;
+    for (size_t i = 0; i < full; i++)
+        record_finish(c, CONTENT_handshake, RECORD_PLAIN_MAX);
+    record_finish(c, CONTENT_handshake, last);
+}
+
+size_t output_room(const hake_conn *c)
+{
+    const struct hake_output *out = &c->out;
+    size_t space = out->cap - (out->end - out->start);
+
+    if (out->open > 0 || space <= HAKE_ALERT_ROOM + OVERHEAD)
+        return 0;
+    space -= HAKE_ALERT_ROOM + OVERHEAD;
+    return space < RECORD_PLAIN_MAX ? space : RECORD_PLAIN_MAX;
+}
+
+bool output_record(hake_conn *c, uint8_t type, const uint8_t *content,
+                   size_t len)
+{
+    struct hake_output *out = &c->out;
+    size_t reserve = type == CONTENT_alert ? 0 : HAKE_ALERT_ROOM;
+    size_t need = record_sealed_len(&c->tx, len) + reserve;
+
+    output_flush(c);
+    output_compact(out);
+    if (need > out->cap - out->end)
+        return false;
+    memcpy(out->p + out->end + RECORD_HEADER, content, len);
+    record_finish(c, type, len);
+    return true;
+}
+
+void output_seal(hake_conn *c, size_t len)
+{
+    record_finish(c, CONTENT_application_data, len);
+}
+
+struct hake_buffer hake_sendapp_buf(hake_conn *c)
+{
+    struct hake_buffer room = {NULL, 0};
+
+    if (hake_status(c) & HAKE_SENDAPP) {
+        output_compact(&c->out);
+        room.p = c->out.p + c->out.end + RECORD_HEADER;
+        room.len = output_room(c);
+    }
+    return room;
+}
+
+struct hake_bytes hake_sendrec_buf(const hake_conn *c)
+{
+    struct hake_bytes ready = {NULL, c->out.end - c->out.start};
+
+    if (ready.len > 0)
+        ready.p = c->out.p + c->out.start;
+    return ready;
+}
+
+bool output_is_empty(const hake_conn *c)
+{
+    return c->out.start == c->out.end && c->out.open == 0;
+}

@@ -1,0 +1,57 @@
+/*
+ * record.h: the record layer, RFC 9846 5: framing, limits, protection in
+ * place. Knows keys and bytes; nothing of messages, states or buffers.
+ */
+#ifndef HAKE_RECORD_H
+#define HAKE_RECORD_H
+
+#include "tls/conn.h"
+
+/* ContentType, RFC 9846 5.1 */
+enum content_type {
+    CONTENT_invalid = 0,
+    CONTENT_change_cipher_spec = 20,
+    CONTENT_alert = 21,
+    CONTENT_handshake = 22,
+    CONTENT_application_data = 23
+};
+
+#define RECORD_HEADER     5
+#define RECORD_PLAIN_MAX  16384 /* 2^14, RFC 9846 5.1 */
+#define RECORD_INNER_MAX  (RECORD_PLAIN_MAX + 1)
+#define RECORD_CIPHER_MAX (RECORD_PLAIN_MAX + 256) /* RFC 9846 5.2 */
+#define RECORD_OVERHEAD   (1 + HAKE_AEAD_TAG)      /* inner type and tag */
+
+struct record_header {
+    uint8_t type;
+    uint16_t length;
+};
+
+/* record_header_read reads a header and checks the type and the length that
+ * go with keys or without: RECORD_TYPE, RECORD_TOO_LONG,
+ * CIPHERTEXT_TOO_LONG, RECORD_UNPROTECTED. */
+enum hake_error record_header_read(struct record_header *header,
+                                   const struct hake_keys *rx,
+                                   const uint8_t wire[RECORD_HEADER]);
+
+/* record_open deprotects a TLSCiphertext, header included, in place. The
+ * content is then *len bytes behind the header, of *type. RECORD_MAC,
+ * PLAINTEXT_TOO_LONG, RECORD_NO_TYPE, SEQUENCE_WRAPPED. */
+enum hake_error record_open(struct hake_keys *rx, uint8_t *record,
+                            uint8_t *type, size_t *len);
+
+/* record_seal makes a record of the len bytes (at most RECORD_PLAIN_MAX) that
+ * stand behind room for a header, in place, and returns its whole length.
+ * Without keys it is a TLSPlaintext of legacy_record_version `version`;
+ * change_cipher_spec never is protected. */
+size_t record_seal(struct hake_keys *tx, uint8_t *record, uint8_t type,
+                   size_t len, uint16_t version);
+
+/* record_sealed_len is what record_seal will return. */
+size_t record_sealed_len(const struct hake_keys *tx, size_t len);
+
+/* record_keys_spent is true if the key has one record left, which is
+ * close_notify's: RFC 9846 5.5 and 5.3. */
+bool record_keys_spent(const struct hake_keys *tx);
+
+#endif

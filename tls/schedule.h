@@ -1,0 +1,26 @@
+/*
+ * schedule.h: secrets and traffic keys, nothing else. What a flow row asks
+ * for in its keys column, and the MAC key of Finished.
+ */
+#ifndef HAKE_SCHEDULE_H
+#define HAKE_SCHEDULE_H
+
+#include "tls/conn.h"
+
+/* The keys column of TLS 1.3's tables, RFC 9846 7.1 and Appendix A. Deriving
+ * and installing are apart: they often fall on different rows. */
+enum schedule13_step {
+    HS = 1,    /* derive the handshake secrets, install both directions */
+    AP = 2,    /* derive the application secrets */
+    RX_AP = 4, /* install the peer's application keys */
+    TX_AP = 8  /* install ours */
+};
+
+/* schedule13_keys does what the mask says, in the order above. */
+void schedule13_keys(hake_conn *c, unsigned steps);
+
+/* schedule13_verify_data computes Finished.verify_data (RFC 9846 4.5.3) of
+ * the client or the server over the transcript so far; hash->len bytes. */
+void schedule13_verify_data(const hake_conn *c, bool of_server, uint8_t *out);
+
+#endif

@@ -1,0 +1,197 @@
+/*
+ * server13.c: what a TLS 1.3 server decides and says, in wire order; RFC 9846
+ * 4.2.1, 4.2.3, 4.4.1, 4.5.
+ */
+#include <string.h>
+
+#include <sodium/utils.h>
+
+#include "tls/handlers.h"
+
+/* RFC 9846 9.2: "If not containing a "pre_shared_key" extension, it MUST
+ * contain both a "signature_algorithms" extension and a "supported_groups"
+ * extension. If containing a "supported_groups" extension, it MUST also
+ * contain a "key_share" extension, and vice versa." */
+static enum hake_error mandatory_check(hake_conn *c)
+{
+    static const uint16_t mandatory[] = {EXTENSION_signature_algorithms,
+                                         EXTENSION_supported_groups,
+                                         EXTENSION_key_share};
+
+    for (unsigned i = 0; i < sizeof mandatory / sizeof mandatory[0]; i++) {
+        if (!extension_asked(c, mandatory[i]))
+            return extension_fail(c, mandatory[i], HAKE_ERR_EXTENSION_MISSING);
+    }
+    return HAKE_OK;
+}
+
+static bool share_find(struct hake_bytes shares, uint16_t group,
+                       struct hake_bytes *share)
+{
+    const uint8_t *fault;
+    struct reader r = rd_init(shares, &fault);
+    struct key_share_entry entry;
+
+    while (rd_more(&r)) {
+        syntax_read(&r, key_share_entry_syntax, &entry);
+        if (entry.group == group) {
+            *share = entry.key_exchange;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The first of our groups for which the client sent a share. */
+static enum hake_error group_select(hake_conn *c, struct hake_bytes *share)
+{
+    const struct hake_handshake *hs = c->handshake;
+    const struct hake_group *const *group;
+    bool overlap = false;
+
+    for (group = c->config->groups; *group != NULL; group++) {
+        if ((*group)->answer == NULL ||
+            !syntax_u16_find(hs->peer.groups, (*group)->id))
+            continue;
+        overlap = true;
+        if (share_find(hs->peer.shares, (*group)->id, share)) {
+            c->group = *group;
+            return HAKE_OK;
+        }
+    }
+    /* RFC 9846 4.2.1: "If there is no overlap [...] the server MUST abort the
+     * handshake with a "handshake_failure" or an "insufficient_security"
+     * alert." */
+    return overlap ? HAKE_ERR_KEY_SHARE_NONE : HAKE_ERR_GROUP_NO_OVERLAP;
+}
+
+static enum hake_error credential_select(hake_conn *c)
+{
+    const struct hake_config *config = c->config;
+
+    for (size_t i = 0; i < config->credentials_len; i++) {
+        const struct hake_credential *credential = &config->credentials[i];
+        const uint16_t *scheme;
+
+        for (scheme = credential->schemes; *scheme != 0; scheme++) {
+            if (syntax_u16_find(c->handshake->peer.schemes, *scheme)) {
+                c->handshake->credential = credential;
+                c->scheme = *scheme;
+                return HAKE_OK;
+            }
+        }
+    }
+    return HAKE_ERR_SCHEME_NO_OVERLAP;
+}
+
+static enum hake_error share_answer(hake_conn *c, struct hake_bytes share)
+{
+    const struct hake_config *config = c->config;
+    struct hake_handshake *hs = c->handshake;
+
+    if (!config->random(config->random_ctx, hs->server_random, RANDOM_LEN) ||
+        !config->random(config->random_ctx, hs->share_random,
+                        c->group->random_len))
+        return HAKE_ERR_RANDOM_FAILED;
+    if (share.len != c->group->client_len ||
+        !c->group->answer(hs->server_share, hs->secret.shared, hs->share_random,
+                          share.p))
+        return extension_fail(c, EXTENSION_key_share,
+                              HAKE_ERR_KEY_SHARE_INVALID);
+    sodium_memzero(hs->share_random, sizeof hs->share_random);
+    return HAKE_OK;
+}
+
+enum hake_error client_hello_read(hake_conn *c, const struct message *m)
+{
+    struct hake_bytes share = {NULL, 0};
+    enum hake_error error = mandatory_check(c);
+
+    (void)m; /* client_hello_select has read it into handshake->peer */
+    if (error == HAKE_OK)
+        error = group_select(c, &share);
+    if (error == HAKE_OK)
+        error = credential_select(c);
+    if (error == HAKE_OK)
+        error = alpn_select(c);
+    if (error == HAKE_OK && c->alpn.len == 0 &&
+        (c->config->flags & HAKE_REQUIRE_ALPN))
+        error = HAKE_ERR_ALPN_REQUIRED;
+    if (error == HAKE_OK)
+        error = share_answer(c, share);
+    /* What was borrowed from the ClientHello goes with it. */
+    memset(&c->handshake->peer, 0, sizeof c->handshake->peer);
+    return error;
+}
+
+enum hake_error server_hello_write(hake_conn *c, const struct message *m)
+{
+    const struct hake_handshake *hs = c->handshake;
+    const struct server_hello hello = {
+        .legacy_version = VERSION_TLS12,
+        .random = {hs->server_random, RANDOM_LEN},
+        .legacy_session_id_echo = {hs->session_id, hs->session_id_len},
+        .cipher_suite = c->suite->id,
+        .legacy_compression_method = 0};
+    struct wr_mark extensions =
+        syntax_write(m->out, server_hello_syntax, &hello);
+
+    extensions_write(c, SH, m->out);
+    wr_close(m->out, extensions);
+    return HAKE_OK;
+}
+
+enum hake_error encrypted_extensions_write(hake_conn *c,
+                                           const struct message *m)
+{
+    const struct encrypted_extensions none = {{NULL, 0}};
+    struct wr_mark extensions =
+        syntax_write(m->out, encrypted_extensions_syntax, &none);
+
+    extensions_write(c, EE, m->out);
+    wr_close(m->out, extensions);
+    return HAKE_OK;
+}
+
+enum hake_error certificate_write(hake_conn *c, const struct message *m)
+{
+    const struct hake_credential *credential = c->handshake->credential;
+    const struct certificate none = {{NULL, 0}, {NULL, 0}};
+    struct wr_mark list = syntax_write(m->out, certificate_syntax, &none);
+
+    for (size_t i = 0; i < credential->chain_len; i++) {
+        const struct certificate_entry entry = {.cert_data =
+                                                    credential->chain[i]};
+        struct wr_mark extensions =
+            syntax_write(m->out, certificate_entry_syntax, &entry);
+
+        extensions_write(c, CT, m->out);
+        wr_close(m->out, extensions);
+    }
+    wr_close(m->out, list);
+    return HAKE_OK;
+}
+
+enum hake_error certificate_verify_write(hake_conn *c, const struct message *m)
+{
+    const struct hake_credential *credential = c->handshake->credential;
+    const struct certificate_verify verify = {.algorithm = c->scheme};
+    uint8_t content[CERTIFICATE_VERIFY_CONTENT_MAX];
+    uint8_t signature[HAKE_SIGNATURE_MAX];
+    struct hake_bytes sig = {signature, sizeof signature};
+    struct wr_mark mark;
+
+    switch (credential->sign(credential->sign_ctx, c->scheme, signature,
+                             &sig.len,
+                             certificate_verify_content(c, true, content))) {
+    case HAKE_YES: break;
+    case HAKE_NOT_YET: return HAKE_PENDING;
+    default: return HAKE_ERR_SIGNING_FAILED;
+    }
+    if (sig.len > sizeof signature)
+        return HAKE_ERR_SIGNING_FAILED;
+    mark = syntax_write(m->out, certificate_verify_syntax, &verify);
+    wr_bytes(m->out, sig);
+    wr_close(m->out, mark);
+    return HAKE_OK;
+}

@@ -1,0 +1,5 @@
+/* TLS_AES_256_GCM_SHA384, RFC 9846 B.4. */
+#include "tls/hake.h"
+
+const struct hake_suite hake_suite13_aes_256_gcm_sha384 = {
+    0x1302, 0x0304, "TLS_AES_256_GCM_SHA384", &hake_aes_256_gcm, &hake_sha384};

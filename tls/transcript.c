@@ -1,0 +1,47 @@
+/* transcript.c: see transcript.h; RFC 9846 4.1. */
+#include <sodium/utils.h>
+
+#include "tls/transcript.h"
+
+#define CANDIDATES 2
+
+bool transcript_add(hake_handshake *hs, const struct hake_hash *hash)
+{
+    for (unsigned i = 0; i < CANDIDATES; i++) {
+        if (hs->transcript.hash[i] == hash)
+            return true;
+        if (hs->transcript.hash[i] == NULL) {
+            hs->transcript.hash[i] = hash;
+            hash->init(&hs->transcript.state[i]);
+            return true;
+        }
+    }
+    return false;
+}
+
+void transcript_choose(hake_handshake *hs, const struct hake_hash *hash)
+{
+    if (hs->transcript.hash[1] == hash) {
+        hs->transcript.hash[0] = hash;
+        hs->transcript.state[0] = hs->transcript.state[1];
+    }
+    hs->transcript.hash[1] = NULL;
+}
+
+void transcript_update(hake_handshake *hs, struct hake_bytes message)
+{
+    for (unsigned i = 0; i < CANDIDATES; i++) {
+        const struct hake_hash *hash = hs->transcript.hash[i];
+
+        if (hash != NULL)
+            hash->update(&hs->transcript.state[i], message.p, message.len);
+    }
+}
+
+void transcript_hash(const hake_handshake *hs, uint8_t *out)
+{
+    union hake_hash_state copy = hs->transcript.state[0];
+
+    hs->transcript.hash[0]->final(&copy, out);
+    sodium_memzero(&copy, sizeof copy);
+}

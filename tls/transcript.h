@@ -1,0 +1,22 @@
+/*
+ * transcript.h: the running Transcript-Hash of RFC 9846 4.1. Until the suite
+ * is known, one hash runs for each candidate.
+ */
+#ifndef HAKE_TRANSCRIPT_H
+#define HAKE_TRANSCRIPT_H
+
+#include "tls/conn.h"
+
+/* transcript_add starts a candidate hash, unless it runs already; false if
+ * there is no room for one more. */
+bool transcript_add(hake_handshake *hs, const struct hake_hash *hash);
+
+/* transcript_choose drops all candidates but one. */
+void transcript_choose(hake_handshake *hs, const struct hake_hash *hash);
+
+void transcript_update(hake_handshake *hs, struct hake_bytes message);
+
+/* transcript_hash writes the hash of all messages so far (hash->len bytes). */
+void transcript_hash(const hake_handshake *hs, uint8_t *out);
+
+#endif

@@ -1,0 +1,26 @@
+#!/bin/sh
+# Makes sure that libsodium, Check and pkg-config are there: installs them with
+# apt-get as root or through sudo, else says what to install.
+set -u
+
+missing=
+command -v pkg-config >/dev/null 2>&1 || missing="$missing pkg-config"
+pkg-config --exists libsodium 2>/dev/null || missing="$missing libsodium-dev"
+pkg-config --exists check 2>/dev/null || missing="$missing check"
+[ -z "$missing" ] && exit 0
+
+as_root=
+[ "$(id -u)" = 0 ] || as_root=sudo
+if ! command -v apt-get >/dev/null 2>&1 ||
+    { [ -n "$as_root" ] && ! sudo -n true 2>/dev/null; }; then
+    echo "hake: please install these packages (Debian's names):$missing" >&2
+    exit 1
+fi
+echo "hake: installing$missing" >&2
+# shellcheck disable=SC2086
+$as_root env DEBIAN_FRONTEND=noninteractive sh -c \
+    'apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@"' \
+    sh pkg-config libsodium-dev check >/dev/null || {
+    echo "hake: apt-get failed; please install:$missing" >&2
+    exit 1
+}
