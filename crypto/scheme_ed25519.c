@@ -1,0 +1,27 @@
+/*
+ * scheme_ed25519.c: the signature scheme ed25519, verifying (RFC 8032 5.1.7),
+ * by libsodium, which also refuses keys of small order and S >= L. Signing is
+ * in ed25519_key.c, so that who only verifies does not link it.
+ */
+#include "crypto/crypto.h"
+
+#include <sodium/crypto_sign_ed25519.h>
+
+static bool ed25519_verify(const struct hake_public_key *key,
+                           struct hake_bytes sig, struct hake_bytes message)
+{
+    if (key->kind != HAKE_KEY_ED25519 ||
+        key->len != crypto_sign_ed25519_PUBLICKEYBYTES ||
+        sig.len != crypto_sign_ed25519_BYTES)
+        return false;
+
+    return crypto_sign_ed25519_verify_detached(sig.p, message.p, message.len,
+                                               key->p) == 0;
+}
+
+const struct hake_scheme hake_ed25519 = {
+    .id = 0x0807,
+    .name = "ed25519",
+    .key_kind = HAKE_KEY_ED25519,
+    .verify = ed25519_verify,
+};
