@@ -79,7 +79,20 @@ $(BUILD)/hake_check: $(call obj,obj,$(CHECKED))
 $(BUILD)/hake_check_san: $(call obj,san,$(CHECKED))
 	$(CC) $(SAN) -o $@ $^ $(SODIUM) $(CHECK)
 
-check: $(BUILD)/hake_check_san $(BUILD)/hake_check $(BUILD)/hake
+# The client that README.md shows must compile as it stands there.
+$(BUILD)/readme.c: README.md Makefile
+	@mkdir -p $(BUILD)
+	{ printf '#include <%s>\n' stdio.h unistd.h; echo '#include "tls/hake.h"'; \
+	  echo 'static struct hake_anchors anchors;'; \
+	  echo 'bool fetch(int, struct hake_bytes, const struct hake_config *);'; \
+	  awk '/^```c$$/ {on = 1; next} /^```$$/ {on = 0} on' README.md; \
+	  echo 'bool used(void);'; \
+	  echo 'bool used(void) { return fetch(0, *anchors.certificates, &config); }'; \
+	} > $@
+$(BUILD)/readme.o: $(BUILD)/readme.c $(HEADERS) | $(BUILD)/.deps
+	$(CC) $(WARN) $(CFLAGS) $(POSIX) -I. -c -o $@ $<
+
+check: $(BUILD)/readme.o $(BUILD)/hake_check_san $(BUILD)/hake_check $(BUILD)/hake
 	UBSAN_OPTIONS=print_stacktrace=1 $(BUILD)/hake_check_san
 	$(BUILD)/hake_check
 

@@ -38,6 +38,9 @@ struct hake_hash {
     void (*init)(union hake_hash_state *state);
     void (*update)(union hake_hash_state *state, const uint8_t *p, size_t len);
     void (*final)(union hake_hash_state *state, uint8_t *out);
+    /* Two constants of the key schedule, RFC 9846 7.1, len bytes each: the
+     * hash of no messages, and what Early Secret hands down without a PSK. */
+    const uint8_t *empty, *early_derived;
 };
 
 extern const struct hake_hash hake_sha256; /* FIPS 180-4 */

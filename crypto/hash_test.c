@@ -128,6 +128,23 @@ START_TEST(sha384_is_not_sha512_cut_short)
 }
 END_TEST
 
+START_TEST(keeps_the_constants_that_the_key_schedule_computes)
+{
+    const struct hake_hash *hash = hashes[_i];
+    uint8_t empty[HAKE_HASH_MAX], secret[HAKE_HASH_MAX];
+    static const uint8_t zeros[HAKE_HASH_MAX];
+    struct hake_hmac early;
+
+    digest(hash, empty, 0);
+    ck_assert_mem_eq(empty, hash->empty, hash->len);
+    hake_hkdf_extract(hash, secret, NULL, 0, zeros, hash->len);
+    hake_hmac_init(&early, hash, secret, hash->len);
+    ck_assert(hake_hkdf_expand_label(&early, secret, hash->len, "derived",
+                                     empty, hash->len));
+    ck_assert_mem_eq(secret, hash->early_derived, hash->len);
+}
+END_TEST
+
 Suite *hash_test(void)
 {
     Suite *suite = suite_create("hash");
@@ -139,6 +156,8 @@ Suite *hash_test(void)
     tcase_add_loop_test(
         tcase, gives_the_same_digest_byte_by_byte_at_every_length, 0, n);
     tcase_add_loop_test(tcase, ignores_an_empty_update, 0, n);
+    tcase_add_loop_test(
+        tcase, keeps_the_constants_that_the_key_schedule_computes, 0, n);
     tcase_add_loop_test(tcase, continues_after_a_copy_of_the_state_was_finished,
                         0, n);
     tcase_add_loop_test(tcase, writes_exactly_its_length, 0, n);

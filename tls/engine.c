@@ -309,36 +309,13 @@ enum hake_error engine_run(hake_conn *c)
         else if (error != HAKE_OK)
             engine_fail(c, error);
     }
-    if (c->failure.error == HAKE_OK)
+    /* A flight that waits for an answer is not cut in two. */
+    if (c->failure.error == HAKE_OK && !c->pending)
         output_flush(c);
     return c->failure.error;
 }
 
 /* ---- Start ------------------------------------------------------------ */
-
-static enum hake_error config_check(const struct hake_config *config,
-                                    bool server)
-{
-    const struct hake_role *role = config->role;
-
-    if (role == NULL || role->server != server)
-        return HAKE_ERR_CONFIG_ROLE;
-    if (config->suites == NULL || config->suites[0] == NULL)
-        return HAKE_ERR_CONFIG_SUITES;
-    if (config->groups == NULL || config->groups[0] == NULL)
-        return HAKE_ERR_CONFIG_GROUPS;
-    if (config->random == NULL)
-        return HAKE_ERR_CONFIG_RANDOM;
-    if (server && (config->credentials_len == 0 ||
-                   (config->alpn_policy == HAKE_ALPN_CALLBACK &&
-                    config->alpn_select == NULL)))
-        return HAKE_ERR_CONFIG_CREDENTIAL;
-    if (!server && (config->schemes == NULL || config->schemes[0] == NULL))
-        return HAKE_ERR_CONFIG_SCHEMES;
-    if (!server && config->verify == NULL)
-        return HAKE_ERR_CONFIG_VERIFY;
-    return extensions_config_check(config);
-}
 
 static enum hake_error conn_init(hake_conn *c, hake_handshake *hs,
                                  const struct hake_config *config,

@@ -112,6 +112,7 @@ enum hake_alert {
     X(KEY_SHARE_INVALID,         illegal_parameter,  "RFC 9846 7.4.2", "a key share has the wrong length or gives an all-zero secret") \
     X(SCHEME_NO_OVERLAP,         handshake_failure,  "RFC 9846 4.2.1", "the client accepts no signature scheme that the server's keys can make") \
     X(HOOK_REFUSED,              access_denied,      "RFC 9846 6.2",   "the application refused the ClientHello") \
+    X(HOOK_CONFIG,               internal_error,     "tls/hake.h",     "the ClientHello hook put in a configuration that cannot be used") \
     /* -- ALPN -- */ \
     X(ALPN_NO_OVERLAP,           no_application_protocol, "RFC 7301 3.2", "no application protocol in common") \
     X(ALPN_REQUIRED,             no_application_protocol, "RFC 7301 3.2", "the peer negotiated no application protocol, and one is required") \

@@ -65,17 +65,18 @@ typedef bool hake_random_fn(void *ctx, uint8_t *out, size_t len);
 
 /* A ClientHello as the server's hook sees it, before any decision. */
 struct hake_hello {
-    struct hake_bytes server_name;       /* len 0: none */
-    struct hake_alpn_list alpn;          /* len 0: none */
-    struct hake_bytes versions;          /* 16-bit items, big-endian */
-    struct hake_bytes cipher_suites;     /* likewise */
-    struct hake_bytes groups;            /* likewise */
-    struct hake_bytes signature_schemes; /* likewise */
+    struct hake_bytes server_name;            /* len 0: none */
+    struct hake_alpn_list alpn;               /* len 0: none */
+    struct hake_bytes versions;               /* 16-bit items, big-endian */
+    struct hake_bytes cipher_suites;          /* likewise */
+    struct hake_bytes groups;                 /* likewise */
+    struct hake_bytes signature_schemes;      /* likewise */
+    struct hake_bytes signature_schemes_cert; /* likewise; len 0: not sent */
 };
 
 /* The hook may answer HAKE_YES (go on), HAKE_NO (access_denied) or
- * HAKE_NOT_YET. It may put another configuration into *config, with a role of
- * the same side, for this connection. */
+ * HAKE_NOT_YET. It may put another configuration into *config for this
+ * connection: of a server too, and with the same list of extensions. */
 typedef enum hake_answer hake_hello_fn(void *ctx, hake_conn *conn,
                                        const struct hake_hello *hello,
                                        const struct hake_config **config);

@@ -1,7 +1,8 @@
 /*
  * handlers.h: the handlers that the flow tables name. A handler reads or
  * writes the body of one message, judges what it means and records facts; it
- * touches neither records nor keys nor the transcript.
+ * touches neither records nor keys, and of the transcript it only names the
+ * hash.
  *
  * A handler may answer HAKE_PENDING; it must then have changed nothing that
  * its next run would not do again: the row is simply run once more. A handler
@@ -28,6 +29,10 @@ typedef enum hake_error handler_fn(hake_conn *c, const struct message *m);
  * recorded, if it does not follow its syntax. */
 enum hake_error message_read(hake_conn *c, const struct message *m,
                              const struct syntax *syntax, void *out);
+
+/* config_check (config.c) returns the CONFIG_* error of a configuration that
+ * cannot work for this side. */
+enum hake_error config_check(const struct hake_config *config, bool server);
 
 /* negotiate.c: until version and suite are known */
 enum hake_error client_hello_prepare(hake_conn *c); /* draws the randomness */

@@ -38,7 +38,9 @@ bool hello_retry_request_is(struct hake_bytes server_hello)
 
 static bool suite_usable(const struct hake_suite *suite)
 {
-    return suite->aead->available == NULL || suite->aead->available();
+    return suite->hash->len <= HAKE_SECRET_MAX &&
+           suite->aead->key_len <= HAKE_AEAD_KEY_MAX &&
+           (suite->aead->available == NULL || suite->aead->available());
 }
 
 /* ---- Client ----------------------------------------------------------- */
@@ -135,6 +137,7 @@ static enum hake_error suite_accept(hake_conn *c, uint16_t id)
         if ((*suite)->id == id && (*suite)->version == c->version &&
             suite_usable(*suite)) {
             c->suite = *suite;
+            transcript_choose(c->handshake, (*suite)->hash);
             return HAKE_OK;
         }
     }
@@ -175,15 +178,24 @@ static enum hake_error hello_ask(hake_conn *c, const struct client_hello *hello)
                                     .versions = hs->peer.versions,
                                     .cipher_suites = hello->cipher_suites,
                                     .groups = hs->peer.groups,
-                                    .signature_schemes = hs->peer.schemes};
+                                    .signature_schemes = hs->peer.schemes,
+                                    .signature_schemes_cert =
+                                        hs->peer.schemes_cert};
 
     if (config->hello == NULL)
         return HAKE_OK;
     switch (config->hello(config->hello_ctx, c, &seen, &config)) {
-    case HAKE_YES: c->config = config; return HAKE_OK;
+    case HAKE_YES: break;
     case HAKE_NOT_YET: return HAKE_PENDING;
     default: return HAKE_ERR_HOOK_REFUSED;
     }
+    /* The application's extensions have been read by the old one's list. */
+    if (config_check(config, true) != HAKE_OK ||
+        config->extensions != c->config->extensions ||
+        config->extensions_len != c->config->extensions_len)
+        return HAKE_ERR_HOOK_CONFIG;
+    c->config = config;
+    return HAKE_OK;
 }
 
 /* RFC 9846 4.3.1: "Servers MUST only select a version of TLS present in that

@@ -18,22 +18,6 @@ static void secret_derive(const struct hake_hmac *secret, uint8_t *out,
                            secret->hash->len);
 }
 
-/* Derive-Secret(Secret, "derived", "") then HKDF-Extract: one step down the
- * left side of the diagram. */
-static void secret_descend(const struct hake_hmac *secret, uint8_t *out,
-                           const uint8_t *ikm, size_t ikm_len)
-{
-    const struct hake_hash *hash = secret->hash;
-    union hake_hash_state state;
-    uint8_t empty_hash[HAKE_HASH_MAX], salt[HAKE_HASH_MAX];
-
-    hash->init(&state);
-    hash->final(&state, empty_hash);
-    secret_derive(secret, salt, "derived", empty_hash);
-    hake_hkdf_extract(hash, out, salt, hash->len, ikm, ikm_len);
-    sodium_memzero(salt, sizeof salt);
-}
-
 static void secret_tell(const hake_conn *c, enum hake_secret label,
                         const uint8_t *secret)
 {
@@ -92,18 +76,19 @@ static void handshake_secrets_derive(hake_conn *c)
     uint8_t secret[HAKE_SECRET_MAX], messages[HAKE_HASH_MAX];
     struct hake_hmac step;
 
-    /* Early Secret: without a PSK, "HKDF-Extract(0, 0)". */
-    hake_hkdf_extract(hash, secret, NULL, 0, zeros, hash->len);
-    hake_hmac_init(&step, hash, secret, hash->len);
-    /* Handshake Secret */
-    secret_descend(&step, secret, hs->secret.shared, c->group->shared_len);
+    /* Handshake Secret. Without a PSK, all above it is a constant: "if PSK is
+     * not in use, Early Secret will still be HKDF-Extract(0, 0)". */
+    hake_hkdf_extract(hash, secret, hash->early_derived, hash->len,
+                      hs->secret.shared, c->group->shared_len);
     sodium_memzero(hs->secret.shared, sizeof hs->secret.shared);
     hake_hmac_init(&step, hash, secret, hash->len);
     transcript_hash(hs, messages);
     handshake_traffic_derive(c, &step, false, messages);
     handshake_traffic_derive(c, &step, true, messages);
     /* Main Secret */
-    secret_descend(&step, hs->secret.main_secret, zeros, hash->len);
+    secret_derive(&step, secret, "derived", hash->empty);
+    hake_hkdf_extract(hash, hs->secret.main_secret, secret, hash->len, zeros,
+                      hash->len);
     hake_hmac_wipe(&step);
     sodium_memzero(secret, sizeof secret);
 }

@@ -1,0 +1,255 @@
+/*
+ * bench.c: `hake bench`: what the engine costs above the libsodium calls that
+ * it cannot do without. The floor makes exactly those calls, on data of the
+ * same sizes, interleaved with the engine in the same run; the figures are
+ * medians of the rounds' ratios, so a noisy machine disturbs both alike.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <sodium.h>
+
+#include "tls/hake.h"
+#include "tools/bench_floor.h"
+#include "tools/cert.h"
+#include "tools/options.h"
+#include "tools/tool.h"
+
+#define ROUNDS_MAX 101
+
+struct side {
+    hake_conn conn;
+    hake_handshake handshake;
+    uint8_t in[HAKE_INPUT_FULL], out[HAKE_OUTPUT_FULL];
+    struct hake_config config;
+};
+
+struct pair {
+    struct side client, server;
+    struct hake_ed25519_key key;
+    uint8_t certificate[1024];
+    struct hake_bytes chain;
+    struct hake_credential credential;
+    struct hake_anchors anchors;
+};
+
+static const uint16_t ed25519_only[] = {0x0807, 0};
+
+static double cpu_seconds(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static void pair_configure(struct pair *p,
+                           const struct hake_suite *const *suite)
+{
+    static const uint8_t protocols[] = {2, 'h', '2'};
+    struct hake_config common = {.suites = suite,
+                                 .groups = hake_default_groups,
+                                 .schemes = hake_default_schemes,
+                                 .random = hake_random_sodium};
+
+    hake_alpn_list_init(&common.alpn, protocols, sizeof protocols);
+    p->chain.p = p->certificate;
+    p->credential = (struct hake_credential){&p->chain, 1, ed25519_only,
+                                             hake_sign_ed25519, &p->key};
+    p->anchors = (struct hake_anchors){&p->chain, 1};
+    p->client.config = p->server.config = common;
+    p->client.config.role = &hake_client13;
+    p->client.config.verify = hake_verify_pinned;
+    p->client.config.verify_ctx = &p->anchors;
+    p->server.config.role = &hake_server13;
+    p->server.config.credentials = &p->credential;
+    p->server.config.credentials_len = 1;
+}
+
+static bool pair_init(struct pair *p)
+{
+    static const char *const names[] = {"localhost"};
+    uint8_t seed[32];
+
+    memset(p, 0, sizeof *p);
+    randombytes_buf(seed, sizeof seed);
+    hake_ed25519_key_init(&p->key, seed);
+    return cert_make_self_signed(names, 1, &p->key, 1750000000, 365,
+                                 p->certificate, sizeof p->certificate,
+                                 &p->chain.len);
+}
+
+/* Moves what one side has for the wire to the other. */
+static void deliver(hake_conn *from, hake_conn *to)
+{
+    struct hake_bytes bytes = hake_sendrec_buf(from);
+    struct hake_buffer room = hake_recvrec_buf(to);
+
+    if (bytes.len == 0 || bytes.len > room.len)
+        return;
+    memcpy(room.p, bytes.p, bytes.len);
+    hake_sendrec_ack(from, bytes.len);
+    hake_recvrec_ack(to, bytes.len);
+}
+
+/* One handshake; the seconds of each side are added up. */
+static bool handshake_run(struct pair *p, double seconds[2])
+{
+    static const uint8_t name[] = "localhost";
+    struct side *c = &p->client, *s = &p->server;
+    const struct hake_bytes host = {name, sizeof name - 1};
+    double start = cpu_seconds(), mid;
+
+    hake_client_start(&c->conn, &c->handshake, &c->config,
+                      (struct hake_buffer){c->in, sizeof c->in},
+                      (struct hake_buffer){c->out, sizeof c->out}, host);
+    mid = cpu_seconds();
+    seconds[0] += mid - start;
+    hake_server_start(&s->conn, &s->handshake, &s->config,
+                      (struct hake_buffer){s->in, sizeof s->in},
+                      (struct hake_buffer){s->out, sizeof s->out});
+    deliver(&c->conn, &s->conn);
+    start = cpu_seconds();
+    seconds[1] += start - mid;
+    deliver(&s->conn, &c->conn);
+    mid = cpu_seconds();
+    seconds[0] += mid - start;
+    deliver(&c->conn, &s->conn);
+    seconds[1] += cpu_seconds() - mid;
+    return (hake_status(&c->conn) & HAKE_CONNECTED) &&
+           (hake_status(&s->conn) & HAKE_CONNECTED);
+}
+
+static int double_compare(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+static double median(double *values, unsigned len)
+{
+    qsort(values, len, sizeof *values, double_compare);
+    return values[len / 2];
+}
+
+static bool handshake_bench(struct pair *p, unsigned rounds, unsigned per_round)
+{
+    static double ratio[3][ROUNDS_MAX], floor_us[3][ROUNDS_MAX];
+    static const char *const names[] = {"client", "server", "both"};
+
+    for (unsigned r = 0; r < rounds; r++) {
+        double engine[3] = {0}, base[3] = {0};
+
+        for (unsigned i = 0; i < per_round; i++) {
+            if (!handshake_run(p, engine))
+                return false;
+            bench_floor_handshake(p->chain.len, base);
+        }
+        engine[2] = engine[0] + engine[1];
+        base[2] = base[0] + base[1];
+        for (unsigned k = 0; k < 3; k++) {
+            ratio[k][r] = engine[k] / base[k];
+            floor_us[k][r] = base[k] / per_round * 1e6;
+        }
+    }
+    for (unsigned k = 0; k < 3; k++)
+        printf("  %-28s %7.1f us   %5.3f x floor\n", names[k],
+               median(floor_us[k], rounds), median(ratio[k], rounds));
+    return true;
+}
+
+/* Seals and opens `count` records of 16384 bytes through two connections. */
+static double records_run(struct pair *p, unsigned count)
+{
+    double start = cpu_seconds();
+
+    for (unsigned i = 0; i < count; i++) {
+        struct hake_buffer room = hake_sendapp_buf(&p->client.conn);
+        struct hake_bytes wire, data;
+
+        hake_sendapp_ack(&p->client.conn, room.len);
+        wire = hake_sendrec_buf(&p->client.conn);
+        room = hake_recvrec_buf(&p->server.conn);
+        /* The wire is not the engine's: its copy is timed on both sides. */
+        memcpy(room.p, wire.p, wire.len);
+        hake_sendrec_ack(&p->client.conn, wire.len);
+        hake_recvrec_ack(&p->server.conn, wire.len);
+        data = hake_recvapp_buf(&p->server.conn);
+        hake_recvapp_ack(&p->server.conn, data.len);
+    }
+    return cpu_seconds() - start;
+}
+
+static void records_bench(struct pair *p, unsigned rounds, unsigned count)
+{
+    static double speed[ROUNDS_MAX], ratio[ROUNDS_MAX];
+    const struct hake_aead *aead = p->client.config.suites[0]->aead;
+
+    for (unsigned r = 0; r < rounds; r++) {
+        double engine = records_run(p, count);
+        double base = bench_floor_records(aead, count);
+
+        speed[r] = 16384.0 * count / base / 1e6;
+        ratio[r] = base / engine;
+    }
+    printf("  %-28s %7.0f MB/s %5.3f x bare AEAD\n", "16 KiB seal + open",
+           median(speed, rounds), median(ratio, rounds));
+}
+
+static bool suite_bench(struct pair *p, const struct hake_suite *suite,
+                        unsigned rounds, unsigned per_round)
+{
+    const struct hake_suite *const suites[] = {suite, NULL};
+
+    if (suite->aead->available != NULL && !suite->aead->available()) {
+        printf("%s: not on this machine, skipped\n", suite->name);
+        return true;
+    }
+    pair_configure(p, suites);
+    printf("%s\n", suite->name);
+    bench_floor_init(suite);
+    if (!handshake_bench(p, rounds, per_round))
+        return false;
+    records_bench(p, rounds, per_round * 8);
+    return true;
+}
+
+int bench_main(int argc, char **argv)
+{
+    static const struct option_spec specs[] = {
+        {"rounds", "N", "interleaved rounds, 15 to 101 (21)", false},
+        {"handshakes", "N", "handshakes in each round (40)", false},
+        {NULL, NULL, NULL, false}};
+    static struct pair pair;
+    struct options o;
+    unsigned rounds = 21, per_round = 40;
+    int status = options_parse(
+        &o, specs, "bench [options]",
+        "Times the engine beside the libsodium calls it needs.", argc, argv);
+
+    if (status >= 0)
+        return status;
+    if (options_has(&o, "rounds"))
+        rounds = (unsigned)strtoul(options_get(&o, "rounds"), NULL, 10);
+    if (options_has(&o, "handshakes"))
+        per_round = (unsigned)strtoul(options_get(&o, "handshakes"), NULL, 10);
+    if (rounds < 15 || rounds > ROUNDS_MAX || per_round < 1) {
+        fprintf(stderr, "hake: --rounds takes 15 to 101, --handshakes 1 or "
+                        "more\n");
+        return EXIT_USAGE;
+    }
+    printf("CPU time, medians of %u rounds of %u; libsodium %s\n", rounds,
+           per_round, sodium_version_string());
+    if (!pair_init(&pair) ||
+        !suite_bench(&pair, &hake_suite13_chacha20_poly1305_sha256, rounds,
+                     per_round) ||
+        !suite_bench(&pair, &hake_suite13_aes_256_gcm_sha384, rounds,
+                     per_round)) {
+        fprintf(stderr, "hake: the benchmark's handshake failed\n");
+        return EXIT_FAILED;
+    }
+    return EXIT_DONE;
+}

@@ -1,0 +1,22 @@
+/*
+ * bench_floor.h: the libsodium calls that a full TLS 1.3 handshake and a
+ * record cannot do without, and nothing around them.
+ */
+#ifndef HAKE_BENCH_FLOOR_H
+#define HAKE_BENCH_FLOOR_H
+
+#include "tls/hake.h"
+
+/* bench_floor_init chooses the suite and makes the keys. */
+void bench_floor_init(const struct hake_suite *suite);
+
+/* bench_floor_handshake does one handshake's worth of cryptography for each
+ * side, with a certificate of this length, and adds the seconds: [0] client,
+ * [1] server. */
+void bench_floor_handshake(size_t certificate_len, double seconds[2]);
+
+/* bench_floor_records seals and opens count records of 16384 bytes, with one
+ * copy between, and returns the seconds. */
+double bench_floor_records(const struct hake_aead *aead, unsigned count);
+
+#endif

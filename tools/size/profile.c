@@ -1,0 +1,101 @@
+/*
+ * profile.c: the smallest program of each kind, linked only to be weighed:
+ * it names what its configuration needs and calls what an application calls.
+ */
+#include "tls/hake.h"
+
+bool platform_random(void *ctx, uint8_t *out, size_t len);
+bool platform_step(hake_conn *conn);
+
+static const struct hake_suite *const suites[] = {
+    &hake_suite13_chacha20_poly1305_sha256,
+#ifdef PROFILE_AES
+    &hake_suite13_aes_256_gcm_sha384,
+#endif
+    NULL};
+static const struct hake_group *const groups[] = {&hake_x25519, NULL};
+
+static hake_conn conn;
+static hake_handshake handshake;
+static uint8_t in[HAKE_INPUT_FULL], out[HAKE_OUTPUT_FULL];
+
+static void run(enum hake_error error)
+{
+    while (error == HAKE_OK && platform_step(&conn)) {
+        struct hake_buffer room = hake_recvrec_buf(&conn);
+        struct hake_bytes wire = hake_sendrec_buf(&conn);
+        uint8_t data[64];
+
+        hake_sendrec_ack(&conn, wire.len);
+        error = hake_recvrec_ack(&conn, room.len);
+        hake_write(&conn, data, hake_read(&conn, data, sizeof data));
+        if (hake_conn_alpn(&conn).len == 0)
+            hake_close(&conn);
+    }
+    hake_wipe(&conn);
+}
+
+#ifdef PROFILE_CLIENT
+static const struct hake_scheme *const schemes[] = {&hake_ed25519, NULL};
+
+static void client(void)
+{
+    static struct hake_anchors anchors;
+    static const struct hake_config config = {.role = &hake_client13,
+                                              .suites = suites,
+                                              .groups = groups,
+                                              .schemes = schemes,
+                                              .random = platform_random,
+                                              .verify = hake_verify_pinned,
+                                              .verify_ctx = &anchors};
+    const struct hake_bytes no_name = {NULL, 0};
+
+    run(hake_client_start(&conn, &handshake, &config,
+                          (struct hake_buffer){in, sizeof in},
+                          (struct hake_buffer){out, sizeof out}, no_name));
+}
+#endif
+
+#ifdef PROFILE_SERVER
+static void server(void)
+{
+    static struct hake_ed25519_key key;
+    static const struct hake_bytes chain;
+    static const uint16_t ed25519_only[] = {0x0807, 0};
+    static const struct hake_credential credential = {&chain, 1, ed25519_only,
+                                                      hake_sign_ed25519, &key};
+    static const struct hake_config config = {.role = &hake_server13,
+                                              .suites = suites,
+                                              .groups = groups,
+                                              .credentials = &credential,
+                                              .credentials_len = 1,
+                                              .random = platform_random};
+
+    run(hake_server_start(&conn, &handshake, &config,
+                          (struct hake_buffer){in, sizeof in},
+                          (struct hake_buffer){out, sizeof out}));
+}
+#endif
+
+int main(void)
+{
+#ifdef PROFILE_CLIENT
+    client();
+#endif
+#ifdef PROFILE_SERVER
+    server();
+#endif
+    return 0;
+}
+
+/* What the platform would do; never run. */
+bool platform_random(void *ctx, uint8_t *random, size_t len)
+{
+    (void)ctx, (void)random, (void)len;
+    return true;
+}
+
+bool platform_step(hake_conn *c)
+{
+    return hake_status(c) != 0;
+}
