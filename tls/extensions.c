@@ -8,7 +8,6 @@
 #define NO_ROW  UINT8_MAX
 #define NO_SLOT UINT16_MAX /* no entry starts there: it has 4 bytes or more */
 
-#define NONE_syntax    NULL
 #define BOTH(function) function##_take, function##_give
 #define NEITHER        NULL, NULL
 #define EXT(name, type, places, ask, answer, other, functions)                 \

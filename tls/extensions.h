@@ -88,49 +88,49 @@ enum hake_error extensions_config_check(const struct hake_config *config);
 #define HAKE_EXTENSIONS(EXT) \
     /*  name                                    type   places              ask                     answer              other             take and give                   */ \
     EXT(supported_versions,                     43,    CH | SH | HRR,      supported_versions,     selected_version,   selected_version, BOTH(supported_versions))         /* RFC 9846 4.3.1 */                     \
-    EXT(server_name,                            0,     CH | EE | SH12,     server_name_list,       empty,              NONE,             BOTH(server_name))                /* RFC 6066 3; in CertificateRequest only by RFC 9261 */ \
-    EXT(supported_groups,                       10,    CH | EE | SH12,     named_group_list,       named_group_list,   NONE,             BOTH(supported_groups))           /* RFC 9846 4.3.7 */                     \
-    EXT(signature_algorithms,                   13,    CH | CR,            signature_scheme_list,  NONE,               NONE,             BOTH(signature_algorithms))       /* RFC 9846 4.3.3 */                     \
-    EXT(signature_algorithms_cert,              50,    CH | CR,            signature_scheme_list,  NONE,               NONE,             BOTH(signature_algorithms_cert))  /* RFC 9846 4.3.3 */                     \
-    EXT(application_layer_protocol_negotiation, 16,    CH | EE | SH12,     protocol_name_list,     protocol_name_list, NONE,             BOTH(alpn))                       /* RFC 7301 3.1 */                       \
-    EXT(key_share,                              51,    CH | SH | HRR,      key_share_client_hello, key_share_entry,    NONE,             BOTH(key_share))                  /* RFC 9846 4.3.8 */                     \
+    EXT(server_name,                            0,     CH | EE | SH12,     server_name_list,       empty,              none,             BOTH(server_name))                /* RFC 6066 3; in CertificateRequest only by RFC 9261 */ \
+    EXT(supported_groups,                       10,    CH | EE | SH12,     named_group_list,       named_group_list,   none,             BOTH(supported_groups))           /* RFC 9846 4.3.7 */                     \
+    EXT(signature_algorithms,                   13,    CH | CR,            signature_scheme_list,  none,               none,             BOTH(signature_algorithms))       /* RFC 9846 4.3.3 */                     \
+    EXT(signature_algorithms_cert,              50,    CH | CR,            signature_scheme_list,  none,               none,             BOTH(signature_algorithms_cert))  /* RFC 9846 4.3.3 */                     \
+    EXT(application_layer_protocol_negotiation, 16,    CH | EE | SH12,     protocol_name_list,     protocol_name_list, none,             BOTH(alpn))                       /* RFC 7301 3.1 */                       \
+    EXT(key_share,                              51,    CH | SH | HRR,      key_share_client_hello, key_share_entry,    none,             BOTH(key_share))                  /* RFC 9846 4.3.8 */                     \
     /* the rest of RFC 9846 4.3 */ \
-    EXT(status_request,                         5,     CH | CR | CT | SH12,NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 6066 8 */                         \
-    EXT(use_srtp,                               14,    CH | EE | SH12,     NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 5764 */                           \
-    EXT(heartbeat,                              15,    CH | EE | SH12,     NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 6520 */                           \
-    EXT(client_certificate_type,                19,    CH | EE | SH12,     NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 7250 */                           \
-    EXT(server_certificate_type,                20,    CH | EE | SH12,     NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 7250 */                           \
-    EXT(padding,                                21,    CH,                 NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 7685 */                           \
-    EXT(compress_certificate,                   27,    CH | CR,            NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 8879 */                           \
-    EXT(record_size_limit,                      28,    CH | EE | SH12,     NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 8449 */                           \
-    EXT(delegated_credential,                   34,    CH | CR | CT,       NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 9345 */                           \
-    EXT(supported_ekt_ciphers,                  39,    CH | EE,            NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 8870 */                           \
+    EXT(status_request,                         5,     CH | CR | CT | SH12,none,                   none,               none,             NEITHER)                          /* RFC 6066 8 */                         \
+    EXT(use_srtp,                               14,    CH | EE | SH12,     none,                   none,               none,             NEITHER)                          /* RFC 5764 */                           \
+    EXT(heartbeat,                              15,    CH | EE | SH12,     none,                   none,               none,             NEITHER)                          /* RFC 6520 */                           \
+    EXT(client_certificate_type,                19,    CH | EE | SH12,     none,                   none,               none,             NEITHER)                          /* RFC 7250 */                           \
+    EXT(server_certificate_type,                20,    CH | EE | SH12,     none,                   none,               none,             NEITHER)                          /* RFC 7250 */                           \
+    EXT(padding,                                21,    CH,                 none,                   none,               none,             NEITHER)                          /* RFC 7685 */                           \
+    EXT(compress_certificate,                   27,    CH | CR,            none,                   none,               none,             NEITHER)                          /* RFC 8879 */                           \
+    EXT(record_size_limit,                      28,    CH | EE | SH12,     none,                   none,               none,             NEITHER)                          /* RFC 8449 */                           \
+    EXT(delegated_credential,                   34,    CH | CR | CT,       none,                   none,               none,             NEITHER)                          /* RFC 9345 */                           \
+    EXT(supported_ekt_ciphers,                  39,    CH | EE,            none,                   none,               none,             NEITHER)                          /* RFC 8870 */                           \
     EXT(early_data,                             42,    CH | EE | NST,      empty,                  empty,              early_data_size,  NEITHER)                          /* RFC 9846 4.3.10 */                    \
-    EXT(cookie,                                 44,    CH | HRR,           NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 9846 4.3.2 */                     \
-    EXT(psk_key_exchange_modes,                 45,    CH,                 NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 9846 4.3.9 */                     \
-    EXT(certificate_authorities,                47,    CH | CR,            NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 9846 4.3.4 */                     \
-    EXT(oid_filters,                            48,    CR,                 NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 9846 4.3.5 */                     \
-    EXT(post_handshake_auth,                    49,    CH,                 NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 9846 4.3.6 */                     \
-    EXT(transparency_info,                      52,    CH | CR | CT,       NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 9162 */                           \
-    EXT(external_id_hash,                       55,    CH | EE,            NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 8844 */                           \
-    EXT(external_session_id,                    56,    CH | EE,            NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 8844 */                           \
-    EXT(quic_transport_parameters,              57,    CH | EE,            NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 9001 8.2 */                       \
-    EXT(ticket_request,                         58,    CH | EE,            NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 9149 */                           \
-    EXT(ech_outer_extensions,                   64768, CH,                 NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 9849 */                           \
-    EXT(encrypted_client_hello,                 65037, CH | HRR | EE,      NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 9849 */                           \
+    EXT(cookie,                                 44,    CH | HRR,           none,                   none,               none,             NEITHER)                          /* RFC 9846 4.3.2 */                     \
+    EXT(psk_key_exchange_modes,                 45,    CH,                 none,                   none,               none,             NEITHER)                          /* RFC 9846 4.3.9 */                     \
+    EXT(certificate_authorities,                47,    CH | CR,            none,                   none,               none,             NEITHER)                          /* RFC 9846 4.3.4 */                     \
+    EXT(oid_filters,                            48,    CR,                 none,                   none,               none,             NEITHER)                          /* RFC 9846 4.3.5 */                     \
+    EXT(post_handshake_auth,                    49,    CH,                 none,                   none,               none,             NEITHER)                          /* RFC 9846 4.3.6 */                     \
+    EXT(transparency_info,                      52,    CH | CR | CT,       none,                   none,               none,             NEITHER)                          /* RFC 9162 */                           \
+    EXT(external_id_hash,                       55,    CH | EE,            none,                   none,               none,             NEITHER)                          /* RFC 8844 */                           \
+    EXT(external_session_id,                    56,    CH | EE,            none,                   none,               none,             NEITHER)                          /* RFC 8844 */                           \
+    EXT(quic_transport_parameters,              57,    CH | EE,            none,                   none,               none,             NEITHER)                          /* RFC 9001 8.2 */                       \
+    EXT(ticket_request,                         58,    CH | EE,            none,                   none,               none,             NEITHER)                          /* RFC 9149 */                           \
+    EXT(ech_outer_extensions,                   64768, CH,                 none,                   none,               none,             NEITHER)                          /* RFC 9849 */                           \
+    EXT(encrypted_client_hello,                 65037, CH | HRR | EE,      none,                   none,               none,             NEITHER)                          /* RFC 9849 */                           \
     /* TLS 1.2's, which TLS 1.3 knows in ClientHello alone */ \
-    EXT(max_fragment_length,                    1,     CH | EE | SH12,     NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 6066 4 */                         \
-    EXT(ec_point_formats,                       11,    CH | SH12,          NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 8422 5.1.2 */                     \
-    EXT(status_request_v2,                      17,    CH | SH12,          NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 6961 */                           \
-    EXT(signed_certificate_timestamp,           18,    CH | CR | CT | SH12,NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 6962 */                           \
-    EXT(encrypt_then_mac,                       22,    CH | SH12,          NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 7366 */                           \
-    EXT(extended_main_secret,                   23,    CH | SH12,          NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 7627 (extended_master_secret) */  \
-    EXT(cached_info,                            25,    CH | EE | SH12,     NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 7924 */                           \
-    EXT(session_ticket,                         35,    CH | SH12,          NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 5077 */                           \
-    EXT(next_protocol_negotiation,              13172, CH | SH12,          NONE,                   NONE,               NONE,             NEITHER)                          /* technical note, July 2011 */          \
-    EXT(renegotiation_info,                     65281, CH | SH12,          NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 5746 3.2 */                       \
+    EXT(max_fragment_length,                    1,     CH | EE | SH12,     none,                   none,               none,             NEITHER)                          /* RFC 6066 4 */                         \
+    EXT(ec_point_formats,                       11,    CH | SH12,          none,                   none,               none,             NEITHER)                          /* RFC 8422 5.1.2 */                     \
+    EXT(status_request_v2,                      17,    CH | SH12,          none,                   none,               none,             NEITHER)                          /* RFC 6961 */                           \
+    EXT(signed_certificate_timestamp,           18,    CH | CR | CT | SH12,none,                   none,               none,             NEITHER)                          /* RFC 6962 */                           \
+    EXT(encrypt_then_mac,                       22,    CH | SH12,          none,                   none,               none,             NEITHER)                          /* RFC 7366 */                           \
+    EXT(extended_main_secret,                   23,    CH | SH12,          none,                   none,               none,             NEITHER)                          /* RFC 7627 (extended_master_secret) */  \
+    EXT(cached_info,                            25,    CH | EE | SH12,     none,                   none,               none,             NEITHER)                          /* RFC 7924 */                           \
+    EXT(session_ticket,                         35,    CH | SH12,          none,                   none,               none,             NEITHER)                          /* RFC 5077 */                           \
+    EXT(next_protocol_negotiation,              13172, CH | SH12,          none,                   none,               none,             NEITHER)                          /* technical note, July 2011 */          \
+    EXT(renegotiation_info,                     65281, CH | SH12,          none,                   none,               none,             NEITHER)                          /* RFC 5746 3.2 */                       \
     /* RFC 9846 4.3: "MUST be the last extension in the ClientHello" */ \
-    EXT(pre_shared_key,                         41,    CH | SH,            NONE,                   NONE,               NONE,             NEITHER)                          /* RFC 9846 4.3.11 */
+    EXT(pre_shared_key,                         41,    CH | SH,            none,                   none,               none,             NEITHER)                          /* RFC 9846 4.3.11 */
 /* clang-format on */
 
 enum extension_type {

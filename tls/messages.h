@@ -52,104 +52,113 @@ enum message_type {
 #define RANDOM_LEN     32
 #define SESSION_ID_MAX 32
 
-#define OPAQUE NULL /* item: the vector holds bytes */
+/* Items that have no table. */
+#define none_syntax  NULL
+#define bytes_syntax NULL
+
+/* clang-format off */
 
 /* ---- Items ------------------------------------------------------------ */
 
-#define U16_ITEM(F) F(U16, value, 0, 0, OPAQUE)
+#define U16_ITEM(F)                                                                     \
+    F(U16,    value,                            0,     0,  none)
 
-#define EXTENSION(F) /* RFC 9846 4.3 */                                        \
-    F(U16, extension_type, 0, 0, OPAQUE)                                       \
-    F(VEC16, extension_data, 0, 65535, OPAQUE)
+#define EXTENSION(F)                    /* RFC 9846 4.3 */                              \
+    F(U16,    extension_type,                   0,     0,  none)                        \
+    F(VEC16,  extension_data,                   0, 65535,  bytes)
 
 /* ---- Key exchange messages: msg_hello.c ------------------------------- */
 
 /* One table for all versions: what only TLS 1.3 bounds (extensions<7..>,
  * compression) is judged once the version is known. */
-#define CLIENT_HELLO(F) /* RFC 9846 4.2.2 */                                   \
-    F(U16, legacy_version, 0, 0, OPAQUE)                                       \
-    F(OPAQUE, random, RANDOM_LEN, RANDOM_LEN, OPAQUE)                          \
-    F(VEC8, legacy_session_id, 0, 32, OPAQUE)                                  \
-    F(VEC16, cipher_suites, 2, 65534, u16_item_syntax)                         \
-    F(VEC8, legacy_compression_methods, 1, 255, OPAQUE)                        \
-    F(OPT16, extensions, 0, 65535, extension_syntax)
+#define CLIENT_HELLO(F)                 /* RFC 9846 4.2.2 */                            \
+    F(U16,    legacy_version,                   0,     0,  none)                        \
+    F(OPAQUE, random,                          32,    32,  bytes)                       \
+    F(VEC8,   legacy_session_id,                0,    32,  bytes)                       \
+    F(VEC16,  cipher_suites,                    2, 65534,  u16_item)                    \
+    F(VEC8,   legacy_compression_methods,       1,   255,  bytes)                       \
+    F(OPT16,  extensions,                       0, 65535,  extension)
 
-#define SERVER_HELLO(F) /* RFC 9846 4.2.3, and HelloRetryRequest */            \
-    F(U16, legacy_version, 0, 0, OPAQUE)                                       \
-    F(OPAQUE, random, RANDOM_LEN, RANDOM_LEN, OPAQUE)                          \
-    F(VEC8, legacy_session_id_echo, 0, 32, OPAQUE)                             \
-    F(U16, cipher_suite, 0, 0, OPAQUE)                                         \
-    F(U8, legacy_compression_method, 0, 0, OPAQUE)                             \
-    F(OPT16, extensions, 0, 65535, extension_syntax)
+#define SERVER_HELLO(F)                 /* RFC 9846 4.2.3, and HelloRetryRequest */     \
+    F(U16,    legacy_version,                   0,     0,  none)                        \
+    F(OPAQUE, random,                          32,    32,  bytes)                       \
+    F(VEC8,   legacy_session_id_echo,           0,    32,  bytes)                       \
+    F(U16,    cipher_suite,                     0,     0,  none)                        \
+    F(U8,     legacy_compression_method,        0,     0,  none)                        \
+    F(OPT16,  extensions,                       0, 65535,  extension)
 
 /* ---- Extensions ------------------------------------------------------- */
 
-#define EMPTY(F) F(OPAQUE, nothing, 0, 0, OPAQUE)
+#define EMPTY(F)                                                                        \
+    F(OPAQUE, nothing,                          0,     0,  bytes)
 
-#define SERVER_NAME(F) /* RFC 6066 3; every NameType has this form so far */   \
-    F(U8, name_type, 0, 0, OPAQUE)                                             \
-    F(VEC16, name, 1, 65535, OPAQUE)
+#define SERVER_NAME(F)                  /* RFC 6066 3; every NameType has this form so far */\
+    F(U8,     name_type,                        0,     0,  none)                        \
+    F(VEC16,  name,                             1, 65535,  bytes)
 
-#define SERVER_NAME_LIST(F) /* RFC 6066 3 */                                   \
-    F(VEC16, server_name_list, 1, 65535, server_name_syntax)
+#define SERVER_NAME_LIST(F)             /* RFC 6066 3 */                                \
+    F(VEC16,  server_name_list,                 1, 65535,  server_name)
 
-#define SUPPORTED_VERSIONS(F) /* RFC 9846 4.3.1, in ClientHello */             \
-    F(VEC8, versions, 2, 254, u16_item_syntax)
+#define SUPPORTED_VERSIONS(F)           /* RFC 9846 4.3.1, in ClientHello */            \
+    F(VEC8,   versions,                         2,   254,  u16_item)
 
-#define SELECTED_VERSION(F) /* RFC 9846 4.3.1, in ServerHello */               \
-    F(U16, selected_version, 0, 0, OPAQUE)
+#define SELECTED_VERSION(F)             /* RFC 9846 4.3.1, in ServerHello */            \
+    F(U16,    selected_version,                 0,     0,  none)
 
-#define SIGNATURE_SCHEME_LIST(F) /* RFC 9846 4.3.3 */                          \
-    F(VEC16, supported_signature_algorithms, 2, 65534, u16_item_syntax)
+#define SIGNATURE_SCHEME_LIST(F)        /* RFC 9846 4.3.3 */                            \
+    F(VEC16,  supported_signature_algorithms,   2, 65534,  u16_item)
 
-#define NAMED_GROUP_LIST(F) /* RFC 9846 4.3.7 */                               \
-    F(VEC16, named_group_list, 2, 65535, u16_item_syntax)
+#define NAMED_GROUP_LIST(F)             /* RFC 9846 4.3.7 */                            \
+    F(VEC16,  named_group_list,                 2, 65535,  u16_item)
 
-#define KEY_SHARE_ENTRY(F) /* RFC 9846 4.3.8; also the whole of the answer */  \
-    F(U16, group, 0, 0, OPAQUE)                                                \
-    F(VEC16, key_exchange, 1, 65535, OPAQUE)
+#define KEY_SHARE_ENTRY(F)              /* RFC 9846 4.3.8; also the whole of the answer */\
+    F(U16,    group,                            0,     0,  none)                        \
+    F(VEC16,  key_exchange,                     1, 65535,  bytes)
 
-#define KEY_SHARE_CLIENT_HELLO(F) /* RFC 9846 4.3.8 */                         \
-    F(VEC16, client_shares, 0, 65535, key_share_entry_syntax)
+#define KEY_SHARE_CLIENT_HELLO(F)       /* RFC 9846 4.3.8 */                            \
+    F(VEC16,  client_shares,                    0, 65535,  key_share_entry)
 
-#define PROTOCOL_NAME(F) /* RFC 7301 3.1 */ F(VEC8, name, 1, 255, OPAQUE)
+#define PROTOCOL_NAME(F)                /* RFC 7301 3.1 */                              \
+    F(VEC8,   name,                             1,   255,  bytes)
 
-#define PROTOCOL_NAME_LIST(F) /* RFC 7301 3.1 */                               \
-    F(VEC16, protocol_name_list, 2, 65535, protocol_name_syntax)
+#define PROTOCOL_NAME_LIST(F)           /* RFC 7301 3.1 */                              \
+    F(VEC16,  protocol_name_list,               2, 65535,  protocol_name)
 
-#define EARLY_DATA_SIZE(F) /* RFC 9846 4.3.10, in NewSessionTicket */          \
-    F(U32, max_early_data_size, 0, 0, OPAQUE)
+#define EARLY_DATA_SIZE(F)              /* RFC 9846 4.3.10, in NewSessionTicket */      \
+    F(U32,    max_early_data_size,              0,     0,  none)
 
 /* ---- Server parameters: msg_parameters.c ------------------------------ */
 
-#define ENCRYPTED_EXTENSIONS(F) /* RFC 9846 4.4.1 */                           \
-    F(VEC16, extensions, 0, 65535, extension_syntax)
+#define ENCRYPTED_EXTENSIONS(F)         /* RFC 9846 4.4.1 */                            \
+    F(VEC16,  extensions,                       0, 65535,  extension)
 
 /* ---- Authentication messages: msg_authentication.c -------------------- */
 
-#define CERTIFICATE_ENTRY(F) /* RFC 9846 4.5.1 */                              \
-    F(VEC24, cert_data, 1, 65535, OPAQUE)                                      \
-    F(VEC16, extensions, 0, 65535, extension_syntax)
+#define CERTIFICATE_ENTRY(F)            /* RFC 9846 4.5.1 */                            \
+    F(VEC24,  cert_data,                        1, 65535,  bytes)                       \
+    F(VEC16,  extensions,                       0, 65535,  extension)
 
-#define CERTIFICATE(F) /* RFC 9846 4.5.1 */                                    \
-    F(VEC8, certificate_request_context, 0, 255, OPAQUE)                       \
-    F(VEC24, certificate_list, 0, 65535, certificate_entry_syntax)
+#define CERTIFICATE(F)                  /* RFC 9846 4.5.1 */                            \
+    F(VEC8,   certificate_request_context,      0,   255,  bytes)                       \
+    F(VEC24,  certificate_list,                 0, 65535,  certificate_entry)
 
-#define CERTIFICATE_VERIFY(F) /* RFC 9846 4.5.2 */                             \
-    F(U16, algorithm, 0, 0, OPAQUE)                                            \
-    F(VEC16, signature, 0, 65535, OPAQUE)
+#define CERTIFICATE_VERIFY(F)           /* RFC 9846 4.5.2 */                            \
+    F(U16,    algorithm,                        0,     0,  none)                        \
+    F(VEC16,  signature,                        0, 65535,  bytes)
 
-#define FINISHED(F) /* RFC 9846 4.5.3: as long as the hash */                  \
-    F(REST, verify_data, 0, 0, OPAQUE)
+#define FINISHED(F)                     /* RFC 9846 4.5.3: as long as the hash */       \
+    F(REST,   verify_data,                      0,     0,  bytes)
 
 /* ---- After the handshake: msg_ticket.c -------------------------------- */
 
-#define NEW_SESSION_TICKET(F) /* RFC 9846 4.7.1 */                             \
-    F(U32, ticket_lifetime, 0, 0, OPAQUE)                                      \
-    F(U32, ticket_age_add, 0, 0, OPAQUE)                                       \
-    F(VEC8, ticket_nonce, 0, 255, OPAQUE)                                      \
-    F(VEC16, ticket, 1, 65535, OPAQUE)                                         \
-    F(VEC16, extensions, 0, 65535, extension_syntax)
+#define NEW_SESSION_TICKET(F)           /* RFC 9846 4.7.1 */                            \
+    F(U32,    ticket_lifetime,                  0,     0,  none)                        \
+    F(U32,    ticket_age_add,                   0,     0,  none)                        \
+    F(VEC8,   ticket_nonce,                     0,   255,  bytes)                       \
+    F(VEC16,  ticket,                           1, 65535,  bytes)                       \
+    F(VEC16,  extensions,                       0, 65535,  extension)
+
+/* clang-format on */
 
 /* Every table, for whoever walks over all of them. */
 #define HAKE_SYNTAXES(X)                                                       \

@@ -5,8 +5,8 @@
  * presentation language (RFC 9846 3), for example
  *
  *     #define KEY_SHARE_ENTRY(F)                         RFC 9846 4.3.8
- *         F(U16,   group,        0, 0,     OPAQUE)
- *         F(VEC16, key_exchange, 1, 65535, OPAQUE)
+ *         F(U16,   group,        0, 0,     none)
+ *         F(VEC16, key_exchange, 1, 65535, bytes)
  *
  * From that list come the C struct (integers and borrowed slices), the table
  * that syntax_read and syntax_write interpret, and the names for whoever
@@ -66,7 +66,7 @@ struct syntax {
 /* SYNTAX_TABLE defines the table; SYNTAX_OF must name the struct (a macro
  * cannot take it along to every row without noise in the rows). */
 #define SYNTAX_ROW(kind, member, min, max, item)                               \
-    {SYNTAX_##kind, offsetof(SYNTAX_OF, member), min, max, item},
+    {SYNTAX_##kind, offsetof(SYNTAX_OF, member), min, max, item##_syntax},
 #define SYNTAX_TABLE(name, ROWS)                                               \
     const struct syntax name##_syntax[] = {                                    \
         ROWS(SYNTAX_ROW){SYNTAX_END, 0, 0, 0, NULL}}
