@@ -21,6 +21,10 @@ SHARED  := $(filter-out $(TESTS) tools/hake.c tools/check_main.c, \
 HEADERS := $(wildcard crypto/*.h alpn/*.h tls/*.h test-vectors/*.h tools/*.h)
 POSIX   := -D_POSIX_C_SOURCE=200809L
 
+# `make V=1` shows the commands.
+Q       := $(if $(V),,@)
+say      = $(if $(V),@:,@echo "  $(1)	$@")
+
 obj = $(patsubst %.c,$(BUILD)/$(1)/%.o,$(2))
 
 .PHONY: all help demo check interop bench size lint format clean deps
@@ -52,37 +56,43 @@ $(BUILD)/.deps: tools/deps.sh
 
 $(BUILD)/obj/%.o: %.c $(HEADERS) Makefile | $(BUILD)/.deps
 	@mkdir -p $(@D)
-	$(CC) $(WARN) $(PARTS) $(CFLAGS) $(if $(filter tools/% test-vectors/%,$<),$(POSIX)) -I. -c -o $@ $<
+	$(call say,CC)
+	$(Q)$(CC) $(WARN) $(PARTS) $(CFLAGS) $(if $(filter tools/% test-vectors/%,$<),$(POSIX)) -I. -c -o $@ $<
 
 $(BUILD)/san/%.o: %.c $(HEADERS) Makefile | $(BUILD)/.deps
 	@mkdir -p $(@D)
-	$(CC) $(WARN) $(SAN) $(if $(filter tools/% test-vectors/%,$<),$(POSIX)) -I. -c -o $@ $<
+	$(call say,CC)
+	$(Q)$(CC) $(WARN) $(SAN) $(if $(filter tools/% test-vectors/%,$<),$(POSIX)) -I. -c -o $@ $<
 
 $(BUILD)/libhake.a: $(call obj,obj,$(LIB))
-	rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR)
+	$(Q)rm -f $@
+	$(Q)$(AR) rcs $@ $^
 
 $(BUILD)/hake: $(call obj,obj,tools/hake.c $(SHARED)) $(BUILD)/libhake.a
-	$(CC) $(CFLAGS) -Wl,--gc-sections -o $@ $^ $(SODIUM)
+	$(call say,LD)
+	$(Q)$(CC) $(CFLAGS) -Wl,--gc-sections -o $@ $^ $(SODIUM)
 
 # ---- Tests: every x_test.c defines  Suite *x_test(void) --------------------
 
 $(BUILD)/tests.inc: $(TESTS) Makefile
 	@mkdir -p $(BUILD)
-	printf 'TEST(%s)\n' $(basename $(notdir $(TESTS))) > $@
+	$(Q)printf 'TEST(%s)\n' $(basename $(notdir $(TESTS))) > $@
 
 $(BUILD)/obj/tools/check_main.o $(BUILD)/san/tools/check_main.o: $(BUILD)/tests.inc
 
 CHECKED := $(TESTS) $(SHARED) $(LIB) tools/check_main.c
 $(BUILD)/hake_check: $(call obj,obj,$(CHECKED))
-	$(CC) $(CFLAGS) -o $@ $^ $(SODIUM) $(CHECK)
+	$(call say,LD)
+	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(SODIUM) $(CHECK)
 $(BUILD)/hake_check_san: $(call obj,san,$(CHECKED))
-	$(CC) $(SAN) -o $@ $^ $(SODIUM) $(CHECK)
+	$(call say,LD)
+	$(Q)$(CC) $(SAN) -o $@ $^ $(SODIUM) $(CHECK)
 
 # The client that README.md shows must compile as it stands there.
 $(BUILD)/readme.c: README.md Makefile
 	@mkdir -p $(BUILD)
-	{ printf '#include <%s>\n' stdio.h unistd.h; echo '#include "tls/hake.h"'; \
+	$(Q){ printf '#include <%s>\n' stdio.h unistd.h; echo '#include "tls/hake.h"'; \
 	  echo 'static struct hake_anchors anchors;'; \
 	  echo 'bool fetch(int, struct hake_bytes, const struct hake_config *);'; \
 	  awk '/^```c$$/ {on = 1; next} /^```$$/ {on = 0} on' README.md; \
@@ -90,7 +100,8 @@ $(BUILD)/readme.c: README.md Makefile
 	  echo 'bool used(void) { return fetch(0, *anchors.certificates, &config); }'; \
 	} > $@
 $(BUILD)/readme.o: $(BUILD)/readme.c $(HEADERS) | $(BUILD)/.deps
-	$(CC) $(WARN) $(CFLAGS) $(POSIX) -I. -c -o $@ $<
+	$(call say,CC)
+	$(Q)$(CC) $(WARN) $(CFLAGS) $(POSIX) -I. -c -o $@ $<
 
 check: $(BUILD)/readme.o $(BUILD)/hake_check_san $(BUILD)/hake_check $(BUILD)/hake
 	UBSAN_OPTIONS=print_stacktrace=1 $(BUILD)/hake_check_san

@@ -10,10 +10,22 @@
 
 #define BOTH(function) function##_take, function##_give
 #define NEITHER        NULL, NULL
+#define LEGAL(name, type, places)
 #define EXT(name, type, places, ask, answer, other, functions)                 \
-    {type, places, ask##_syntax, answer##_syntax, other##_syntax, functions},
-const struct extension_row extension_rows[] = {HAKE_EXTENSIONS(EXT)};
+    static const struct extension_does name##_does = {                         \
+        ask##_syntax, answer##_syntax, other##_syntax, functions};
+HAKE_EXTENSIONS(EXT, LEGAL)
 #undef EXT
+#undef LEGAL
+
+const struct extension_row extension_rows[] = {
+#define LEGAL(name, type, places) {type, places, NULL},
+#define EXT(name, type, places, ask, answer, other, functions)                 \
+    {type, places, &name##_does},
+    HAKE_EXTENSIONS(EXT, LEGAL)
+#undef EXT
+#undef LEGAL
+};
 
 #define ROWS (sizeof extension_rows / sizeof extension_rows[0])
 const unsigned extension_rows_len = ROWS;
@@ -149,9 +161,11 @@ static struct hake_bytes entry_data(struct hake_bytes block, uint16_t offset)
 const struct syntax *extension_form(const struct extension_row *row,
                                     enum place place)
 {
+    if (row->does == NULL)
+        return NULL;
     if (place & (CH | CR))
-        return row->ask;
-    return place & (HRR | NST) ? row->other : row->answer;
+        return row->does->ask;
+    return place & (HRR | NST) ? row->does->other : row->does->answer;
 }
 
 static enum hake_error row_take(hake_conn *c, enum place place, unsigned row,
@@ -168,7 +182,7 @@ static enum hake_error row_take(hake_conn *c, enum place place, unsigned row,
         c->failure.offset = data.len == 0 ? 0 : (uint32_t)(fault - data.p);
         return HAKE_ERR_EXTENSION_MALFORMED;
     }
-    return ext->take == NULL ? HAKE_OK : ext->take(c, place, &body);
+    return ext->does->take == NULL ? HAKE_OK : ext->does->take(c, place, &body);
 }
 
 static enum hake_error app_take(hake_conn *c, enum place place,
@@ -270,7 +284,8 @@ static void row_write(hake_conn *c, enum place place, unsigned row,
     struct wr_mark mark = syntax_write(w, extension_syntax, &entry);
     size_t data = w->len;
 
-    if (!(ext != NULL ? ext->give(c, place, w) : app_give(c, place, app, w))) {
+    if (!(ext != NULL ? ext->does->give(c, place, w)
+                      : app_give(c, place, app, w))) {
         if (!w->overflow)
             w->len = start;
         return;
@@ -291,7 +306,8 @@ void extensions_write(hake_conn *c, enum place place, struct writer *w)
 
     for (unsigned row = 0; row < rows; row++) {
         if (!(row_places(c->config, row) & place) ||
-            (row < ROWS && extension_rows[row].give == NULL))
+            (row < ROWS && (extension_rows[row].does == NULL ||
+                            extension_rows[row].does->give == NULL)))
             continue;
         if (place != CH && !set_has(&c->handshake->asked, row))
             continue;

@@ -36,17 +36,23 @@ union extension_body {
     struct early_data_size early_data_size;
 };
 
-struct extension_row {
-    uint16_t type;
-    uint8_t places;              /* enum place */
+/* What an implemented extension is made of. */
+struct extension_does {
     const struct syntax *ask;    /* form in CH, CR; NULL: not looked at */
     const struct syntax *answer; /* form in SH, EE, CT, SH12 */
     const struct syntax *other;  /* form in HRR, NST */
-    /* take reads the peer's extension and returns what is wrong with it. */
+    /* take reads the peer's extension and returns what is wrong with it;
+     * NULL: its form is all that is checked. */
     enum hake_error (*take)(hake_conn *c, enum place place,
                             const union extension_body *body);
     /* give writes ours; false leaves it out of this message. */
     bool (*give)(hake_conn *c, enum place place, struct writer *w);
+};
+
+struct extension_row {
+    uint16_t type;
+    uint8_t places;                    /* enum place */
+    const struct extension_does *does; /* NULL: only where it is legal */
 };
 
 extern const struct extension_row extension_rows[];
@@ -80,64 +86,66 @@ enum hake_error extensions_config_check(const struct hake_config *config);
  * The table: ExtensionType, where it may appear (the column "TLS 1.3" of RFC
  * 9846 4.3 and of IANA's registry, with SH12 for TLS 1.2's ServerHello), the
  * forms of its data when asked and when answered, and its two functions. A
- * row without functions still says where the extension is legal.
+ * LEGAL row only says where an extension may stand that is not implemented.
  *
  * Rows are in processing order, which is also the order on the wire.
  */
 /* clang-format off */
-#define HAKE_EXTENSIONS(EXT) \
-    /*  name                                    type   places              ask                     answer              other             take and give                   */ \
-    EXT(supported_versions,                     43,    CH | SH | HRR,      supported_versions,     selected_version,   selected_version, BOTH(supported_versions))         /* RFC 9846 4.3.1 */                     \
-    EXT(server_name,                            0,     CH | EE | SH12,     server_name_list,       empty,              none,             BOTH(server_name))                /* RFC 6066 3; in CertificateRequest only by RFC 9261 */ \
-    EXT(supported_groups,                       10,    CH | EE | SH12,     named_group_list,       named_group_list,   none,             BOTH(supported_groups))           /* RFC 9846 4.3.7 */                     \
-    EXT(signature_algorithms,                   13,    CH | CR,            signature_scheme_list,  none,               none,             BOTH(signature_algorithms))       /* RFC 9846 4.3.3 */                     \
-    EXT(signature_algorithms_cert,              50,    CH | CR,            signature_scheme_list,  none,               none,             BOTH(signature_algorithms_cert))  /* RFC 9846 4.3.3 */                     \
-    EXT(application_layer_protocol_negotiation, 16,    CH | EE | SH12,     protocol_name_list,     protocol_name_list, none,             BOTH(alpn))                       /* RFC 7301 3.1 */                       \
-    EXT(key_share,                              51,    CH | SH | HRR,      key_share_client_hello, key_share_entry,    none,             BOTH(key_share))                  /* RFC 9846 4.3.8 */                     \
-    /* the rest of RFC 9846 4.3 */ \
-    EXT(status_request,                         5,     CH | CR | CT | SH12,none,                   none,               none,             NEITHER)                          /* RFC 6066 8 */                         \
-    EXT(use_srtp,                               14,    CH | EE | SH12,     none,                   none,               none,             NEITHER)                          /* RFC 5764 */                           \
-    EXT(heartbeat,                              15,    CH | EE | SH12,     none,                   none,               none,             NEITHER)                          /* RFC 6520 */                           \
-    EXT(client_certificate_type,                19,    CH | EE | SH12,     none,                   none,               none,             NEITHER)                          /* RFC 7250 */                           \
-    EXT(server_certificate_type,                20,    CH | EE | SH12,     none,                   none,               none,             NEITHER)                          /* RFC 7250 */                           \
-    EXT(padding,                                21,    CH,                 none,                   none,               none,             NEITHER)                          /* RFC 7685 */                           \
-    EXT(compress_certificate,                   27,    CH | CR,            none,                   none,               none,             NEITHER)                          /* RFC 8879 */                           \
-    EXT(record_size_limit,                      28,    CH | EE | SH12,     none,                   none,               none,             NEITHER)                          /* RFC 8449 */                           \
-    EXT(delegated_credential,                   34,    CH | CR | CT,       none,                   none,               none,             NEITHER)                          /* RFC 9345 */                           \
-    EXT(supported_ekt_ciphers,                  39,    CH | EE,            none,                   none,               none,             NEITHER)                          /* RFC 8870 */                           \
-    EXT(early_data,                             42,    CH | EE | NST,      empty,                  empty,              early_data_size,  NEITHER)                          /* RFC 9846 4.3.10 */                    \
-    EXT(cookie,                                 44,    CH | HRR,           none,                   none,               none,             NEITHER)                          /* RFC 9846 4.3.2 */                     \
-    EXT(psk_key_exchange_modes,                 45,    CH,                 none,                   none,               none,             NEITHER)                          /* RFC 9846 4.3.9 */                     \
-    EXT(certificate_authorities,                47,    CH | CR,            none,                   none,               none,             NEITHER)                          /* RFC 9846 4.3.4 */                     \
-    EXT(oid_filters,                            48,    CR,                 none,                   none,               none,             NEITHER)                          /* RFC 9846 4.3.5 */                     \
-    EXT(post_handshake_auth,                    49,    CH,                 none,                   none,               none,             NEITHER)                          /* RFC 9846 4.3.6 */                     \
-    EXT(transparency_info,                      52,    CH | CR | CT,       none,                   none,               none,             NEITHER)                          /* RFC 9162 */                           \
-    EXT(external_id_hash,                       55,    CH | EE,            none,                   none,               none,             NEITHER)                          /* RFC 8844 */                           \
-    EXT(external_session_id,                    56,    CH | EE,            none,                   none,               none,             NEITHER)                          /* RFC 8844 */                           \
-    EXT(quic_transport_parameters,              57,    CH | EE,            none,                   none,               none,             NEITHER)                          /* RFC 9001 8.2 */                       \
-    EXT(ticket_request,                         58,    CH | EE,            none,                   none,               none,             NEITHER)                          /* RFC 9149 */                           \
-    EXT(ech_outer_extensions,                   64768, CH,                 none,                   none,               none,             NEITHER)                          /* RFC 9849 */                           \
-    EXT(encrypted_client_hello,                 65037, CH | HRR | EE,      none,                   none,               none,             NEITHER)                          /* RFC 9849 */                           \
-    /* TLS 1.2's, which TLS 1.3 knows in ClientHello alone */ \
-    EXT(max_fragment_length,                    1,     CH | EE | SH12,     none,                   none,               none,             NEITHER)                          /* RFC 6066 4 */                         \
-    EXT(ec_point_formats,                       11,    CH | SH12,          none,                   none,               none,             NEITHER)                          /* RFC 8422 5.1.2 */                     \
-    EXT(status_request_v2,                      17,    CH | SH12,          none,                   none,               none,             NEITHER)                          /* RFC 6961 */                           \
-    EXT(signed_certificate_timestamp,           18,    CH | CR | CT | SH12,none,                   none,               none,             NEITHER)                          /* RFC 6962 */                           \
-    EXT(encrypt_then_mac,                       22,    CH | SH12,          none,                   none,               none,             NEITHER)                          /* RFC 7366 */                           \
-    EXT(extended_main_secret,                   23,    CH | SH12,          none,                   none,               none,             NEITHER)                          /* RFC 7627 (extended_master_secret) */  \
-    EXT(cached_info,                            25,    CH | EE | SH12,     none,                   none,               none,             NEITHER)                          /* RFC 7924 */                           \
-    EXT(session_ticket,                         35,    CH | SH12,          none,                   none,               none,             NEITHER)                          /* RFC 5077 */                           \
-    EXT(next_protocol_negotiation,              13172, CH | SH12,          none,                   none,               none,             NEITHER)                          /* technical note, July 2011 */          \
-    EXT(renegotiation_info,                     65281, CH | SH12,          none,                   none,               none,             NEITHER)                          /* RFC 5746 3.2 */                       \
-    /* RFC 9846 4.3: "MUST be the last extension in the ClientHello" */ \
-    EXT(pre_shared_key,                         41,    CH | SH,            none,                   none,               none,             NEITHER)                          /* RFC 9846 4.3.11 */
+#define HAKE_EXTENSIONS(EXT, LEGAL) \
+    /*  name                               type   places              ask                     answer              other             take and give */                  \
+    EXT(supported_versions,                43,    CH | SH | HRR,      supported_versions,     selected_version,   selected_version, BOTH(supported_versions))           /* RFC 9846 4.3.1 */ \
+    EXT(server_name,                       0,     CH | EE | SH12,     server_name_list,       empty,              none,             BOTH(server_name))                  /* RFC 6066 3; in CertificateRequest only by RFC 9261 */ \
+    EXT(supported_groups,                  10,    CH | EE | SH12,     named_group_list,       named_group_list,   none,             BOTH(supported_groups))             /* RFC 9846 4.3.7 */ \
+    EXT(signature_algorithms,              13,    CH | CR,            signature_scheme_list,  none,               none,             BOTH(signature_algorithms))         /* RFC 9846 4.3.3 */ \
+    EXT(signature_algorithms_cert,         50,    CH | CR,            signature_scheme_list,  none,               none,             BOTH(signature_algorithms_cert))    /* RFC 9846 4.3.3 */ \
+    EXT(application_layer_protocol_negotiation,16,    CH | EE | SH12,     protocol_name_list,     protocol_name_list, none,             BOTH(alpn))                         /* RFC 7301 3.1 */ \
+    EXT(key_share,                         51,    CH | SH | HRR,      key_share_client_hello, key_share_entry,    none,             BOTH(key_share))                    /* RFC 9846 4.3.8 */ \
+    /* the rest of RFC 9846 4.3 */                                                                                                                                    \
+    LEGAL(status_request,                  5,     CH | CR | CT | SH12)  /* RFC 6066 8 */                                                                              \
+    LEGAL(use_srtp,                        14,    CH | EE | SH12)       /* RFC 5764 */                                                                                \
+    LEGAL(heartbeat,                       15,    CH | EE | SH12)       /* RFC 6520 */                                                                                \
+    LEGAL(client_certificate_type,         19,    CH | EE | SH12)       /* RFC 7250 */                                                                                \
+    LEGAL(server_certificate_type,         20,    CH | EE | SH12)       /* RFC 7250 */                                                                                \
+    LEGAL(padding,                         21,    CH)                   /* RFC 7685 */                                                                                \
+    LEGAL(compress_certificate,            27,    CH | CR)              /* RFC 8879 */                                                                                \
+    LEGAL(record_size_limit,               28,    CH | EE | SH12)       /* RFC 8449 */                                                                                \
+    LEGAL(delegated_credential,            34,    CH | CR | CT)         /* RFC 9345 */                                                                                \
+    LEGAL(supported_ekt_ciphers,           39,    CH | EE)              /* RFC 8870 */                                                                                \
+    EXT(early_data,                        42,    CH | EE | NST,      empty,                  empty,              early_data_size,  NEITHER)                            /* RFC 9846 4.3.10 */ \
+    LEGAL(cookie,                          44,    CH | HRR)             /* RFC 9846 4.3.2 */                                                                          \
+    LEGAL(psk_key_exchange_modes,          45,    CH)                   /* RFC 9846 4.3.9 */                                                                          \
+    LEGAL(certificate_authorities,         47,    CH | CR)              /* RFC 9846 4.3.4 */                                                                          \
+    LEGAL(oid_filters,                     48,    CR)                   /* RFC 9846 4.3.5 */                                                                          \
+    LEGAL(post_handshake_auth,             49,    CH)                   /* RFC 9846 4.3.6 */                                                                          \
+    LEGAL(transparency_info,               52,    CH | CR | CT)         /* RFC 9162 */                                                                                \
+    LEGAL(external_id_hash,                55,    CH | EE)              /* RFC 8844 */                                                                                \
+    LEGAL(external_session_id,             56,    CH | EE)              /* RFC 8844 */                                                                                \
+    LEGAL(quic_transport_parameters,       57,    CH | EE)              /* RFC 9001 8.2 */                                                                            \
+    LEGAL(ticket_request,                  58,    CH | EE)              /* RFC 9149 */                                                                                \
+    LEGAL(ech_outer_extensions,            64768, CH)                   /* RFC 9849 */                                                                                \
+    LEGAL(encrypted_client_hello,          65037, CH | HRR | EE)        /* RFC 9849 */                                                                                \
+    /* TLS 1.2's, which TLS 1.3 knows in ClientHello alone */                                                                                                         \
+    LEGAL(max_fragment_length,             1,     CH | EE | SH12)       /* RFC 6066 4 */                                                                              \
+    LEGAL(ec_point_formats,                11,    CH | SH12)            /* RFC 8422 5.1.2 */                                                                          \
+    LEGAL(status_request_v2,               17,    CH | SH12)            /* RFC 6961 */                                                                                \
+    LEGAL(signed_certificate_timestamp,    18,    CH | CR | CT | SH12)  /* RFC 6962 */                                                                                \
+    LEGAL(encrypt_then_mac,                22,    CH | SH12)            /* RFC 7366 */                                                                                \
+    LEGAL(extended_main_secret,            23,    CH | SH12)            /* RFC 7627 (extended_master_secret) */                                                       \
+    LEGAL(cached_info,                     25,    CH | EE | SH12)       /* RFC 7924 */                                                                                \
+    LEGAL(session_ticket,                  35,    CH | SH12)            /* RFC 5077 */                                                                                \
+    LEGAL(next_protocol_negotiation,       13172, CH | SH12)            /* technical note, July 2011 */                                                               \
+    LEGAL(renegotiation_info,              65281, CH | SH12)            /* RFC 5746 3.2 */                                                                            \
+    /* RFC 9846 4.3: "MUST be the last extension in the ClientHello" */                                                                                               \
+    LEGAL(pre_shared_key,                  41,    CH | SH)              /* RFC 9846 4.3.11 */
 /* clang-format on */
 
 enum extension_type {
+#define LEGAL(name, type, places) EXTENSION_##name = type,
 #define EXT(name, type, places, ask, answer, other, functions)                 \
-    EXTENSION_##name = type,
-    HAKE_EXTENSIONS(EXT)
+    LEGAL(name, type, places)
+    HAKE_EXTENSIONS(EXT, LEGAL)
 #undef EXT
+#undef LEGAL
         EXTENSION_LAST = EXTENSION_pre_shared_key
 };
 

@@ -50,9 +50,12 @@ const char *hake_message_name(uint8_t type)
 const char *hake_extension_name(uint16_t type)
 {
     static const struct name names[] = {
-#define EXT(name, type, places, ask, answer, other, functions) {type, #name},
-        HAKE_EXTENSIONS(EXT)
+#define LEGAL(name, type, places) {type, #name},
+#define EXT(name, type, places, ask, answer, other, functions)                 \
+    LEGAL(name, type, places)
+        HAKE_EXTENSIONS(EXT, LEGAL)
 #undef EXT
+#undef LEGAL
     };
     const char *name = FIND(names, type);
 
