@@ -95,7 +95,7 @@ enum hake_error extensions_config_check(const struct hake_config *config);
     /*  name                               type   places              ask                     answer              other             take and give */                  \
     EXT(supported_versions,                43,    CH | SH | HRR,      supported_versions,     selected_version,   selected_version, BOTH(supported_versions))           /* RFC 9846 4.3.1 */ \
     EXT(server_name,                       0,     CH | EE | SH12,     server_name_list,       empty,              none,             BOTH(server_name))                  /* RFC 6066 3; in CertificateRequest only by RFC 9261 */ \
-    EXT(supported_groups,                  10,    CH | EE | SH12,     named_group_list,       named_group_list,   none,             BOTH(supported_groups))             /* RFC 9846 4.3.7 */ \
+    EXT(supported_groups,                  10,    CH | EE,            named_group_list,       named_group_list,   none,             BOTH(supported_groups))             /* RFC 9846 4.3.7 */ \
     EXT(signature_algorithms,              13,    CH | CR,            signature_scheme_list,  none,               none,             BOTH(signature_algorithms))         /* RFC 9846 4.3.3 */ \
     EXT(signature_algorithms_cert,         50,    CH | CR,            signature_scheme_list,  none,               none,             BOTH(signature_algorithms_cert))    /* RFC 9846 4.3.3 */ \
     EXT(application_layer_protocol_negotiation,16,    CH | EE | SH12,     protocol_name_list,     protocol_name_list, none,             BOTH(alpn))                         /* RFC 7301 3.1 */ \
@@ -118,8 +118,8 @@ enum hake_error extensions_config_check(const struct hake_config *config);
     LEGAL(oid_filters,                     48,    CR)                   /* RFC 9846 4.3.5 */                                                                          \
     LEGAL(post_handshake_auth,             49,    CH)                   /* RFC 9846 4.3.6 */                                                                          \
     LEGAL(transparency_info,               52,    CH | CR | CT)         /* RFC 9162 */                                                                                \
-    LEGAL(external_id_hash,                55,    CH | EE)              /* RFC 8844 */                                                                                \
-    LEGAL(external_session_id,             56,    CH | EE)              /* RFC 8844 */                                                                                \
+    LEGAL(external_id_hash,                55,    CH | EE | SH12)       /* RFC 8844 */                                                                                \
+    LEGAL(external_session_id,             56,    CH | EE | SH12)       /* RFC 8844 */                                                                                \
     LEGAL(quic_transport_parameters,       57,    CH | EE)              /* RFC 9001 8.2 */                                                                            \
     LEGAL(ticket_request,                  58,    CH | EE)              /* RFC 9149 */                                                                                \
     LEGAL(ech_outer_extensions,            64768, CH)                   /* RFC 9849 */                                                                                \
