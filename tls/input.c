@@ -90,11 +90,11 @@ static void content_keep(struct hake_input *in, uint8_t type,
     in->plain_type = type;
 }
 
-/* Until the peer has protected a record, its alert may still be in the clear:
- * it may have failed before it had keys. */
+/* Until a client has protected a record, its alert may still be in the clear:
+ * it may have failed on our ServerHello, before it had keys. */
 static bool alert_may_be_plain(const hake_conn *c)
 {
-    return c->rx.aead == NULL || !c->opened;
+    return c->rx.aead == NULL || (c->server && !c->opened);
 }
 
 static enum hake_error record_deprotect(hake_conn *c, uint8_t *record,

@@ -22,6 +22,12 @@ static enum hake_error mandatory_check(hake_conn *c)
         if (!extension_asked(c, mandatory[i]))
             return extension_fail(c, mandatory[i], HAKE_ERR_EXTENSION_MISSING);
     }
+    /* RFC 9846 4.3.9: "If clients offer "pre_shared_key" without a
+     * "psk_key_exchange_modes" extension, servers MUST abort". */
+    if (extension_asked(c, EXTENSION_pre_shared_key) &&
+        !extension_asked(c, EXTENSION_psk_key_exchange_modes))
+        return extension_fail(c, EXTENSION_psk_key_exchange_modes,
+                              HAKE_ERR_EXTENSION_MISSING);
     return HAKE_OK;
 }
 
