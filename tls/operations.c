@@ -85,7 +85,7 @@ enum hake_error hake_sendrec_ack(hake_conn *c, size_t len)
 
 enum hake_error hake_recvapp_ack(hake_conn *c, size_t len)
 {
-    if (len > hake_recvapp_buf(c).len)
+    if (c->flow == NULL || len > hake_recvapp_buf(c).len)
         return misuse(c);
     input_take(c, len);
     return engine_run(c);
