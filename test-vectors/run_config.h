@@ -1,0 +1,59 @@
+/*
+ * run_config.h: from the configuration keys of a handshake vector to a
+ * configuration of the engine, with callbacks that do what the vector says
+ * and nothing else. README.md, "Handshakes", describes the keys.
+ */
+#ifndef HAKE_RUN_CONFIG_H
+#define HAKE_RUN_CONFIG_H
+
+#include "test-vectors/vector.h"
+#include "tls/hake.h"
+
+#define RUN_LIST_MAX 8 /* items of a list, certificates */
+
+/* How a callback answers; RUN_LATER is "not yet" once, then "yes". */
+enum run_answer { RUN_YES = 0, RUN_NO, RUN_LATER };
+
+struct run_config {
+    struct hake_config config;
+    bool server;
+    size_t input_size, output_size;
+    struct hake_bytes server_name; /* client */
+
+    const struct hake_suite *suites[RUN_LIST_MAX + 1];
+    const struct hake_group *groups[RUN_LIST_MAX + 1];
+    const struct hake_scheme *schemes[RUN_LIST_MAX + 1];
+    const struct hake_scheme *schemes_cert[RUN_LIST_MAX + 1];
+    uint8_t *alpn;
+    size_t alpn_len;
+    bool alpn_selects; /* callback policy: a name */
+    uint8_t alpn_select[HAKE_ALPN_NAME_MAX];
+    size_t alpn_select_len;
+    uint8_t *owned[RUN_LIST_MAX];
+    struct hake_bytes certificates[RUN_LIST_MAX]; /* what is owned */
+    size_t certificates_len;
+    struct hake_anchors anchors;
+    struct hake_credential credential;
+    struct hake_ed25519_key key;
+
+    uint8_t *random; /* all bytes that may be drawn */
+    size_t random_len, random_used;
+    enum run_answer hello, verify, sign;
+    unsigned asked; /* how often callbacks with RUN_LATER were asked */
+};
+
+/* run_config_read reads the configuration keys, which stand first; *next is
+ * the first field that is none. *skipped: this machine lacks a suite. False
+ * with a sentence in error. Free with run_config_free in any case. */
+bool run_config_read(struct run_config *rc, const struct vector *v,
+                     size_t *next, bool *skipped, char *error, size_t size);
+
+/* run_config_rewind makes the configuration ready for one more run. */
+void run_config_rewind(struct run_config *rc);
+
+void run_config_free(struct run_config *rc);
+
+/* run_config_key says whether a key belongs to the configuration. */
+bool run_config_key(const char *key);
+
+#endif

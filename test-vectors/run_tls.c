@@ -1,0 +1,443 @@
+/*
+ * run_tls.c: plays handshake vectors against the engine. README.md,
+ * "Handshakes", describes the keys.
+ *
+ * Each vector is played several ways that must not make a difference: its
+ * octets given and taken whole, one at a time, and in pieces of varying
+ * length. What the engine has to say goes to queues as soon as it can be had;
+ * the steps of the vector compare the queues with what must have been said.
+ */
+#include "test-vectors/run_tls.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <sodium/core.h>
+
+#include "test-vectors/run_play.h"
+
+#define SHOWN 16 /* octets of a value that differs */
+
+static const struct way ways[] = {
+    {"whole", SIZE_MAX, SIZE_MAX, 0, SIZE_MAX},
+    {"one octet at a time", 1, 1, 0, SIZE_MAX},
+    {"in pieces", 1, 7, 1, 61},
+};
+
+/* ---- What went wrong ----------------------------------------------------- */
+
+void play_fail(struct play *p, const char *format, ...)
+{
+    va_list args;
+    int n;
+
+    if (p->bad)
+        return;
+    p->bad = true;
+    n = snprintf(p->error, p->size, "line %u: (%s) '%s' ",
+                 p->field != NULL ? p->field->line : p->v->line, p->way->name,
+                 p->field != NULL ? p->field->key : "the end");
+    if (n < 0 || (size_t)n >= p->size)
+        return;
+    va_start(args, format);
+    vsnprintf(p->error + n, p->size - (size_t)n, format, args);
+    va_end(args);
+}
+
+static void hex_show(char out[2 * SHOWN + 1], const uint8_t *bytes, size_t len)
+{
+    *out = '\0';
+    for (size_t i = 0; i < len && i < SHOWN; i++)
+        snprintf(out + 2 * i, 3, "%02x", bytes[i]);
+}
+
+void play_expect_bytes(struct play *p, const uint8_t *got, size_t got_len,
+                       const uint8_t *wanted, size_t wanted_len)
+{
+    char got_hex[2 * SHOWN + 1], wanted_hex[2 * SHOWN + 1];
+    size_t at = 0;
+
+    while (at < got_len && at < wanted_len && got[at] == wanted[at])
+        at++;
+    if (at == got_len && at == wanted_len)
+        return;
+    hex_show(got_hex, got + at, got_len - at);
+    hex_show(wanted_hex, wanted + at, wanted_len - at);
+    play_fail(p,
+              "differs at octet %zu of %zu: expected %s, got %s (%zu octets)",
+              at, wanted_len, at < wanted_len ? wanted_hex : "no more",
+              at < got_len ? got_hex : "no more", got_len);
+}
+
+void play_expect_text(struct play *p, const char *got)
+{
+    if (strcmp(got, p->field->value) != 0)
+        play_fail(p, "is %s, expected %s", got, p->field->value);
+}
+
+/* ---- What the engine says ------------------------------------------------ */
+
+static void queue_add(struct play *p, struct queue *q, const uint8_t *bytes,
+                      size_t len)
+{
+    if (len > q->cap - q->len) {
+        const size_t cap = 2 * (q->len + len);
+        uint8_t *more = realloc(q->p, cap);
+
+        if (more == NULL) {
+            play_fail(p, "there is not enough memory");
+            return;
+        }
+        q->p = more;
+        q->cap = cap;
+    }
+    if (len > 0)
+        memcpy(q->p + q->len, bytes, len);
+    q->len += len;
+}
+
+const char *play_alert_text(uint8_t alert, char number[4])
+{
+    const char *name = hake_alert_name(alert);
+
+    snprintf(number, 4, "%u", alert);
+    return strcmp(name, "unknown") == 0 ? number : name;
+}
+
+static void event_add(struct play *p, const char *what, const char *name)
+{
+    if (p->events_len == EVENTS_MAX) {
+        play_fail(p, "more happened than this runner can hold");
+        return;
+    }
+    snprintf(p->events[p->events_len++], EVENT_MAX, "%s %s", what, name);
+}
+
+static void traced(void *ctx, const hake_conn *conn,
+                   const struct hake_event *event)
+{
+    struct play *p = ctx;
+    char number[4];
+
+    (void)conn;
+    if (event->kind == HAKE_EVENT_STATE) {
+        event_add(p, "state", hake_state_name((uint8_t)event->code));
+    } else if (event->kind == HAKE_EVENT_MESSAGE) {
+        event_add(p, event->sent ? "message sent" : "message received",
+                  hake_message_name((uint8_t)event->code));
+    } else if (event->kind == HAKE_EVENT_ALERT) {
+        event_add(p, event->sent ? "alert sent" : "alert received",
+                  play_alert_text((uint8_t)event->code, number));
+        if (event->sent && event->code != HAKE_ALERT_close_notify)
+            p->alerts++;
+    }
+}
+
+static void keylogged(void *ctx, enum hake_secret label,
+                      const uint8_t client_random[32], struct hake_bytes secret)
+{
+    struct play *p = ctx;
+
+    (void)client_random;
+    if (p->secrets_len == SECRETS_MAX || secret.len > HAKE_SECRET_MAX) {
+        play_fail(p, "more secrets were told than there are");
+        return;
+    }
+    p->secrets[p->secrets_len].label = hake_keylog_label(label);
+    p->secrets[p->secrets_len].len = secret.len;
+    memcpy(p->secrets[p->secrets_len++].p, secret.p, secret.len);
+}
+
+/* Takes one piece for the wire; false if there is none. */
+static bool wire_take(struct play *p)
+{
+    const struct hake_bytes ready = hake_sendrec_buf(&p->conn);
+    const size_t n = ready.len < p->way->out ? ready.len : p->way->out;
+
+    if (n == 0)
+        return false;
+    queue_add(p, &p->wire, ready.p, n);
+    hake_sendrec_ack(&p->conn, n);
+    return true;
+}
+
+static bool app_take(struct play *p)
+{
+    const struct hake_bytes data = hake_recvapp_buf(&p->conn);
+    const size_t n = data.len < p->way->out ? data.len : p->way->out;
+
+    if (n == 0)
+        return false;
+    /* RFC 9846 4.5.3: application data waits for the peer's Finished. */
+    if (!p->connected)
+        play_fail(p, "lets application data out of an unfinished handshake");
+    queue_add(p, &p->app, data.p, n);
+    hake_recvapp_ack(&p->conn, n);
+    return true;
+}
+
+/* Takes all that the engine has, until it wants something. */
+static void pump(struct play *p)
+{
+    bool more = true;
+
+    while (more && !p->bad) {
+        if (hake_status(&p->conn) & HAKE_CONNECTED)
+            p->connected = true;
+        more = wire_take(p) || app_take(p);
+        if (!more && (hake_status(&p->conn) & HAKE_WANT_EXTERNAL)) {
+            hake_resume(&p->conn);
+            more = true;
+        }
+    }
+}
+
+/* ---- Steps --------------------------------------------------------------- */
+
+bool play_field_bytes(struct play *p, uint8_t **out, size_t *len)
+{
+    const size_t cap = strlen(p->field->value) / 2;
+
+    *out = malloc(cap + 1);
+    if (*out == NULL)
+        play_fail(p, "does not fit into memory");
+    else if (!vector_hex(p->field->value, *out, cap, len))
+        play_fail(p, "is not pairs of hexadecimal digits");
+    if (p->bad)
+        free(*out);
+    return !p->bad;
+}
+
+static size_t piece_next(struct play *p)
+{
+    const size_t piece = p->piece;
+
+    p->piece += p->way->grow;
+    if (p->piece > p->way->most)
+        p->piece = p->way->in;
+    return piece;
+}
+
+/* What the engine no longer wants is dropped: it has failed, or the peer has
+ * closed. */
+static void step_in(struct play *p)
+{
+    uint8_t *bytes;
+    size_t len, at = 0;
+
+    if (!play_field_bytes(p, &bytes, &len))
+        return;
+    while (at < len && !p->bad) {
+        const struct hake_buffer room = hake_recvrec_buf(&p->conn);
+        size_t n = piece_next(p);
+
+        n = n > len - at ? len - at : n;
+        n = n > room.len ? room.len : n;
+        if (n == 0)
+            break;
+        memcpy(room.p, bytes + at, n);
+        hake_recvrec_ack(&p->conn, n);
+        at += n;
+        pump(p);
+    }
+    if (at < len && !(hake_status(&p->conn) & (HAKE_FAILED | HAKE_PEER_CLOSED)))
+        play_fail(p,
+                  "is not taken in, though nothing has ended: %zu octets left",
+                  len - at);
+    free(bytes);
+}
+
+static void queue_compare(struct play *p, struct queue *q)
+{
+    uint8_t *bytes;
+    size_t len;
+
+    if (!play_field_bytes(p, &bytes, &len))
+        return;
+    play_expect_bytes(p, q->p, q->len, bytes, len);
+    q->len = 0;
+    free(bytes);
+}
+
+static void step_out(struct play *p)
+{
+    queue_compare(p, &p->wire);
+}
+
+static void step_app_in(struct play *p)
+{
+    queue_compare(p, &p->app);
+}
+
+static void step_app_out(struct play *p)
+{
+    uint8_t *bytes;
+    size_t len, at = 0;
+
+    if (!play_field_bytes(p, &bytes, &len))
+        return;
+    while (at < len && !p->bad) {
+        const size_t n = hake_write(&p->conn, bytes + at, len - at);
+
+        at += n;
+        pump(p);
+        if (n == 0)
+            play_fail(p, "cannot be sent: %zu octets left", len - at);
+    }
+    free(bytes);
+}
+
+static void step_close(struct play *p)
+{
+    hake_close(&p->conn);
+    pump(p);
+}
+
+static void step_eof(struct play *p)
+{
+    hake_recvrec_end(&p->conn);
+    pump(p);
+}
+
+static void step_event(struct play *p)
+{
+    while (p->events_next < p->events_len)
+        if (strcmp(p->events[p->events_next++], p->field->value) == 0)
+            return;
+    play_fail(p, "has not happened: %s", p->field->value);
+}
+
+static void step_secret(struct play *p)
+{
+    const char *label = p->field->key + strlen("secret.");
+    uint8_t *bytes;
+    size_t len, i = 0;
+
+    if (!play_field_bytes(p, &bytes, &len))
+        return;
+    while (i < p->secrets_len && strcmp(p->secrets[i].label, label) != 0)
+        i++;
+    if (i == p->secrets_len)
+        play_fail(p, "has not been told");
+    else
+        play_expect_bytes(p, p->secrets[i].p, p->secrets[i].len, bytes, len);
+    free(bytes);
+}
+
+/* ---- The vector ---------------------------------------------------------- */
+
+static const struct {
+    const char *key;
+    void (*step)(struct play *p);
+} steps[] = {{"in", step_in},         {"out", step_out},
+             {"app_in", step_app_in}, {"app_out", step_app_out},
+             {"close", step_close},   {"eof", step_eof},
+             {"event", step_event},   {"secret.", step_secret}};
+
+#define STEPS (sizeof steps / sizeof steps[0])
+
+static size_t step_find(const char *key)
+{
+    size_t i = 0;
+
+    if (strncmp(key, "secret.", strlen("secret.")) == 0)
+        key = "secret.";
+    while (i < STEPS && strcmp(steps[i].key, key) != 0)
+        i++;
+    return i;
+}
+
+static void steps_play(struct play *p, size_t first)
+{
+    bool ended = false;
+
+    for (size_t i = first; i < p->v->fields_len && !p->bad; i++) {
+        size_t step;
+
+        p->field = &p->v->fields[i];
+        step = step_find(p->field->key);
+        if (run_config_key(p->field->key))
+            play_fail(p, "belongs to the configuration, before the first step");
+        else if (end_key(p->field->key))
+            end_play(p);
+        else if (step == STEPS)
+            play_fail(p, "is no key of this type");
+        else if (ended)
+            play_fail(p, "is a step, and must stand before the end");
+        else
+            steps[step].step(p);
+        ended = ended || end_key(p->field->key);
+    }
+    p->field = NULL;
+}
+
+static bool play_begin(struct play *p)
+{
+    struct run_config *rc = p->rc;
+
+    run_config_rewind(rc);
+    rc->config.trace = traced;
+    rc->config.keylog = keylogged;
+    rc->config.trace_ctx = rc->config.keylog_ctx = p;
+    p->piece = p->way->in;
+    p->in = (struct hake_buffer){malloc(rc->input_size), rc->input_size};
+    p->out = (struct hake_buffer){malloc(rc->output_size), rc->output_size};
+    if (p->in.p == NULL || p->out.p == NULL) {
+        play_fail(p, "there is not enough memory");
+        return false;
+    }
+    if (rc->server)
+        hake_server_start(&p->conn, &p->handshake, &rc->config, p->in, p->out);
+    else
+        hake_client_start(&p->conn, &p->handshake, &rc->config, p->in, p->out,
+                          rc->server_name);
+    pump(p);
+    return true;
+}
+
+static bool play(struct play *p, size_t first)
+{
+    if (play_begin(p)) {
+        steps_play(p, first);
+        end_check(p);
+        hake_wipe(&p->conn);
+    }
+    free(p->in.p);
+    free(p->out.p);
+    free(p->wire.p);
+    free(p->app.p);
+    return !p->bad;
+}
+
+bool run_handshake(const struct vector *v, bool *skipped, char *error,
+                   size_t size)
+{
+    struct run_config rc;
+    size_t first;
+    bool good;
+
+    if (sodium_init() < 0) {
+        snprintf(error, size, "libsodium cannot be initialised");
+        return false;
+    }
+    good = run_config_read(&rc, v, &first, skipped, error, size);
+    for (size_t i = 0; good && !*skipped && i < sizeof ways / sizeof ways[0];
+         i++) {
+        struct play *p = calloc(1, sizeof *p);
+
+        good = p != NULL;
+        if (good) {
+            p->v = v;
+            p->way = &ways[i];
+            p->rc = &rc;
+            p->error = error;
+            p->size = size;
+            good = play(p, first);
+        }
+        free(p);
+    }
+    run_config_free(&rc);
+    return good;
+}

@@ -1,0 +1,251 @@
+/*
+ * run_tls_test.c: shows that the runners of the TLS vectors look: a value that
+ * is changed, left out or out of place makes a good vector fail. That the
+ * vectors hold as they are is checked by vector_test.c. Runs from the root of
+ * the repository.
+ */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "test-vectors/run_tls.h"
+
+static const char *const paths[] = {
+    "test-vectors/handshake/alpn.txt",
+    "test-vectors/handshake/finished.txt",
+    "test-vectors/handshake/closure.txt",
+    "test-vectors/handshake/callbacks.txt",
+    "test-vectors/schedule.txt",
+};
+
+#define PATHS ((int)(sizeof paths / sizeof paths[0]))
+
+static struct vector_file file;
+
+static void read_or_abort(int i)
+{
+    char error[256];
+
+    if (!vector_file_read(&file, paths[i], error, sizeof error))
+        ck_abort_msg("%s", error);
+}
+
+static bool holds(const struct vector *v, char error[256])
+{
+    bool skipped = false;
+
+    error[0] = '\0';
+    return vector_run(v, &skipped, error, 256) || skipped;
+}
+
+static bool is_schedule(const struct vector *v)
+{
+    return strcmp(vector_get(v, "type"), "schedule") == 0;
+}
+
+/* Whether a field says what must come out. */
+static bool is_expectation(const struct vector *v, const char *key)
+{
+    static const char *const others[] = {
+        "type", "doc",     "comment",       "source",
+        "role", "hash",    "shared_secret", "key_length",
+        "in",   "message", "random",        "server_name"};
+
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (strcmp(others[i], key) == 0)
+            return is_schedule(v) && strcmp(key, "message") == 0;
+    return is_schedule(v) || strcmp(key, "out") == 0 ||
+           strcmp(key, "app_in") == 0 || strncmp(key, "secret.", 7) == 0 ||
+           strcmp(key, "error") == 0 || strcmp(key, "alert") == 0 ||
+           strcmp(key, "state") == 0 || strcmp(key, "status") == 0 ||
+           strcmp(key, "message") == 0 || strcmp(key, "offset") == 0 ||
+           strcmp(key, "extension") == 0 ||
+           strncmp(key, "negotiated.", 11) == 0;
+}
+
+/* Swaps the last character for another one of its kind. */
+static void value_change(char *value)
+{
+    char *last = value + strlen(value) - 1;
+
+    *last = *last == '0' ? '1' : *last == 'e' ? 'f' : *last == 'x' ? 'y' : '0';
+}
+
+/* One field of each vector, another one each time. */
+START_TEST(refuses_a_changed_value)
+{
+    size_t changed = 0;
+    char error[256];
+
+    read_or_abort(_i);
+    for (size_t i = 0; i < file.vectors_len; i++) {
+        struct vector *v = &file.vectors[i];
+
+        for (size_t j = i % 3; j < v->fields_len; j += 3) {
+            char *value = v->fields[j].value;
+            char *last = value + strlen(value) - 1;
+            const char kept = *value == '\0' ? '\0' : *last;
+
+            if (kept == '\0' || !is_expectation(v, v->fields[j].key))
+                continue;
+            value_change(value);
+            ck_assert_msg(!holds(v, error), "%s:%u: changed, and not seen",
+                          paths[_i], v->fields[j].line);
+            ck_assert_str_ne(error, "");
+            *last = kept;
+            changed++;
+        }
+        ck_assert_msg(holds(v, error), "%s", error);
+    }
+    ck_assert_uint_ge(changed, 10);
+    vector_file_free(&file);
+}
+END_TEST
+
+/* A step that is left out is missed: its octets are for nobody. */
+START_TEST(refuses_a_vector_without_one_of_its_steps)
+{
+    char error[256];
+
+    read_or_abort(0);
+    for (size_t i = 0; i < file.vectors_len; i++) {
+        struct vector *v = &file.vectors[i], shorter = *v;
+        size_t at = 0;
+
+        while (at < v->fields_len && strcmp(v->fields[at].key, "out") != 0)
+            at++;
+        shorter.fields = calloc(v->fields_len, sizeof *v->fields);
+        ck_assert_ptr_nonnull(shorter.fields);
+        shorter.fields_len = v->fields_len - 1;
+        memcpy(shorter.fields, v->fields, at * sizeof *v->fields);
+        memcpy(shorter.fields + at, v->fields + at + 1,
+               (v->fields_len - at - 1) * sizeof *v->fields);
+        ck_assert(!holds(&shorter, error));
+        free(shorter.fields);
+    }
+    vector_file_free(&file);
+}
+END_TEST
+
+/* A vector that ends before it says how it ends. */
+START_TEST(refuses_a_vector_without_its_end)
+{
+    char error[256];
+
+    read_or_abort(_i);
+    for (size_t i = 0; i < file.vectors_len; i++) {
+        struct vector v = file.vectors[i];
+        size_t at = 0;
+
+        while (at < v.fields_len && strcmp(v.fields[at].key, "error") != 0 &&
+               strcmp(v.fields[at].key, "resumption_secret") != 0)
+            at++;
+        v.fields_len = is_schedule(&v) ? at - 3 : at;
+        ck_assert_msg(!holds(&v, error), "[%s]", v.name);
+    }
+    vector_file_free(&file);
+}
+END_TEST
+
+/* ---- Malformed vectors ---------------------------------------------------- */
+
+#define CLIENT                                                                 \
+    {"type", "handshake", 1}, {"role", "client", 2},                           \
+        {"suites", "TLS_CHACHA20_POLY1305_SHA256", 3},                         \
+    {                                                                          \
+        "groups", "x25519", 4                                                  \
+    }
+
+static const struct {
+    const char *key, *value, *said;
+} wrong_fields[] = {
+    {"rendom", "", "'rendom' is no key of this type"},
+    {"role", "server", "'role' is given twice"},
+    {"schemes", "ed448", "'schemes' names a signature scheme"},
+    {"schemes_cert", "none", "'schemes_cert' names a signature scheme"},
+    {"flags", "no_compat, no_flag", "'flags' names a flag"},
+    {"alpn", "", "'alpn' is not a protocol name"},
+    {"alpn", "h2", "'alpn' is not pairs of hexadecimal digits"},
+    {"alpn_policy", "none", "'alpn_policy' is none of"},
+    {"alpn_select", "x", "'alpn_select' is not"},
+    {"certificate", "3", "'certificate' is not pairs"},
+    {"key", "00", "'key' is not a seed"},
+    {"random", "0", "'random' is not pairs"},
+    {"input_size", "0", "'input_size' is not a number"},
+    {"output_size", "1x", "'output_size' is not a number"},
+    {"hello", "yes", "'hello' is neither"},
+    {"verify", "", "'verify' is neither"},
+    {"sign", "maybe", "'sign' is neither"},
+    {"in", "0", "'in' is not pairs"},
+    {"event", "state CONNECTED", "'event' has not happened"},
+    {"secret.NONE", "00", "'secret.NONE' has not been told"},
+    {"app_out", "00", "'app_out' cannot be sent"},
+};
+
+START_TEST(names_the_malformed_field)
+{
+    char key[32], value[32], error[256];
+    struct vector_field fields[] = {CLIENT, {key, value, 5}};
+    struct vector v = {.path = "-", .fields = fields, .fields_len = 5};
+
+    snprintf(key, sizeof key, "%s", wrong_fields[_i].key);
+    snprintf(value, sizeof value, "%s", wrong_fields[_i].value);
+    ck_assert(!holds(&v, error));
+    ck_assert_msg(strstr(error, wrong_fields[_i].said) != NULL, "%s", error);
+    ck_assert_msg(strstr(error, "line 5") != NULL, "%s", error);
+}
+END_TEST
+
+START_TEST(refuses_configuration_behind_a_step)
+{
+    struct vector_field fields[] = {
+        CLIENT, {"eof", "", 5}, {"server_name", "localhost", 6}};
+    struct vector v = {.path = "-", .fields = fields, .fields_len = 6};
+    char error[256];
+
+    ck_assert(!holds(&v, error));
+    ck_assert_msg(strstr(error, "belongs to the configuration") != NULL, "%s",
+                  error);
+}
+END_TEST
+
+START_TEST(refuses_a_step_behind_the_end)
+{
+    read_or_abort(0);
+    {
+        struct vector v = file.vectors[0];
+        struct vector_field *fields =
+            calloc(v.fields_len + 1, sizeof *v.fields);
+        char key[] = "eof", value[] = "", error[256];
+
+        ck_assert_ptr_nonnull(fields);
+        memcpy(fields, v.fields, v.fields_len * sizeof *fields);
+        fields[v.fields_len++] = (struct vector_field){key, value, 1};
+        v.fields = fields;
+        ck_assert(!holds(&v, error));
+        ck_assert_msg(strstr(error, "must stand before the end") != NULL, "%s",
+                      error);
+        free(fields);
+    }
+    vector_file_free(&file);
+}
+END_TEST
+
+Suite *run_tls_test(void)
+{
+    Suite *suite = suite_create("run_tls_test");
+    TCase *changed = tcase_create("changed"), *malformed = tcase_create("bad");
+
+    tcase_set_timeout(changed, 120);
+    tcase_add_loop_test(changed, refuses_a_changed_value, 0, PATHS);
+    tcase_add_test(changed, refuses_a_vector_without_one_of_its_steps);
+    tcase_add_loop_test(changed, refuses_a_vector_without_its_end, 0, PATHS);
+    suite_add_tcase(suite, changed);
+    tcase_add_loop_test(malformed, names_the_malformed_field, 0,
+                        (int)(sizeof wrong_fields / sizeof wrong_fields[0]));
+    tcase_add_test(malformed, refuses_configuration_behind_a_step);
+    tcase_add_test(malformed, refuses_a_step_behind_the_end);
+    suite_add_tcase(suite, malformed);
+    return suite;
+}

@@ -1,0 +1,783 @@
+"""tls13.py: TLS 1.3 (RFC 9846) for make_handshakes.py: wire forms, key
+schedule, record protection, certificates, and the two sides of a handshake.
+
+Written from the RFC alone, and with none of the engine's code, so that the
+vectors say what must be on the wire and not what happens to be. Primitives
+are those of python3-cryptography.
+"""
+import hashlib
+import hmac
+
+from cryptography.hazmat.primitives.asymmetric import ed25519, x25519
+from cryptography.hazmat.primitives.ciphers.aead import (AESGCM,
+                                                         ChaCha20Poly1305)
+from cryptography.hazmat.primitives.serialization import (Encoding,
+                                                          PublicFormat)
+
+RAW = (Encoding.Raw, PublicFormat.Raw)
+
+
+# ---- Numbers: RFC 9846 4, 4.3, 5.1, 6 --------------------------------------
+
+CCS, ALERT, HANDSHAKE, APPLICATION = 20, 21, 22, 23
+
+HELLO_REQUEST, CLIENT_HELLO, SERVER_HELLO = 0, 1, 2
+NEW_SESSION_TICKET, END_OF_EARLY_DATA, ENCRYPTED_EXTENSIONS = 4, 5, 8
+CERTIFICATE, SERVER_KEY_EXCHANGE, CERTIFICATE_REQUEST = 11, 12, 13
+SERVER_HELLO_DONE, CERTIFICATE_VERIFY, CLIENT_KEY_EXCHANGE = 14, 15, 16
+FINISHED, KEY_UPDATE, MESSAGE_HASH = 20, 24, 254
+
+MESSAGE_NAMES = {
+    0: "hello_request", 1: "client_hello", 2: "server_hello",
+    4: "new_session_ticket", 5: "end_of_early_data",
+    8: "encrypted_extensions", 11: "certificate", 12: "server_key_exchange",
+    13: "certificate_request", 14: "server_hello_done",
+    15: "certificate_verify", 16: "client_key_exchange", 20: "finished",
+    24: "key_update"}
+
+SERVER_NAME, STATUS_REQUEST, SUPPORTED_GROUPS = 0, 5, 10
+SIGNATURE_ALGORITHMS, USE_SRTP, HEARTBEAT, ALPN = 13, 14, 15, 16
+SCT, PADDING, EXTENDED_MAIN_SECRET = 18, 21, 23
+COMPRESS_CERTIFICATE, RECORD_SIZE_LIMIT, SESSION_TICKET = 27, 28, 35
+PRE_SHARED_KEY, EARLY_DATA, SUPPORTED_VERSIONS = 41, 42, 43
+COOKIE, PSK_KEY_EXCHANGE_MODES, CERTIFICATE_AUTHORITIES = 44, 45, 47
+OID_FILTERS, POST_HANDSHAKE_AUTH, SIGNATURE_ALGORITHMS_CERT = 48, 49, 50
+KEY_SHARE, QUIC_TRANSPORT_PARAMETERS, RENEGOTIATION_INFO = 51, 57, 65281
+
+ALERTS = {
+    "close_notify": 0, "unexpected_message": 10, "bad_record_mac": 20,
+    "record_overflow": 22, "handshake_failure": 40, "bad_certificate": 42,
+    "unsupported_certificate": 43, "certificate_expired": 45,
+    "certificate_unknown": 46, "illegal_parameter": 47, "unknown_ca": 48,
+    "access_denied": 49, "decode_error": 50, "decrypt_error": 51,
+    "protocol_version": 70, "internal_error": 80, "user_canceled": 90,
+    "missing_extension": 109, "unsupported_extension": 110,
+    "unrecognized_name": 112, "general_error": 117,
+    "no_application_protocol": 120}
+
+GROUPS = {"secp256r1": 0x0017, "x25519": 0x001d, "X25519MLKEM768": 0x11ec}
+SCHEMES = {"ecdsa_secp256r1_sha256": 0x0403, "rsa_pss_rsae_sha256": 0x0804,
+           "ed25519": 0x0807}
+
+# RFC 9846 4.2.3: the Random of a HelloRetryRequest
+HELLO_RETRY_RANDOM = hashlib.sha256(b"HelloRetryRequest").digest()
+
+
+# ---- Presentation language: RFC 9846 3 -------------------------------------
+
+def u8(n):
+    return n.to_bytes(1, "big")
+
+
+def u16(n):
+    return n.to_bytes(2, "big")
+
+
+def u24(n):
+    return n.to_bytes(3, "big")
+
+
+def u32(n):
+    return n.to_bytes(4, "big")
+
+
+def vec8(data):
+    return u8(len(data)) + data
+
+
+def vec16(data):
+    return u16(len(data)) + data
+
+
+def vec24(data):
+    return u24(len(data)) + data
+
+
+def u16_list(numbers):
+    return b"".join(u16(n) for n in numbers)
+
+
+def message(kind, body):
+    return u8(kind) + vec24(body)
+
+
+def extension(kind, data):
+    return u16(kind) + vec16(data)
+
+
+def extensions(pairs):
+    return b"".join(extension(kind, data) for kind, data in pairs)
+
+
+def without(pairs, kind):
+    return [pair for pair in pairs if pair[0] != kind]
+
+
+def replaced(pairs, kind, data):
+    return [(k, data if k == kind else d) for k, d in pairs]
+
+
+def record(kind, content, version=0x0303):
+    return u8(kind) + u16(version) + vec16(content)
+
+
+# ---- Bodies of extensions --------------------------------------------------
+
+def supported_versions(versions):
+    return vec8(u16_list(versions))
+
+
+def groups_list(ids):
+    return vec16(u16_list(ids))
+
+
+def schemes_list(ids):
+    return vec16(u16_list(ids))
+
+
+def key_share_entry(group, share):
+    return u16(group) + vec16(share)
+
+
+def key_shares(entries):
+    return vec16(b"".join(key_share_entry(g, s) for g, s in entries))
+
+
+def alpn_list(names):
+    return vec16(b"".join(vec8(name) for name in names))
+
+
+def server_names(names):
+    return vec16(b"".join(u8(kind) + vec16(name) for kind, name in names))
+
+
+# ---- Cipher suites, key schedule: RFC 9846 5.2, 5.3, 7.1, 7.3 ---------------
+
+class Suite:
+    def __init__(self, number, name, digest, aead):
+        self.id, self.name, self.digest, self.aead = number, name, digest, aead
+
+    def hash(self, data):
+        return hashlib.new(self.digest, data).digest()
+
+    def hmac(self, key, data):
+        return hmac.new(key, data, self.digest).digest()
+
+    def size(self):
+        return hashlib.new(self.digest).digest_size
+
+    def expand_label(self, secret, label, context, length):
+        info = u16(length) + vec8(b"tls13 " + label) + vec8(context)
+        out, block, i = b"", b"", 1
+        while len(out) < length:
+            block = self.hmac(secret, block + info + u8(i))
+            out, i = out + block, i + 1
+        return out[:length]
+
+    def derive(self, secret, label, transcript):
+        return self.expand_label(secret, label, self.hash(transcript),
+                                 self.size())
+
+    def descend(self, secret, ikm):
+        return self.hmac(self.derive(secret, b"derived", b""), ikm)
+
+
+CHACHA = Suite(0x1303, "TLS_CHACHA20_POLY1305_SHA256", "sha256",
+               ChaCha20Poly1305)
+AES256 = Suite(0x1302, "TLS_AES_256_GCM_SHA384", "sha384", AESGCM)
+SUITES = {suite.name: suite for suite in (CHACHA, AES256)}
+
+
+class Keys:
+    """Traffic keys of one direction; seals one record after the other."""
+
+    def __init__(self, suite, secret):
+        self.suite, self.secret = suite, secret
+        self.aead = suite.aead(suite.expand_label(secret, b"key", b"", 32))
+        self.iv = suite.expand_label(secret, b"iv", b"", 12)
+        self.sequence = 0
+
+    def seal(self, kind, content, padding=0):
+        return self.seal_inner(content + u8(kind) + bytes(padding))
+
+    def seal_inner(self, inner):
+        header = u8(APPLICATION) + u16(0x0303) + u16(len(inner) + 16)
+        nonce = bytes(a ^ b for a, b in
+                      zip(self.iv, self.sequence.to_bytes(12, "big")))
+        self.sequence += 1
+        return header + self.aead.encrypt(nonce, inner, header)
+
+    def finished(self, transcript):
+        key = self.suite.expand_label(self.secret, b"finished", b"",
+                                      self.suite.size())
+        return self.suite.hmac(key, self.suite.hash(transcript))
+
+
+class Schedule:
+    def __init__(self, suite, shared):
+        zeros = bytes(suite.size())
+        early = suite.hmac(zeros, zeros)
+        self.suite = suite
+        self.handshake_secret = suite.descend(early, shared)
+        self.main_secret = suite.descend(self.handshake_secret, zeros)
+
+    def handshake(self, transcript):
+        return (self.suite.derive(self.handshake_secret, b"c hs traffic",
+                                  transcript),
+                self.suite.derive(self.handshake_secret, b"s hs traffic",
+                                  transcript))
+
+    def application(self, transcript):
+        return (self.suite.derive(self.main_secret, b"c ap traffic",
+                                  transcript),
+                self.suite.derive(self.main_secret, b"s ap traffic",
+                                  transcript))
+
+
+def x25519_public(private):
+    return x25519.X25519PrivateKey.from_private_bytes(
+        private).public_key().public_bytes(*RAW)
+
+
+def x25519_shared(private, public):
+    return x25519.X25519PrivateKey.from_private_bytes(private).exchange(
+        x25519.X25519PublicKey.from_public_bytes(public))
+
+
+def ed25519_sign(seed, data):
+    return ed25519.Ed25519PrivateKey.from_private_bytes(seed).sign(data)
+
+
+def ed25519_public(seed):
+    return ed25519.Ed25519PrivateKey.from_private_bytes(
+        seed).public_key().public_bytes(*RAW)
+
+
+def signed_content(suite, transcript, role="server"):
+    """What CertificateVerify signs: RFC 9846 4.5.2."""
+    context = b"TLS 1.3, " + role.encode() + b" CertificateVerify"
+    return b" " * 64 + context + b"\0" + suite.hash(transcript)
+
+
+# ---- Certificates: RFC 5280 4.1, RFC 8410 ----------------------------------
+
+def der(tag, *contents):
+    data = b"".join(contents)
+    if len(data) < 128:
+        return u8(tag) + u8(len(data)) + data
+    size = (len(data).bit_length() + 7) // 8
+    return u8(tag) + u8(0x80 | size) + len(data).to_bytes(size, "big") + data
+
+
+ED25519_ALGORITHM = der(0x30, der(0x06, bytes.fromhex("2b6570")))
+P256_ALGORITHM = der(0x30, der(0x06, bytes.fromhex("2a8648ce3d0201")),
+                     der(0x06, bytes.fromhex("2a8648ce3d030107")))
+P256_POINT = bytes.fromhex(  # the generator
+    "046b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"
+    "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5")
+
+
+def der_bits(data):
+    return der(0x03, b"\0" + data)
+
+
+def certificate(seed, name=b"localhost", key_info=None):
+    """A self-signed X.509 certificate with an Ed25519 signature."""
+    common_name = der(0x30, der(0x31, der(
+        0x30, der(0x06, bytes.fromhex("550403")), der(0x0c, name))))
+    validity = der(0x30, der(0x17, b"250101000000Z"),
+                   der(0x17, b"450101000000Z"))
+    san = der(0x30, der(0x06, bytes.fromhex("551d11")),
+              der(0x04, der(0x30, der(0x82, name))))
+    if key_info is None:
+        key_info = der(0x30, ED25519_ALGORITHM, der_bits(ed25519_public(seed)))
+    tbs = der(0x30, der(0xa0, der(0x02, u8(2))), der(0x02, u8(1)),
+              ED25519_ALGORITHM, common_name, validity, common_name, key_info,
+              der(0xa3, der(0x30, san)))
+    return der(0x30, tbs, ED25519_ALGORITHM, der_bits(ed25519_sign(seed, tbs)))
+
+
+def certificate_entries(entries):
+    """The body of Certificate from (DER, extensions block) pairs."""
+    return vec8(b"") + vec24(b"".join(vec24(cert) + vec16(block)
+                                      for cert, block in entries))
+
+
+# ---- One vector ------------------------------------------------------------
+
+def secret_bytes(name, what, length=32):
+    """Fixed "random" octets: a vector never changes by itself."""
+    return hashlib.sha256((name + ": " + what).encode()).digest()[:length]
+
+
+class Case:
+    """One vector: its lines, and the state of the connection."""
+
+    def __init__(self, name, doc, role, suites):
+        self.name, self.role = name, role
+        self.lines = ["[%s]" % name, "type = handshake"]
+        for clause in [doc] if isinstance(doc, str) else doc:
+            self.add("doc", clause)
+        self.add("role", role)
+        self.suites = suites
+        self.add("suites", ", ".join(suite.name for suite in suites))
+        self.ours = self.peers = None  # Keys, once there are any
+        self.transcript = b""
+        self.state = None
+        self.secrets = {}
+        self.ended = False
+
+    # -- lines
+
+    def add(self, key, value=""):
+        text = value.hex() if isinstance(value, bytes) else str(value)
+        self.lines.append(("%s = %s" % (key, text)).rstrip())
+
+    def note(self, text):
+        self.lines.append("# " + text)
+
+    def event(self, *events):
+        for event in events:
+            self.add("event", event)
+        return self
+
+    # -- what the peer sends
+
+    def give(self, data, note=None):
+        """Octets as they are."""
+        if note:
+            self.note(note)
+        self.add("in", data)
+        return self
+
+    def put(self, kind, content, note=None, padding=0):
+        """One record, under the keys in force."""
+        if self.peers is None or kind == CCS:
+            return self.give(record(kind, content), note)
+        return self.give(self.peers.seal(kind, content, padding), note)
+
+    def say(self, *messages, note=None):
+        """One record with handshake messages that count."""
+        self.put(HANDSHAKE, b"".join(messages), note)
+        self.transcript += b"".join(messages)
+        return self
+
+    def alert(self, name, level=2):
+        code = ALERTS.get(name, name)
+        return self.put(ALERT, u8(level) + u8(code), "alert %s" % name)
+
+    # -- what this side must do
+
+    def seal(self, kind, content):
+        if self.ours is None:
+            return record(kind, content)
+        return self.ours.seal(kind, content)
+
+    def out(self, data, note=None):
+        if note:
+            self.note(note)
+        self.add("out", data)
+        return self
+
+    def app_out(self, data):
+        self.add("app_out", data)
+        return self.out(self.seal(APPLICATION, data))
+
+    def app_in(self, data, padding=0):
+        self.put(APPLICATION, data, padding=padding)
+        self.add("app_in", data)
+        return self
+
+    def close(self):
+        self.add("close")
+        return self.out(self.seal(ALERT, u8(1) + u8(0)), "close_notify")
+
+    def eof(self):
+        self.add("eof")
+        return self
+
+    # -- the end
+
+    def fail(self, error, alert, message=None, extension=None, offset=None,
+             received=None, state=True):
+        if alert != "none":
+            self.out(self.seal(ALERT, u8(2) + u8(ALERTS[alert])),
+                     "alert %s" % alert)
+        self.add("error", error)
+        self.add("alert", alert)
+        if received is not None:
+            self.add("alert_received", received)
+        if state and self.state is not None:
+            self.add("state", self.state)
+        if message is not None:
+            self.add("message", message if isinstance(message, str)
+                     else MESSAGE_NAMES.get(message, "unknown"))
+        if extension is not None:
+            self.add("extension", extension)
+        if offset is not None:
+            self.add("offset", offset)
+        self.ended = True
+        return self
+
+    def done(self, status="connected", alpn=b"", group="x25519"):
+        for label in ("CLIENT_HANDSHAKE_TRAFFIC_SECRET",
+                      "SERVER_HANDSHAKE_TRAFFIC_SECRET",
+                      "CLIENT_TRAFFIC_SECRET_0", "SERVER_TRAFFIC_SECRET_0"):
+            self.add("secret." + label, self.secrets[label])
+        self.add("error", "OK")
+        self.add("alert", "none")
+        self.add("state", "CONNECTED")
+        self.add("status", status)
+        self.add("negotiated.suite", self.suite.name)
+        self.add("negotiated.group", group)
+        self.add("negotiated.scheme", "ed25519")
+        self.add("negotiated.alpn", alpn)
+        self.ended = True
+        return self
+
+    # -- keys
+
+    def keep_secrets(self, pair, client_label, server_label):
+        self.secrets[client_label], self.secrets[server_label] = pair
+        return [Keys(self.suite, secret) for secret in pair]
+
+    def handshake_keys(self, shared):
+        self.schedule = Schedule(self.suite, shared)
+        self.client_hs, self.server_hs = self.keep_secrets(
+            self.schedule.handshake(self.transcript),
+            "CLIENT_HANDSHAKE_TRAFFIC_SECRET",
+            "SERVER_HANDSHAKE_TRAFFIC_SECRET")
+
+    def application_keys(self):
+        self.client_ap, self.server_ap = self.keep_secrets(
+            self.schedule.application(self.transcript),
+            "CLIENT_TRAFFIC_SECRET_0", "SERVER_TRAFFIC_SECRET_0")
+
+    # -- messages of the server, by whichever side plays it
+
+    def certificate_message(self, chain):
+        return message(CERTIFICATE, certificate_entries(
+            [(cert, b"") for cert in chain]))
+
+    def certificate_verify_message(self, seed, scheme=0x0807, role="server",
+                                   transcript=None):
+        content = signed_content(
+            self.suite,
+            self.transcript if transcript is None else transcript, role)
+        return message(CERTIFICATE_VERIFY,
+                       u16(scheme) + vec16(ed25519_sign(seed, content)))
+
+
+def hello_pairs(suites, groups, schemes, shares, schemes_cert=None, alpn=(),
+                server_name=None):
+    """A ClientHello's extensions in the engine's order."""
+    pairs = [(SUPPORTED_VERSIONS, supported_versions([0x0304]))]
+    if server_name:
+        pairs.append((SERVER_NAME, server_names([(0, server_name)])))
+    pairs.append((SUPPORTED_GROUPS, groups_list(groups)))
+    pairs.append((SIGNATURE_ALGORITHMS, schemes_list(schemes)))
+    if schemes_cert:
+        pairs.append((SIGNATURE_ALGORITHMS_CERT, schemes_list(schemes_cert)))
+    if alpn:
+        pairs.append((ALPN, alpn_list(alpn)))
+    pairs.append((KEY_SHARE, key_shares(shares)))
+    return pairs
+
+
+def client_hello(random, session_id, suites, pairs, version=0x0303,
+                 compression=b"\0", block=None):
+    """block: the extensions as octets with their length; overrides pairs."""
+    if block is None:
+        block = vec16(extensions(pairs))
+    return message(CLIENT_HELLO, u16(version) + random + vec8(session_id) +
+                   vec16(u16_list(suites)) + vec8(compression) + block)
+
+
+def records_of(content, version=0x0303, most=16384):
+    """Handshake messages in plaintext records, none larger than most."""
+    return b"".join(record(HANDSHAKE, content[i:i + most], version)
+                    for i in range(0, len(content), most))
+
+
+SEED = secret_bytes("all vectors", "certificate key")
+CERT = certificate(SEED)
+
+
+class Client(Case):
+    """hake is the client; the script plays the server."""
+
+    STATES = ["WAIT_SH", "WAIT_EE", "WAIT_CERT_CR", "WAIT_CV",
+              "WAIT_FINISHED", "CONNECTED"]
+
+    def __init__(self, name, doc, suites=(CHACHA,), groups=("x25519",),
+                 schemes=("ed25519",), schemes_cert=None, alpn=(),
+                 server_name=None, flags=(), anchors=(CERT,), sizes=(),
+                 verify=None):
+        super().__init__(name, doc, "client", suites)
+        self.add("groups", ", ".join(groups))
+        self.add("schemes", ", ".join(schemes))
+        if schemes_cert:
+            self.add("schemes_cert", ", ".join(schemes_cert))
+        for protocol in alpn:
+            self.add("alpn", protocol)
+        if flags:
+            self.add("flags", ", ".join(flags))
+        if server_name:
+            self.add("server_name", server_name)
+        for cert in anchors:
+            self.add("certificate", cert)
+        self.random = secret_bytes(name, "client random")
+        self.session_id = (b"" if "no_compat" in flags
+                           else secret_bytes(name, "session id"))
+        self.private = secret_bytes(name, "client share")
+        self.add("random", self.random + self.session_id + self.private)
+        for key, size in sizes:
+            self.add(key, size)
+        if verify:
+            self.add("verify", verify)
+        self.compat = "no_compat" not in flags
+        self.hello = client_hello(
+            self.random, self.session_id, [suite.id for suite in suites],
+            hello_pairs(suites, [GROUPS[g] for g in groups],
+                        [SCHEMES[s] for s in schemes],
+                        [(0x001d, x25519_public(self.private))],
+                        schemes_cert and [SCHEMES[s] for s in schemes_cert],
+                        alpn, server_name and server_name.encode()))
+        self.out(records_of(self.hello, 0x0301), "ClientHello")
+        self.transcript = self.hello
+        self.state = "WAIT_SH"
+        self.suite = suites[0]
+        self.server_private = secret_bytes(name, "server share")
+        self.server_random = secret_bytes(name, "server random")
+
+    # -- the server's messages
+
+    def share(self):
+        return x25519_public(self.server_private)
+
+    def sh_pairs(self):
+        return [(SUPPORTED_VERSIONS, u16(0x0304)),
+                (KEY_SHARE, key_share_entry(0x001d, self.share()))]
+
+    def server_hello(self, pairs=None, version=0x0303, random=None,
+                     session_id=None, suite=None, compression=0, block=None):
+        if block is None:
+            block = vec16(extensions(self.sh_pairs() if pairs is None
+                                     else pairs))
+        echo = self.session_id if session_id is None else session_id
+        return message(SERVER_HELLO, u16(version) +
+                       (random or self.server_random) + vec8(echo) +
+                       u16(self.suite.id if suite is None else suite) +
+                       u8(compression) + block)
+
+    def encrypted_extensions(self, pairs=()):
+        return message(ENCRYPTED_EXTENSIONS, vec16(extensions(pairs)))
+
+    def certificate(self, chain=(CERT,)):
+        return self.certificate_message(chain)
+
+    def certificate_verify(self, seed=SEED, **changes):
+        return self.certificate_verify_message(seed, **changes)
+
+    def finished(self):
+        return message(FINISHED, self.server_hs.finished(self.transcript))
+
+    # -- steps
+
+    def accept_server_hello(self, hello=None, suite=None, ccs=None,
+                            version=0x0303):
+        """Gives the ServerHello, and CCS where it belongs."""
+        if suite:
+            self.suite = suite
+        hello = hello or self.server_hello()
+        self.transcript += hello
+        self.give(record(HANDSHAKE, hello, version), "ServerHello")
+        if self.compat if ccs is None else ccs:
+            self.put(CCS, b"\1")
+        self.enter_handshake_keys()
+        return self
+
+    def enter_handshake_keys(self):
+        self.handshake_keys(x25519_shared(self.server_private,
+                                          x25519_public(self.private)))
+        self.ours, self.peers = self.client_hs, self.server_hs
+        self.state = "WAIT_EE"
+
+    def own_finish(self):
+        """hake's second flight; then the application keys."""
+        flight = record(CCS, b"\1") if self.compat else b""
+        self.application_keys()
+        finished = message(FINISHED,
+                           self.client_hs.finished(self.transcript))
+        self.out(flight + self.seal(HANDSHAKE, finished), "Finished")
+        self.transcript += finished
+        self.ours, self.peers = self.client_ap, self.server_ap
+        self.state = "CONNECTED"
+        return self
+
+    def step(self, pairs=()):
+        """One good message of the server, by the state."""
+        if self.state == "WAIT_SH":
+            return self.accept_server_hello()
+        build, note, then = {
+            "WAIT_EE": (lambda: self.encrypted_extensions(pairs),
+                        "EncryptedExtensions", "WAIT_CERT_CR"),
+            "WAIT_CERT_CR": (self.certificate, "Certificate", "WAIT_CV"),
+            "WAIT_CV": (self.certificate_verify, "CertificateVerify",
+                        "WAIT_FINISHED"),
+            "WAIT_FINISHED": (self.finished, "Finished", "CONNECTED"),
+        }[self.state]
+        self.say(build(), note=note)
+        self.state = then
+        return self.own_finish() if then == "CONNECTED" else self
+
+    def upto(self, state):
+        while self.state != state:
+            self.step()
+        return self
+
+    def connect(self, pairs=()):
+        """All that is missing; EncryptedExtensions holds pairs."""
+        while self.state != "CONNECTED":
+            self.step(pairs if self.state == "WAIT_EE" else ())
+        return self
+
+    def flight(self, pairs=(), chain=(CERT,)):
+        """The server's encrypted flight as one string of messages."""
+        flight = b""
+        for build in (lambda: self.encrypted_extensions(pairs),
+                      lambda: self.certificate(chain),
+                      self.certificate_verify, self.finished):
+            part = build()
+            self.transcript += part
+            flight += part
+        return flight
+
+
+class Server(Case):
+    """hake is the server; the script plays the client."""
+
+    def __init__(self, name, doc, suites=(CHACHA,), groups=("x25519",),
+                 alpn=(), policy=None, select=None, flags=(), chain=(CERT,),
+                 sizes=(), sign=None, hello=None, draws=True):
+        super().__init__(name, doc, "server", suites)
+        self.add("groups", ", ".join(groups))
+        self.alpn = list(alpn)
+        for protocol in alpn:
+            self.add("alpn", protocol)
+        if policy:
+            self.add("alpn_policy", policy)
+        if select is not None:
+            self.add("alpn_select", select)
+        if flags:
+            self.add("flags", ", ".join(flags))
+        self.chain = chain
+        for cert in chain:
+            self.add("certificate", cert)
+        self.add("key", SEED)
+        self.server_random = secret_bytes(name, "server random")
+        self.server_private = secret_bytes(name, "server share")
+        if draws:
+            self.add("random", self.server_random + self.server_private)
+        for key, size in sizes:
+            self.add(key, size)
+        if sign:
+            self.add("sign", sign)
+        if hello:
+            self.add("hello", hello)
+        self.coalesce = "one_message_per_record" not in flags
+        self.random = secret_bytes(name, "client random")
+        self.session_id = secret_bytes(name, "session id")
+        self.private = secret_bytes(name, "client share")
+        self.suite = suites[0]
+        self.state = "START"
+
+    # -- the client's messages
+
+    def share(self):
+        return x25519_public(self.private)
+
+    def pairs(self, alpn=(), server_name=b"localhost", schemes_cert=None):
+        return hello_pairs(self.suites, [0x001d], [0x0807],
+                           [(0x001d, self.share())], schemes_cert, alpn,
+                           server_name)
+
+    def client_hello(self, pairs=None, suites=None, session_id=None,
+                     **changes):
+        if session_id is not None:
+            self.session_id = session_id
+        return client_hello(
+            self.random, self.session_id,
+            [suite.id for suite in self.suites] if suites is None else suites,
+            self.pairs() if pairs is None else pairs, **changes)
+
+    def hear(self, hello=None, version=0x0301, most=16384):
+        """Gives a ClientHello."""
+        hello = hello or self.client_hello()
+        self.transcript += hello
+        return self.give(records_of(hello, version, most), "ClientHello")
+
+    # -- what hake must answer
+
+    def server_hello(self, suite=None):
+        self.suite = suite or self.suite
+        return message(
+            SERVER_HELLO, u16(0x0303) + self.server_random +
+            vec8(self.session_id) + u16(self.suite.id) + u8(0) +
+            vec16(extensions([
+                (SUPPORTED_VERSIONS, u16(0x0304)),
+                (KEY_SHARE, key_share_entry(
+                    0x001d, x25519_public(self.server_private)))])))
+
+    def server_finished(self):
+        return message(FINISHED, self.server_hs.finished(self.transcript))
+
+    def answer_hello(self, suite=None):
+        """ServerHello and, if it is due, CCS; then the handshake keys."""
+        hello = self.server_hello(suite)
+        self.transcript += hello
+        first = record(HANDSHAKE, hello)
+        if self.session_id:
+            first += record(CCS, b"\1")
+        self.handshake_keys(x25519_shared(self.private, x25519_public(
+            self.server_private)))
+        self.ours, self.peers = self.server_hs, self.client_hs
+        return first
+
+    def answer(self, suite=None, selected=None):
+        """The server's whole flight."""
+        first = self.answer_hello(suite)
+        pairs = [(ALPN, alpn_list([selected]))] if selected else []
+        flight = []
+        for build in (lambda: message(ENCRYPTED_EXTENSIONS,
+                                      vec16(extensions(pairs))),
+                      lambda: self.certificate_message(self.chain),
+                      lambda: self.certificate_verify_message(SEED),
+                      self.server_finished):
+            flight.append(build())
+            self.transcript += flight[-1]
+        self.own_finished = flight[-1]
+        if self.coalesce:
+            whole = b"".join(flight)
+            flight = [whole[i:i + 16384] for i in range(0, len(whole), 16384)]
+        first += b"".join(self.seal(HANDSHAKE, part) for part in flight)
+        self.out(first, "ServerHello ... Finished")
+        self.application_keys()
+        self.ours = self.server_ap
+        self.state = "WAIT_FINISHED"
+        return self
+
+    def client_finished(self):
+        return message(FINISHED, self.client_hs.finished(self.transcript))
+
+    def finish(self, ccs=True):
+        """The client's second flight."""
+        if self.session_id and ccs:
+            self.put(CCS, b"\1")
+        self.say(self.client_finished(), note="Finished")
+        self.peers = self.client_ap
+        self.state = "CONNECTED"
+        return self
+
+    def connect(self, **changes):
+        return self.hear().answer(**changes).finish()

@@ -1,0 +1,339 @@
+/*
+ * flow_test.c: the state tables against an independent list of edges, typed
+ * from RFC 9846 A.1 and A.2 (what is implemented: no HelloRetryRequest, PSK,
+ * early data or client certificates); every pair of state and message; and
+ * every wrong message injected into every state of a real handshake.
+ */
+#include "tls/flow.h"
+#include "tls/loopback.h"
+#include "tls/record.h"
+#include "tls/schedule.h"
+
+#include <check.h>
+#include <string.h>
+
+/* One edge; k_recv and k_send as Appendix A notes them: 'h' handshake, 'a'
+ * application, else ' '. */
+struct edge {
+    uint8_t from, on, facts, to;
+    char k_recv, k_send;
+};
+
+#define COMPAT FACT_COMPAT
+
+/* clang-format off */
+static const struct edge client_edges[] = { /* RFC 9846 A.1 */
+    {WAIT_SH,       2,          0,      WAIT_EE,       'h', 'h'}, /* ServerHello */
+    {WAIT_EE,       8,          0,      WAIT_CERT_CR,  ' ', ' '}, /* EncryptedExtensions */
+    {WAIT_CERT_CR,  11,         0,      WAIT_CV,       ' ', ' '}, /* Certificate */
+    {WAIT_CV,       15,         0,      WAIT_FINISHED, ' ', ' '}, /* CertificateVerify */
+    {WAIT_FINISHED, 20,         COMPAT, SEND_CCS,      'a', ' '}, /* Finished; E.4 */
+    {WAIT_FINISHED, 20,         0,      SEND_FINISHED, 'a', ' '},
+    {SEND_CCS,      0x80 | 127, 0,      SEND_FINISHED, ' ', ' '},
+    {SEND_FINISHED, 0x80 | 20,  0,      CONNECTED,     ' ', 'a'},
+    {CONNECTED,     4,          0,      CONNECTED,     ' ', ' '}, /* NewSessionTicket */
+};
+
+static const struct edge server_edges[] = { /* RFC 9846 A.2 */
+    {RECVD_CH,      1,          0,      NEGOTIATED,    ' ', ' '}, /* "Select parameters" */
+    {NEGOTIATED,    0x80 | 2,   COMPAT, SEND_CCS,      'h', 'h'}, /* ServerHello; E.4 */
+    {NEGOTIATED,    0x80 | 2,   0,      SEND_EE,       'h', 'h'},
+    {SEND_CCS,      0x80 | 127, 0,      SEND_EE,       ' ', ' '},
+    {SEND_EE,       0x80 | 8,   0,      SEND_CERT,     ' ', ' '},
+    {SEND_CERT,     0x80 | 11,  0,      SEND_CV,       ' ', ' '},
+    {SEND_CV,       0x80 | 15,  0,      SEND_FINISHED, ' ', ' '},
+    {SEND_FINISHED, 0x80 | 20,  0,      WAIT_FINISHED, ' ', 'a'},
+    {WAIT_FINISHED, 20,         0,      CONNECTED,     'a', ' '},
+};
+
+static const struct edge client_start[] = {
+    {START,         0x80 | 1,   0,      WAIT_SH,       ' ', ' '},
+    {WAIT_SH,       2,          0,      WAIT_SH,       ' ', ' '}, /* the version */
+};
+
+static const struct edge server_start[] = {
+    {START,         1,          0,      RECVD_CH,      ' ', ' '},
+};
+/* clang-format on */
+
+#define LEN(edges) (sizeof edges / sizeof edges[0])
+
+static const struct {
+    const struct hake_flow *flow;
+    const struct edge *edges;
+    size_t len;
+} tables[] = {{&flow13_client, client_edges, LEN(client_edges)},
+              {&flow13_server, server_edges, LEN(server_edges)},
+              {&flow_hello_client, client_start, LEN(client_start)},
+              {&flow_hello_server, server_start, LEN(server_start)}};
+#define TABLES ((int)(sizeof tables / sizeof tables[0]))
+
+static const struct edge *edge_find(int table, uint8_t from, unsigned on,
+                                    unsigned facts)
+{
+    for (size_t i = 0; i < tables[table].len; i++) {
+        const struct edge *edge = &tables[table].edges[i];
+
+        if (edge->from == from && edge->on == on && (edge->facts & ~facts) == 0)
+            return edge;
+    }
+    return NULL;
+}
+
+/* ---- The tables ------------------------------------------------------- */
+
+/* In both directions: as many rows as edges, in the same order. */
+START_TEST(has_the_edges_of_the_rfc_and_no_other)
+{
+    const struct flow_row *row = tables[_i].flow->rows;
+
+    for (size_t i = 0; i < tables[_i].len; i++, row++) {
+        const struct edge *edge = &tables[_i].edges[i];
+        unsigned reads = row->keys & tables[_i].flow->rx_keys;
+
+        ck_assert_uint_eq(row->state, edge->from);
+        ck_assert_uint_eq(row->on, edge->on);
+        ck_assert_uint_eq(row->facts, edge->facts);
+        ck_assert_uint_eq(row->then, edge->to);
+        ck_assert_int_eq(reads != 0, edge->k_recv != ' ');
+        if (tables[_i].flow->keys == NULL)
+            continue;
+        ck_assert_int_eq(!!(row->keys & HS), edge->k_recv == 'h');
+        ck_assert_int_eq(!!(row->keys & HS), edge->k_send == 'h');
+        ck_assert_int_eq(!!(row->keys & RX_AP), edge->k_recv == 'a');
+        ck_assert_int_eq(!!(row->keys & TX_AP), edge->k_send == 'a');
+    }
+    ck_assert_uint_eq(row->state, STATE_INVALID);
+}
+END_TEST
+
+/* RFC 9846 4.1: the transcript is of handshake messages, and 4.7.1's come
+ * after it. A hello that is offered again is hashed by its second row. */
+START_TEST(hashes_every_handshake_message_once)
+{
+    const struct flow_row *row = tables[_i].flow->rows;
+
+    for (; row->state != STATE_INVALID; row++) {
+        unsigned message = row->on & 0x7f;
+        bool hashed = !(row->keys & (NO_HASH | REOFFER));
+
+        ck_assert_int_eq(hashed, message != 127 && message != 4 &&
+                                     (_i < 2 || (row->on & FLOW_SEND)));
+    }
+}
+END_TEST
+
+/* Numbers that flow_find is asked for: those of a wire, which input.c keeps
+ * below 127, and "none". */
+START_TEST(finds_a_row_for_the_edges_and_for_no_other_pair)
+{
+    for (unsigned state = 0; state < 256; state++) {
+        for (unsigned on = 0; on < 256; on++) {
+            for (unsigned facts = 0; facts < 16; facts++) {
+                const struct flow_row *row =
+                    flow_find(tables[_i].flow, (uint8_t)state, (uint8_t)on,
+                              (uint8_t)facts);
+                const struct edge *edge =
+                    edge_find(_i, (uint8_t)state, on, facts);
+
+                if ((row == NULL) != (edge == NULL) ||
+                    (row != NULL && row->then != edge->to))
+                    ck_abort_msg("state %u, message %u, facts %u", state, on,
+                                 facts);
+            }
+        }
+    }
+}
+END_TEST
+
+START_TEST(sends_only_in_states_that_do_not_wait)
+{
+    for (unsigned state = 0; state < 256; state++) {
+        const struct flow_row *row =
+            flow_sends(tables[_i].flow, (uint8_t)state, 0);
+        bool sends = false;
+
+        for (unsigned on = 0x80; on < 256; on++)
+            sends = sends || edge_find(_i, (uint8_t)state, on, 0) != NULL;
+        ck_assert_int_eq(row != NULL, sends);
+        for (unsigned on = 0; sends && on < 0x80; on++)
+            ck_assert_ptr_null(edge_find(_i, (uint8_t)state, on, 0));
+    }
+}
+END_TEST
+
+START_TEST(has_a_handler_for_all_but_change_cipher_spec)
+{
+    const struct flow_row *row = tables[_i].flow->rows;
+
+    for (; row->state != STATE_INVALID; row++)
+        ck_assert_int_eq(row->handler != NULL, (row->on & 0x7f) != 127);
+}
+END_TEST
+
+/* ---- Every wrong message in every state ------------------------------- */
+
+struct waiting {
+    bool server;
+    uint8_t state;
+    uint8_t expected; /* the one message with a row; 0xff: none */
+};
+
+static const struct waiting waits[] = {
+    {false, WAIT_SH, 2},  {false, WAIT_EE, 8},        {false, WAIT_CERT_CR, 11},
+    {false, WAIT_CV, 15}, {false, WAIT_FINISHED, 20}, {false, CONNECTED, 4},
+    {true, START, 1},     {true, WAIT_FINISHED, 20},  {true, CONNECTED, 0xff}};
+#define WAITS ((int)(sizeof waits / sizeof waits[0]))
+
+static struct loopback l, saved;
+
+/* One record of the server's flight. */
+static void client_step(void)
+{
+    struct hake_bytes ready = hake_sendrec_buf(&l.server.conn);
+
+    ck_assert_uint_ge(ready.len, RECORD_HEADER);
+    loopback_move(&l.server, &l.client,
+                  RECORD_HEADER + ((size_t)ready.p[3] << 8 | ready.p[4]));
+}
+
+/* Runs a handshake, the server's messages one a record, up to this state. */
+static void wait_for(const struct waiting *wait)
+{
+    loopback_init(&l);
+    l.server.config.flags = HAKE_ONE_MESSAGE_PER_RECORD;
+    loopback_start(&l);
+    if (wait->server && wait->state == START)
+        return;
+    loopback_move(&l.client, &l.server, SIZE_MAX);
+    if (wait->state == CONNECTED || wait->server) {
+        loopback_move(&l.server, &l.client, SIZE_MAX);
+        if (wait->state == CONNECTED)
+            loopback_run(&l, SIZE_MAX);
+        return;
+    }
+    while (l.client.conn.state != wait->state)
+        client_step();
+}
+
+/* Feeds a handshake message, protected as the peer would. */
+static void inject(struct loopback_side *side, const uint8_t *message,
+                   size_t len)
+{
+    struct hake_keys keys = side->conn.rx;
+    uint8_t record[128];
+
+    memcpy(record + RECORD_HEADER, message, len);
+    len = record_seal(&keys, record, CONTENT_handshake, len, 0x0303);
+    ck_assert_uint_eq(loopback_feed(side, record, len, SIZE_MAX), len);
+}
+
+static void assert_unexpected(const struct waiting *wait)
+{
+    struct loopback_side *side = wait->server ? &l.server : &l.client;
+    struct loopback_side *peer = wait->server ? &l.client : &l.server;
+
+    loopback_assert_failed(side, HAKE_ERR_MESSAGE_UNEXPECTED);
+    ck_assert_uint_eq(side->conn.failure.alert_sent, 10);
+    ck_assert_uint_eq(side->conn.failure.state, wait->state);
+    loopback_move(side, peer, SIZE_MAX);
+    loopback_assert_failed(peer, HAKE_ERR_ALERT_RECEIVED);
+    ck_assert_uint_eq(peer->conn.failure.alert_received, 10);
+}
+
+START_TEST(refuses_every_message_that_has_no_row)
+{
+    const struct waiting *wait = &waits[_i];
+    struct loopback_side *side = wait->server ? &l.server : &l.client;
+
+    wait_for(wait);
+    ck_assert_uint_eq(side->conn.state, wait->state);
+    saved = l;
+    for (unsigned type = 0; type < 256; type++) {
+        const uint8_t message[4] = {(uint8_t)type, 0, 0, 0};
+
+        if (type == wait->expected)
+            continue;
+        l = saved;
+        inject(side, message, sizeof message);
+        assert_unexpected(wait);
+    }
+}
+END_TEST
+
+/* The expected one, empty, is no unexpected message: it is malformed. */
+START_TEST(reads_the_message_that_has_a_row)
+{
+    const struct waiting *wait = &waits[_i];
+    struct loopback_side *side = wait->server ? &l.server : &l.client;
+    const uint8_t message[4] = {wait->expected, 0, 0, 0};
+
+    if (wait->expected == 0xff)
+        return;
+    wait_for(wait);
+    inject(side, message, sizeof message);
+    loopback_assert_failed(side, wait->expected == 20
+                                     ? HAKE_ERR_FINISHED_LENGTH
+                                     : HAKE_ERR_MESSAGE_MALFORMED);
+}
+END_TEST
+
+/* RFC 9846 4.2.3: a ServerHello with this random is another message. */
+START_TEST(has_no_row_for_a_hello_retry_request)
+{
+    static const uint8_t retry[] =
+        "\x02\x00\x00\x28\x03\x03"
+        "\xcf\x21\xad\x74\xe5\x9a\x61\x11\xbe\x1d\x8c\x02\x1e\x65\xb8\x91"
+        "\xc2\xa2\x11\x16\x7a\xbb\x8c\x5e\x07\x9e\x09\xe2\xc8\xa8\x33\x9c"
+        "\x00\x13\x03\x00\x00";
+
+    wait_for(&waits[0]);
+    inject(&l.client, retry, sizeof retry);
+    assert_unexpected(&waits[0]);
+    ck_assert_uint_eq(l.client.conn.failure.message, 6);
+}
+END_TEST
+
+/* No state is left out: what the trace tells is the whole path. */
+START_TEST(walks_the_states_of_the_rfc)
+{
+    static const uint8_t client_path[] = {
+        WAIT_SH,       WAIT_EE,  WAIT_CERT_CR,  WAIT_CV,
+        WAIT_FINISHED, SEND_CCS, SEND_FINISHED, CONNECTED};
+    static const uint8_t server_path[] = {
+        RECVD_CH, NEGOTIATED,    SEND_CCS,      SEND_EE,  SEND_CERT,
+        SEND_CV,  SEND_FINISHED, WAIT_FINISHED, CONNECTED};
+
+    loopback_init(&l);
+    loopback_handshake(&l);
+    ck_assert_uint_eq(l.client.seen.states_len, sizeof client_path);
+    ck_assert_mem_eq(l.client.seen.states, client_path, sizeof client_path);
+    ck_assert_uint_eq(l.server.seen.states_len, sizeof server_path);
+    ck_assert_mem_eq(l.server.seen.states, server_path, sizeof server_path);
+}
+END_TEST
+
+Suite *flow_test(void)
+{
+    Suite *suite = suite_create("flow");
+    TCase *tcase = tcase_create("tables"), *live = tcase_create("states");
+
+    tcase_set_timeout(tcase, 30);
+    tcase_add_loop_test(tcase, has_the_edges_of_the_rfc_and_no_other, 0,
+                        TABLES);
+    tcase_add_loop_test(tcase, hashes_every_handshake_message_once, 0, TABLES);
+    tcase_add_loop_test(tcase, finds_a_row_for_the_edges_and_for_no_other_pair,
+                        0, TABLES);
+    tcase_add_loop_test(tcase, sends_only_in_states_that_do_not_wait, 0,
+                        TABLES);
+    tcase_add_loop_test(tcase, has_a_handler_for_all_but_change_cipher_spec, 0,
+                        TABLES);
+    suite_add_tcase(suite, tcase);
+    tcase_set_timeout(live, 60);
+    tcase_add_loop_test(live, refuses_every_message_that_has_no_row, 0, WAITS);
+    tcase_add_loop_test(live, reads_the_message_that_has_a_row, 0, WAITS);
+    tcase_add_test(live, has_no_row_for_a_hello_retry_request);
+    tcase_add_test(live, walks_the_states_of_the_rfc);
+    suite_add_tcase(suite, live);
+    return suite;
+}

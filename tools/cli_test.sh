@@ -1,0 +1,383 @@
+#!/usr/bin/env bash
+# What the command does with bad input: the exit status, one sentence on
+# stderr, nothing else on stdout; and that client and server carry data
+# between them whole. Loopback only.
+# usage: cli_test.sh path/to/hake
+set -u
+
+hake=${1:?usage: cli_test.sh path/to/hake}
+dir=$(mktemp -d) || exit 1
+passed=0
+failed=0
+skipped=0
+pids=()
+unset SSLKEYLOGFILE
+
+finish() {
+    for pid in "${pids[@]}"; do
+        kill "$pid" 2>/dev/null
+    done
+    wait
+    rm -rf "$dir"
+}
+trap finish EXIT
+trap 'exit 1' HUP INT TERM
+
+ok() {
+    passed=$((passed + 1))
+}
+fail() {
+    failed=$((failed + 1))
+    echo "FAIL $1"
+    sed "s|$dir/||g; s/^/     | /" "$dir/err"
+}
+skip() {
+    skipped=$((skipped + 1))
+    echo "SKIP $1"
+}
+
+# judge NAME STATUS PATTERN GOT: the sentence in $dir/err must fit the pattern
+# and stand alone; a tool's own lines about what is insecure do not count.
+judge() {
+    local name=$1 status=$2 pattern=$3 got=$4 lines
+    lines=$(grep -cv '^hake: WARNING: ' "$dir/err")
+    if [ "$got" != "$status" ]; then
+        fail "${name:0:70}: exit status $got, not $status"
+    elif [ "$lines" != 1 ]; then
+        fail "$name: $lines lines on stderr, not one sentence"
+    elif ! grep -v '^hake: WARNING: ' "$dir/err" |
+        grep -Eq "^hake: .*$pattern"; then
+        fail "$name: the sentence is not about /$pattern/"
+    elif [ -s "$dir/out" ]; then
+        fail "$name: something on stdout"
+    else
+        ok
+    fi
+}
+
+# expect STATUS PATTERN ARGUMENT...
+expect() {
+    local status=$1 pattern=$2
+    shift 2
+    timeout 20 "$hake" "$@" >"$dir/out" 2>"$dir/err" </dev/null
+    judge "hake ${*//"$dir/"/}" "$status" "$pattern" $?
+}
+
+# ---- Files ------------------------------------------------------------------
+
+pair() {
+    "$hake" cert --self-signed --name localhost \
+        --out-cert "$dir/$1.pem" --out-key "$dir/$1.key" || exit 1
+}
+pair good
+pair other
+cert=$dir/good.pem key=$dir/good.key
+: >"$dir/empty"
+echo "no PEM at all" >"$dir/text"
+head -c 300 /dev/urandom >"$dir/noise"
+head -n 4 "$cert" >"$dir/cut.pem"
+sed 's/^M/!/' "$cert" >"$dir/wrong.pem"
+{
+    echo "-----BEGIN RSA PRIVATE KEY-----"
+    echo "MA=="
+    echo "-----END RSA PRIVATE KEY-----"
+} >"$dir/rsa.key"
+{
+    echo "-----BEGIN ENCRYPTED PRIVATE KEY-----"
+    echo "MA=="
+    echo "-----END ENCRYPTED PRIVATE KEY-----"
+} >"$dir/encrypted.key"
+long=$(printf 'a%.0s' {1..256})
+label=${long:0:64} # one character too many for a name: no query is made
+
+# ---- Usage ------------------------------------------------------------------
+
+expect 2 "command"
+expect 2 "nonsense" nonsense
+expect 2 "HOST:PORT" client
+expect 2 "HOST:PORT" client localhost:1 localhost:2
+for place in localhost localhost: :443 localhost:0 localhost:65536 \
+    localhost:http localhost:-1 localhost:+1 "localhost: 1" ::1:443 "[::1]" \
+    "[::1:443" "[]:443" "a b:443" "" "$long:443"; do
+    expect 2 "port|HOST:PORT|host" client "$place"
+done
+for place in "" x localhost localhost:65536 65536 -5 "1 2" ::1:443; do
+    expect 2 "port|PORT|host|option" server "$place" --cert "$cert" --key "$key"
+done
+expect 2 "PORT" server --cert "$cert" --key "$key"
+expect 2 "PORT" server 1 2 --cert "$cert" --key "$key"
+for command in client server trace cert errors states vectors; do
+    expect 2 "--wrong" "$command" --wrong
+done
+expect 2 "--json" client localhost:1 --json=1
+expect 2 "--alpn" client localhost:1 --alpn
+expect 2 "--get" client localhost:1 --get / --get /
+expect 2 "argument" trace localhost
+
+at=(client localhost:1)
+for list in "" "," "a," ",a" "a,,b" "$long" "\\q" "\\x1" "\\xg0" "\\"; do
+    expect 2 "--alpn" "${at[@]}" --alpn "$list"
+    expect 2 "--alpn-server" trace --alpn-server "$list"
+done
+for list in "" NONSENSE "TLS_AES_256_GCM_SHA384," TLS_AES_128_CCM_SHA256 \
+    TLS_CHACHA20_POLY1305_SHA256,TLS_CHACHA20_POLY1305_SHA256; do
+    expect 2 "--suites" "${at[@]}" --suites "$list"
+done
+expect 2 "--groups" "${at[@]}" --groups secp256r1x
+expect 2 "--sigalgs" "${at[@]}" --sigalgs nonsense
+for version in "" 1.1 3 TLS1.3; do
+    expect 2 "--tls" "${at[@]}" --tls "$version"
+done
+for name in "" "a b" 127.0.0.1 ::1 "$long"; do
+    expect 2 "--sni" "${at[@]}" --sni "$name"
+done
+for path in "" nonsense "/a b" $'/a\r\nb' http://localhost/; do
+    expect 2 "--get" "${at[@]}" --get "$path"
+done
+for count in "" 0 -1 x 1x 1000001 18446744073709551617; do
+    expect 2 "--once" server 0 --cert "$cert" --key "$key" --once "$count"
+done
+expect 2 "--www and --echo" server 0 --cert "$cert" --key "$key" --www --echo
+expect 2 "NO_SUCH_ERROR" errors NO_SUCH_ERROR
+
+# ---- Certificates and keys --------------------------------------------------
+
+for file in missing empty text noise cut.pem wrong.pem good.key . ; do
+    expect 2 "$file" "${at[@]}" --ca "$dir/$file"
+    expect 2 "$file" server 0 --cert "$dir/$file" --key "$key"
+done
+for file in missing empty text noise good.pem rsa.key encrypted.key .; do
+    expect 2 "$file" server 0 --cert "$cert" --key "$dir/$file"
+done
+expect 2 "not the key of the certificate" \
+    server 0 --cert "$cert" --key "$dir/other.key"
+expect 2 "--cert" server 0
+expect 2 "--cert" server 0 --cert "$cert"
+expect 2 "--key" server 0 --key "$key"
+expect 2 "--insecure" "${at[@]}" --ca "$cert" --insecure
+expect 2 "missing/log" "${at[@]}" --keylog "$dir/missing/log"
+expect 2 "missing/trace" "${at[@]}" --trace "$dir/missing/trace"
+SSLKEYLOGFILE=$dir/missing/log expect 2 "SSLKEYLOGFILE" "${at[@]}"
+
+# ---- Places that are not there ----------------------------------------------
+
+# start NAME ARGUMENT...: a server on a free port; $port and $pid tell.
+start() {
+    local name=$1 tries=0
+    shift
+    : >"$dir/$name.err"
+    "$hake" server 127.0.0.1:0 --cert "$cert" --key "$key" "$@" \
+        >"$dir/$name.out" 2>"$dir/$name.err" &
+    pid=$!
+    pids+=("$pid")
+    port=
+    while [ -z "$port" ] && [ $((tries += 1)) -lt 200 ]; do
+        port=$(sed -n 's/^listening on .*:\([0-9]*\)$/\1/p' "$dir/$name.err")
+        [ -n "$port" ] || sleep 0.05
+    done
+}
+
+# json NAME PATTERN: stdout must be one line, an object that fits.
+json() {
+    if [ "$(wc -l <"$dir/out")" != 1 ] ||
+        ! grep -Eq "^\{\"version\":.*$2.*\}$" "$dir/out"; then
+        cat "$dir/out" >>"$dir/err"
+        fail "$1: the JSON object is not as it should be"
+    else
+        ok
+    fi
+}
+
+start closed
+kill "$pid"
+wait "$pid"
+expect 1 "CONNECT_FAILED: .*127.0.0.1:$port" client "127.0.0.1:$port"
+expect 1 "CONNECT_FAILED: " client "localhost:$port" --get /
+expect 1 "HOST_UNKNOWN: .*$label" client "$label:443"
+expect 1 "HOST_UNKNOWN: .*$label" server "$label:0" --cert "$cert" --key "$key"
+"$hake" client "127.0.0.1:$port" --json </dev/null >"$dir/out" 2>"$dir/err"
+json "refused, --json" '"error":"CONNECT_FAILED"'
+"$hake" client "$label:1" --json </dev/null >"$dir/out" 2>"$dir/err"
+json "unknown host, --json" '"error":"HOST_UNKNOWN"'
+"$hake" client localhost:1 --json --ca "$dir/missing" </dev/null \
+    >"$dir/out" 2>"$dir/err"
+json "missing file, --json" '"error":"SETUP_FAILED"'
+start taken
+expect 1 "LISTEN_FAILED: .*$port" server "127.0.0.1:$port" \
+    --cert "$cert" --key "$key"
+
+# ---- Clients that a server should not trip over -----------------------------
+
+# send BYTES: as printf has them, to $port; what comes back is in $dir/reply.
+send() {
+    exec 3<>"/dev/tcp/127.0.0.1/$port" || return 1
+    printf '%b' "$1" >&3
+    timeout 5 cat <&3 >"$dir/reply"
+    exec 3>&-
+}
+
+zeros=$(printf '\\0%.0s' {1..32})
+# TLS 1.0: legacy_version 0301, one suite, no extensions
+hello10='\x16\x03\x01\x00\x2d\x01\x00\x00\x29\x03\x01'$zeros
+hello10+='\x00\x00\x02\x00\x2f\x01\x00'
+
+# odd NAME BYTES PATTERN [REPLY]: a server alone with such a client.
+odd() {
+    start odd --once 1
+    send "$2"
+    wait "$pid"
+    local status=$?
+    grep -v '^listening on ' "$dir/odd.err" >"$dir/err"
+    cp "$dir/odd.out" "$dir/out"
+    judge "server, $1" 1 "$3" "$status"
+    [ $# -lt 4 ] && return
+    if od -An -tx1 "$dir/reply" | tr -d ' \n' | grep -q "^$4$"; then
+        ok
+    else
+        od -An -tx1 "$dir/reply" >"$dir/err"
+        fail "$1: the alert is not $4"
+    fi
+}
+
+# closing NAME BYTES PATTERN: the same, and the client closes at once.
+closing() {
+    start odd --once 1
+    exec 3<>"/dev/tcp/127.0.0.1/$port"
+    printf '%b' "$2" >&3
+    exec 3>&-
+    wait "$pid"
+    local status=$?
+    grep -v '^listening on ' "$dir/odd.err" >"$dir/err"
+    cp "$dir/odd.out" "$dir/out"
+    judge "server, $1" 1 "$3" "$status"
+}
+
+odd "plain text" 'hello there\n' "NOT_TLS: " 1503030002020a
+odd "HTTP" 'GET / HTTP/1.1\r\n\r\n' "NOT_TLS: " 1503030002020a
+odd "TLS 1.0" "$hello10" "VERSION_UNSUPPORTED: .*protocol_version" \
+    15030300020246
+odd "an alert" '\x15\x03\x01\x00\x02\x02\x28' \
+    "ALERT_RECEIVED: .*handshake_failure"
+odd "a record that is too long" '\x16\x03\x01\xff\xff' \
+    "RECORD_TOO_LONG: .*record_overflow" 15030300020216
+closing "nothing" '' "CLOSED_EARLY: "
+closing "half a header" '\x16\x03' "CLOSED_EARLY: "
+closing "half a ClientHello" "${hello10:0:80}" "CLOSED_EARLY: "
+
+# ---- Servers that a client should not trip over -----------------------------
+
+# A peer in Perl: takes one connection, reads so many bytes, writes, closes.
+# shellcheck disable=SC2016
+perl_peer='
+    use strict; use IO::Socket::INET; $| = 1;
+    my $l = IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1",
+                                  LocalPort => 0) or die;
+    print $l->sockport, "\n";
+    my $c = $l->accept or die;
+    my $left = shift; my $got = 0; my $buffer;
+    while ($got < $left and my $n = sysread $c, $buffer, 4096) { $got += $n }
+    syswrite $c, pack("H*", shift);
+    shutdown $c, 1;
+    1 while sysread $c, $buffer, 4096;
+'
+hex() {
+    od -An -tx1 | tr -d ' \n'
+}
+
+# peer NAME READ HEX PATTERN
+peer() {
+    local name=$1 tries=0
+    : >"$dir/port"
+    perl -e "$perl_peer" "$2" "$3" >"$dir/port" 2>/dev/null &
+    pids+=($!)
+    while ! [ -s "$dir/port" ] && [ $((tries += 1)) -lt 200 ]; do
+        sleep 0.05
+    done
+    timeout 20 "$hake" client "127.0.0.1:$(cat "$dir/port")" --ca "$cert" \
+        >"$dir/out" 2>"$dir/err" </dev/null
+    judge "client, $name" 1 "$4" $?
+}
+
+zeros=$(printf '00%.0s' {1..32})
+if perl -MIO::Socket::INET -e 1 2>/dev/null; then
+    peer "HTTP" 1 "$(printf 'HTTP/1.1 400 Bad Request\r\n\r\n' | hex)" \
+        "NOT_TLS: "
+    peer "a banner" 0 "$(printf '220 mail ready\r\n' | hex)" "NOT_TLS: "
+    peer "nothing" 0 "" "CLOSED_EARLY: "
+    peer "nothing after our ClientHello" 1 "" "CLOSED_EARLY: "
+    peer "half a header" 1 1603 "CLOSED_EARLY: "
+    peer "an alert" 1 15030300020228 "ALERT_RECEIVED: .*handshake_failure"
+    peer "half an alert" 1 150303000202 "CLOSED_EARLY: "
+    peer "an empty handshake record" 1 1603030000 "RECORD_EMPTY: "
+    peer "TLS 1.0" 1 "160301002a020000260301${zeros}00002f00" \
+        "VERSION_UNSUPPORTED: .*protocol_version"
+    peer "TLS 1.2" 1 "160303002a020000260303${zeros}00c02f00" \
+        "VERSION_UNSUPPORTED: .*protocol_version"
+    peer "a Finished in the clear" 1 "160303002414000020$zeros" \
+        "MESSAGE_UNEXPECTED: .*unexpected_message"
+else
+    skip "servers that a client should not trip over (no perl)"
+fi
+
+# ---- Data -------------------------------------------------------------------
+
+check() {
+    if [ "$2" = "$3" ]; then ok; else
+        : >"$dir/err"
+        fail "$1: \"$3\", not \"$2\""
+    fi
+}
+
+head -c 1048576 /dev/urandom >"$dir/data"
+sum=$(sha256sum <"$dir/data")
+start echo --echo --once 3 --json
+"$hake" client "127.0.0.1:$port" --ca "$cert" <"$dir/data" \
+    >"$dir/back" 2>"$dir/err"
+check "1 MiB there and back: status" 0 $?
+check "1 MiB there and back: sum" "$sum" "$(sha256sum <"$dir/back")"
+"$hake" client "127.0.0.1:$port" --ca "$cert" </dev/null >"$dir/back" \
+    2>"$dir/err"
+check "nothing there and back" 0 $?
+echo hello | "$hake" client "127.0.0.1:$port" --ca "$cert" --json \
+    --sni example.org --alpn h2 >"$dir/out" 2>"$dir/err"
+check "client --json: status" 0 $?
+json "client --json" \
+    '"TLSv1.3".*"server_name":"example.org","alpn":null.*"error":null'
+wait "$pid"
+check "server --once 3: status" 0 $?
+check "server --json: lines" 3 "$(wc -l <"$dir/echo.out")"
+
+start sink --once 1
+"$hake" client "127.0.0.1:$port" --ca "$cert" <"$dir/data" >"$dir/back" \
+    2>"$dir/err"
+wait "$pid"
+check "what a server prints: sum" "$sum" "$(sha256sum <"$dir/sink.out")"
+
+start www --www
+"$hake" client "localhost:$port" --ca "$cert" --get / >"$dir/out" 2>"$dir/err"
+check "--get: status" 0 $?
+check "--get: the page" 1 "$(grep -c '^alpn: *http/1.1$' "$dir/out")"
+check "--get: the name" 1 "$(grep -c '^server_name: *localhost$' "$dir/out")"
+printf 'POST / HTTP/1.0\n\n' | "$hake" client "127.0.0.1:$port" --ca "$cert" \
+    >"$dir/out" 2>"$dir/err"
+check "POST" "HTTP/1.1 405" "$(head -c 12 "$dir/out")"
+printf 'nonsense\n' | "$hake" client "127.0.0.1:$port" --ca "$cert" \
+    >"$dir/out" 2>"$dir/err"
+check "garbage" "HTTP/1.1 400" "$(head -c 12 "$dir/out")"
+{ printf 'GET / HTTP/1.1\r\nX: ' && head -c 9000 /dev/zero | tr '\0' x; } |
+    "$hake" client "127.0.0.1:$port" --ca "$cert" >"$dir/out" 2>"$dir/err"
+check "a head that is too long" "HTTP/1.1 431" "$(head -c 12 "$dir/out")"
+expect 1 "CERTIFICATE_UNKNOWN: .*unknown_ca" client "127.0.0.1:$port" \
+    --ca "$dir/other.pem"
+expect 1 "ALERT_RECEIVED: .*no_application_protocol" \
+    client "127.0.0.1:$port" --ca "$cert" --alpn h2
+kill -TERM "$pid"
+wait "$pid"
+check "a server that SIGTERM ends: status" 0 $?
+start stopped
+kill -INT "$pid"
+wait "$pid"
+check "a server that SIGINT ends: status" 0 $?
+
+echo "command line: $passed passed, $failed failed, $skipped skipped"
+[ "$failed" = 0 ]

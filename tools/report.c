@@ -1,0 +1,251 @@
+/*
+ * report.c: how a connection went: a JSON line (RFC 8259), a few lines for
+ * people, or the one sentence of a failure. Bytes of the peer never reach a
+ * terminal unescaped.
+ */
+#include "tools/report.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "tls/messages.h"
+
+/* ---- Escapes ------------------------------------------------------------ */
+
+static bool is_plain(uint8_t byte)
+{
+    return byte >= 0x20 && byte < 0x7f && byte != '\\' && byte != '"' &&
+           byte != ',';
+}
+
+static void bytes_escape(FILE *out, const uint8_t *p, size_t len,
+                         const char *backslash)
+{
+    for (size_t i = 0; i < len; i++) {
+        if (is_plain(p[i]))
+            putc(p[i], out);
+        else
+            fprintf(out, "%sx%02x", backslash, p[i]);
+    }
+}
+
+void escape_name(FILE *out, const uint8_t *p, size_t len)
+{
+    bytes_escape(out, p, len, "\\");
+}
+
+/* ---- JSON --------------------------------------------------------------- */
+
+/* Texts of our own and of the system: what JSON cannot hold takes the form
+ * that names have. */
+static void json_string(FILE *out, const char *text)
+{
+    if (text == NULL) {
+        fputs("null", out);
+        return;
+    }
+    putc('"', out);
+    for (; *text != '\0'; text++) {
+        const uint8_t byte = (uint8_t)*text;
+
+        if (byte == '"' || byte == '\\')
+            fprintf(out, "\\%c", byte);
+        else if (byte >= 0x20 && byte < 0x7f)
+            putc(byte, out);
+        else
+            fprintf(out, "\\\\x%02x", byte);
+    }
+    putc('"', out);
+}
+
+static void json_key(FILE *out, const char *key)
+{
+    fprintf(out, "\"%s\":", key);
+}
+
+static void json_text(FILE *out, const char *key, const char *text)
+{
+    json_key(out, key);
+    json_string(out, text);
+    putc(',', out);
+}
+
+static void json_name(FILE *out, const char *key, const uint8_t *p, size_t len)
+{
+    json_key(out, key);
+    if (len == 0) {
+        fputs("null,", out);
+        return;
+    }
+    putc('"', out);
+    bytes_escape(out, p, len, "\\\\");
+    fputs("\",", out);
+}
+
+static void json_bool(FILE *out, const char *key, bool value)
+{
+    json_key(out, key);
+    fputs(value ? "true," : "false,", out);
+}
+
+/* close_notify is an orderly end, not an alert that anybody looks for. */
+static void json_alert(FILE *out, const char *key, uint8_t alert)
+{
+    bool told = alert != HAKE_ALERT_none && alert != HAKE_ALERT_close_notify;
+
+    json_text(out, key, told ? hake_alert_name(alert) : NULL);
+}
+
+/* What was negotiated; all of it unknown where there is no connection. */
+struct facts {
+    const char *version, *suite, *group, *scheme;
+    struct hake_alpn_name alpn;
+    bool verified;
+    uint8_t alert_sent, alert_received;
+};
+
+static struct facts facts_of(const struct report *r, const hake_conn *conn)
+{
+    struct facts f = {.alert_sent = HAKE_ALERT_none,
+                      .alert_received = HAKE_ALERT_none};
+
+    if (conn == NULL)
+        return f;
+    if (hake_conn_version(conn) != 0)
+        f.version = hake_version_name(hake_conn_version(conn));
+    if (hake_conn_suite(conn) != NULL)
+        f.suite = hake_conn_suite(conn)->name;
+    if (hake_conn_group(conn) != NULL)
+        f.group = hake_conn_group(conn)->name;
+    if (hake_conn_scheme(conn) != 0)
+        f.scheme = hake_scheme_name(hake_conn_scheme(conn));
+    f.alpn = hake_conn_alpn(conn);
+    f.verified = hake_conn_verified(conn) && !r->insecure;
+    f.alert_sent = hake_conn_failure(conn)->alert_sent;
+    f.alert_received = hake_conn_failure(conn)->alert_received;
+    return f;
+}
+
+void report_json(FILE *out, const struct report *r, const hake_conn *conn)
+{
+    const struct facts f = facts_of(r, conn);
+
+    putc('{', out);
+    json_text(out, "version", f.version);
+    json_text(out, "cipher", f.suite);
+    json_text(out, "group", f.group);
+    json_text(out, "signature_scheme", f.scheme);
+    json_name(out, "server_name", r->server_name, r->server_name_len);
+    json_name(out, "alpn", f.alpn.p, f.alpn.len);
+    json_text(out, "npn", NULL);
+    json_bool(out, "resumed", false);
+    json_text(out, "early_data", "none");
+    json_bool(out, "hello_retry", false);
+    json_bool(out, "peer_verified", f.verified);
+    json_alert(out, "alert_sent", f.alert_sent);
+    json_alert(out, "alert_received", f.alert_received);
+    json_text(out, "error", r->error);
+    json_text(out, "error_text", r->error == NULL ? NULL : r->error_text);
+    fprintf(out, "\"bytes_in\":%" PRIu64 ",\"bytes_out\":%" PRIu64 "}\n",
+            r->bytes_in, r->bytes_out);
+    fflush(out);
+}
+
+/* ---- For people --------------------------------------------------------- */
+
+void report_from(struct report *r, const hake_conn *conn)
+{
+    const struct hake_failure *failure = hake_conn_failure(conn);
+    const struct hake_error_info *info = hake_error_info(failure->error);
+
+    if (failure->error == HAKE_OK)
+        return;
+    r->error = info->id;
+    if (failure->error == HAKE_ERR_ALERT_RECEIVED)
+        snprintf(r->error_text, sizeof r->error_text, "%s: %s (%u)", info->text,
+                 hake_alert_name(failure->alert_received),
+                 failure->alert_received);
+    else
+        snprintf(r->error_text, sizeof r->error_text, "%s", info->text);
+}
+
+static const char *or_none(const char *text)
+{
+    return text == NULL ? "none" : text;
+}
+
+static void ending_print(FILE *out, const struct report *r,
+                         const hake_conn *conn)
+{
+    fputs("ended:     ", out);
+    if (r->error != NULL)
+        fprintf(out, "%s\n", r->error);
+    else if (conn == NULL)
+        fputs("before it began\n", out);
+    else if (hake_status(conn) & HAKE_CLOSED)
+        fputs("close_notify both ways\n", out);
+    else if (hake_status(conn) & HAKE_PEER_CLOSED)
+        fputs("close_notify of the peer\n", out);
+    else
+        fputs("without the peer's close_notify\n", out);
+}
+
+void report_text(FILE *out, const struct report *r, const hake_conn *conn)
+{
+    const struct facts f = facts_of(r, conn);
+
+    if (f.version != NULL)
+        fprintf(out, "protocol:  %s, %s, %s, %s\n", f.version, or_none(f.suite),
+                or_none(f.group), or_none(f.scheme));
+    if (r->server_name_len > 0) {
+        fputs("server:    ", out);
+        escape_name(out, r->server_name, r->server_name_len);
+        fputs(f.verified ? " (verified)\n" : "\n", out);
+    }
+    fputs("ALPN:      ", out);
+    escape_name(out, f.alpn.p, f.alpn.len);
+    fputs(f.alpn.len == 0 ? "none\n" : "\n", out);
+    fprintf(out, "data:      %" PRIu64 " bytes in, %" PRIu64 " bytes out\n",
+            r->bytes_in, r->bytes_out);
+    ending_print(out, r, conn);
+}
+
+/* Only what the catalogue's own errors know of themselves. */
+static void place_print(FILE *out, const struct hake_failure *failure)
+{
+    fprintf(out, " (%s); state %s", hake_error_info(failure->error)->section,
+            hake_state_name(failure->state));
+    if (failure->message != MESSAGE_none)
+        fprintf(out, ", message %s (%u)", hake_message_name(failure->message),
+                failure->message);
+    if (failure->in_extension)
+        fprintf(out, ", extension %s (%u)",
+                hake_extension_name(failure->extension), failure->extension);
+    if (failure->offset != UINT32_MAX)
+        fprintf(out, ", offset %" PRIu32, failure->offset);
+}
+
+static void alert_print(FILE *out, const char *what, uint8_t alert)
+{
+    if (alert != HAKE_ALERT_none)
+        fprintf(out, "; alert %s: %s (%u)", what, hake_alert_name(alert),
+                alert);
+}
+
+void report_sentence(FILE *out, const struct report *r, const hake_conn *conn)
+{
+    const struct hake_failure *failure =
+        conn == NULL ? NULL : hake_conn_failure(conn);
+
+    if (r->error == NULL)
+        return;
+    fprintf(out, "hake: %s: %s", r->error, r->error_text);
+    if (failure != NULL && failure->error != HAKE_OK &&
+        strcmp(hake_error_info(failure->error)->id, r->error) == 0) {
+        place_print(out, failure);
+        alert_print(out, "sent", failure->alert_sent);
+        alert_print(out, "received", failure->alert_received);
+    }
+    putc('\n', out);
+    fflush(out);
+}

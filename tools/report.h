@@ -1,0 +1,43 @@
+/*
+ * report.h: how a connection went, for people and for programs.
+ */
+#ifndef HAKE_REPORT_H
+#define HAKE_REPORT_H
+
+#include <stdio.h>
+
+#include "tls/hake.h"
+
+/* What the engine does not keep; gathered by the commands. */
+struct report {
+    const char *error;    /* catalogue identifier, or one of the tool's own
+                               (CONNECT_FAILED ...); NULL: none */
+    char error_text[512]; /* one sentence */
+    uint8_t server_name[256];
+    size_t server_name_len;       /* 0: none */
+    uint64_t bytes_in, bytes_out; /* application data */
+    bool insecure; /* --insecure: nobody was verified, whatever was accepted */
+};
+
+/* report_from fills error and error_text from a failed connection. */
+void report_from(struct report *r, const hake_conn *conn);
+
+/* report_json prints one line: version cipher group signature_scheme
+ * server_name alpn npn resumed early_data hello_retry peer_verified
+ * alert_sent alert_received error error_text bytes_in bytes_out. conn is NULL
+ * if there was none. */
+void report_json(FILE *out, const struct report *r, const hake_conn *conn);
+
+/* report_text prints the same for people, a few lines: protocol and cipher,
+ * ALPN, how it ended. */
+void report_text(FILE *out, const struct report *r, const hake_conn *conn);
+
+/* report_sentence prints "hake: IDENTIFIER: sentence (RFC section)" with
+ * state, message, extension, offset and alerts where they are known. */
+void report_sentence(FILE *out, const struct report *r, const hake_conn *conn);
+
+/* escape_name prints bytes with the \xHH form of --alpn: printable ASCII but
+ * backslash, quote and comma stands for itself. */
+void escape_name(FILE *out, const uint8_t *p, size_t len);
+
+#endif

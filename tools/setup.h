@@ -1,0 +1,77 @@
+/*
+ * setup.h: from the common options of client, server and trace to a
+ * configuration, with the memory it needs.
+ */
+#ifndef HAKE_SETUP_H
+#define HAKE_SETUP_H
+
+#include <stdio.h>
+
+#include "tls/hake.h"
+#include "tools/explain_text.h"
+#include "tools/files.h"
+#include "tools/options.h"
+
+#define SETUP_LIST_MAX 16
+
+/* Rows for a command's option table: --tls --alpn --suites --groups --sigalgs
+ * --keylog --trace --json. */
+/* clang-format off */
+#define SETUP_OPTIONS                                                          \
+    {"tls", "1.3", "the only version to offer or accept", false},              \
+    {"alpn", "LIST",                                                           \
+     "protocols, best first: h2,http/1.1 (\\xHH and \\, in names)", false},    \
+    {"suites", "LIST", "cipher suites, best first (IANA names)", false},       \
+    {"groups", "LIST", "key-exchange groups, best first", false},              \
+    {"sigalgs", "LIST", "signature schemes, best first", false},               \
+    {"keylog", "FILE", "append secrets in SSLKEYLOGFILE format", false},       \
+    {"trace", "FILE", "explain what happens (- for standard error)", false},   \
+    {"json", NULL, "one JSON object on stdout when it has ended", false}
+/* clang-format on */
+
+struct setup {
+    struct hake_config config;
+    const struct hake_suite *suites[SETUP_LIST_MAX + 1];
+    const struct hake_group *groups[SETUP_LIST_MAX + 1];
+    const struct hake_scheme *schemes[SETUP_LIST_MAX + 1];
+    uint8_t alpn[HAKE_ALPN_LIST_MAX];
+    FILE *keylog; /* NULL: none */
+    FILE *trace;  /* NULL: none */
+    struct explain_text explain;
+    bool json;
+    /* server */
+    struct hake_bytes *chain;
+    struct hake_ed25519_key key;
+    struct hake_credential credential;
+    /* client */
+    struct hake_bytes *anchors_list;
+    struct hake_anchors anchors;
+};
+
+/* A setup points into itself: it is never copied. The functions that return
+ * false have wiped it; wiping it again does no harm. */
+
+/* setup_init fills a configuration from the common options (keylog also from
+ * SSLKEYLOGFILE); on false one sentence is on stderr and the command exits
+ * with EXIT_USAGE. random, lists and callbacks are set; role and credentials
+ * or verifier are not. */
+bool setup_init(struct setup *s, const struct options *o);
+
+/* setup_server adds role, certificate and key (--cert, --key); refuses a key
+ * that does not fit the certificate. */
+bool setup_server(struct setup *s, const char *cert, const char *key);
+
+/* setup_client adds role and verifier: --ca FILE (certificates pinned byte
+ * for byte), or with insecure any certificate whose key can be read, which is
+ * loudly said on stderr. Without either, every certificate is refused. */
+bool setup_client(struct setup *s, const char *ca, bool insecure);
+
+/* alpn_list_parse turns "h2,http/1.1" into a wire list; \xHH is a byte, \, a
+ * comma, \\ a backslash. false with one sentence in error. */
+bool alpn_list_parse(const char *text, uint8_t *out, size_t cap, size_t *len,
+                     char error[FILE_ERROR_MAX]);
+
+/* setup_wipe wipes keys, frees memory, closes files. */
+void setup_wipe(struct setup *s);
+
+#endif

@@ -1,0 +1,122 @@
+/*
+ * states.c: `hake states`: the flow tables as Graphviz, drawn from the rows
+ * that the engine runs; compare Appendix A of RFC 9846.
+ */
+#include <stdio.h>
+
+#include "tls/flow.h"
+#include "tls/schedule.h"
+#include "tools/options.h"
+#include "tools/tool.h"
+
+struct word {
+    unsigned bit;
+    const char *text;
+};
+
+/* The edges' labels, in the words of the RFC. */
+static const struct word facts[] = {
+    {FACT_COMPAT, "if compatible with middleboxes"},
+    {FACT_CERTIFICATE, "if the certificate was accepted"},
+    {FACT_SIGNATURE, "if the signature was checked"},
+    {FACT_PEER_FINISHED, "if Finished was checked"},
+    {0, NULL}};
+
+static const struct word hello_keys[] = {
+    {REOFFER, "the version is known: go on in its table"}, {0, NULL}};
+
+static const struct word keys13[] = {{HS, "handshake secrets and keys"},
+                                     {AP, "application secrets"},
+                                     {RX_AP, "read with application keys"},
+                                     {TX_AP, "write with application keys"},
+                                     {NO_HASH, "not in the transcript"},
+                                     {0, NULL}};
+
+static void words_print(const struct word *words, unsigned bits)
+{
+    for (; words->text != NULL; words++) {
+        if (bits & words->bit)
+            printf("\\n%s", words->text);
+    }
+}
+
+static void edge_print(const char *side, const struct flow_row *row,
+                       const struct word *keys)
+{
+    const bool send = row->on & FLOW_SEND;
+    const uint8_t message = row->on & (uint8_t)~FLOW_SEND;
+
+    printf("    %s_%s -> %s_%s [label=\"%s %s", side,
+           hake_state_name(row->state), side, hake_state_name(row->then),
+           send ? "send" : "recv", hake_message_name(message));
+    words_print(facts, row->facts);
+    words_print(keys, row->keys);
+    printf("\"%s];\n", send ? ", color=\"#1f6f43\", fontcolor=\"#1f6f43\""
+                            : ", color=\"#1f4e8c\", fontcolor=\"#1f4e8c\"");
+}
+
+/* Each state once, in the order in which the rows leave them. */
+static void nodes_print(const char *side, const struct hake_flow *flow,
+                        bool seen[])
+{
+    for (const struct flow_row *row = flow->rows; row->state != STATE_INVALID;
+         row++) {
+        const uint8_t both[] = {row->state, row->then};
+
+        for (unsigned i = 0; i < 2; i++) {
+            if (!seen[both[i]])
+                printf("    %s_%s [label=\"%s\"%s];\n", side,
+                       hake_state_name(both[i]), hake_state_name(both[i]),
+                       both[i] == CONNECTED ? ", peripheries=2" : "");
+            seen[both[i]] = true;
+        }
+    }
+}
+
+static void edges_print(const char *side, const struct hake_flow *flow,
+                        const struct word *keys)
+{
+    for (const struct flow_row *row = flow->rows; row->state != STATE_INVALID;
+         row++)
+        edge_print(side, row, keys);
+}
+
+static void role_print(const char *side, const struct hake_role *role)
+{
+    bool seen[UINT8_MAX + 1] = {false};
+
+    printf(
+        "  subgraph cluster_%s {\n    label=\"TLS 1.3 %s\";\n    margin=24;\n",
+        side, side);
+    nodes_print(side, role->hello, seen);
+    nodes_print(side, role->flow13, seen);
+    edges_print(side, role->hello, hello_keys);
+    edges_print(side, role->flow13, keys13);
+    puts("  }");
+}
+
+int states_main(int argc, char **argv)
+{
+    static const struct option_spec specs[] = {{NULL, NULL, NULL, false}};
+    struct options o;
+    int status = options_parse(
+        &o, specs, "states",
+        "Prints the state tables of client and server as Graphviz, for "
+        "example:\n\n    hake states | dot -Tsvg > states.svg",
+        argc, argv);
+
+    if (status >= 0)
+        return status;
+    if (o.len > 0) {
+        fputs("hake: states takes no argument\n", stderr);
+        return EXIT_USAGE;
+    }
+    puts("digraph hake {\n"
+         "  // Any failure in any state leads to FAILED, which is not drawn.\n"
+         "  node [shape=box, style=rounded, fontname=\"monospace\"];\n"
+         "  edge [fontname=\"sans-serif\", fontsize=10];");
+    role_print("client", &hake_client13);
+    role_print("server", &hake_server13);
+    puts("}");
+    return EXIT_DONE;
+}

@@ -1,0 +1,284 @@
+/*
+ * trace.c: `hake trace`: a client and a server in one memory, connected by
+ * nothing but copies, complete a handshake, exchange a few bytes and close;
+ * each step is explained as it happens.
+ */
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "tools/cert.h"
+#include "tools/explain_text.h"
+#include "tools/options.h"
+#include "tools/report.h"
+#include "tools/setup.h"
+#include "tools/tool.h"
+
+#define SERVER_NAME     "localhost"
+#define CERTIFICATE_MAX 1024
+
+#define USAGE "trace [options]"
+#define ABOUT                                                                  \
+    "Runs a TLS 1.3 handshake between two peers in memory and explains every " \
+    "step."
+
+static const struct option_spec specs[] = {
+    {"alpn", "LIST", "protocols that the client offers (default: h2)", false},
+    {"alpn-server", "LIST", "what the server takes (default: the same)", false},
+    {"suites", "LIST", "cipher suites, best first (IANA names)", false},
+    {"groups", "LIST", "key-exchange groups, best first", false},
+    {"sigalgs", "LIST", "signature schemes, best first", false},
+    {"keylog", "FILE", "append secrets in SSLKEYLOGFILE format", false},
+    {NULL, NULL, NULL, false}};
+
+/* One of the two. */
+struct side {
+    struct hake_config config;
+    struct explain_text explain;
+    hake_conn conn;
+    hake_handshake handshake;
+    uint8_t in[HAKE_INPUT_FULL], out[HAKE_OUTPUT_FULL];
+};
+
+struct trace {
+    struct setup setup;
+    uint8_t alpn_server[HAKE_ALPN_LIST_MAX];
+    struct hake_ed25519_key key;
+    uint8_t certificate[CERTIFICATE_MAX];
+    struct hake_bytes chain;
+    struct hake_anchors anchors;
+    struct hake_credential credential;
+    struct side client, server;
+};
+
+/* ---- The wire --------------------------------------------------------- */
+
+/* Hands over what one side has for the other; false if there is nothing. */
+static bool bytes_carry(struct side *from, struct side *to)
+{
+    const struct hake_bytes ready = hake_sendrec_buf(&from->conn);
+    const struct hake_buffer room = hake_recvrec_buf(&to->conn);
+    const size_t n = ready.len < room.len ? ready.len : room.len;
+
+    if (n == 0)
+        return false;
+    printf("\n%s -> %s: %zu bytes\n", from->explain.who, to->explain.who, n);
+    memcpy(room.p, ready.p, n);
+    hake_sendrec_ack(&from->conn, n);
+    hake_recvrec_ack(&to->conn, n);
+    return true;
+}
+
+static void wire_run(struct trace *t)
+{
+    bool moved = true;
+
+    while (moved) {
+        moved = bytes_carry(&t->client, &t->server);
+        moved = bytes_carry(&t->server, &t->client) || moved;
+    }
+}
+
+static bool text_exchange(struct trace *t, struct side *from, struct side *to,
+                          const char *text)
+{
+    const uint8_t *bytes = (const uint8_t *)text;
+    struct hake_bytes got;
+    bool same;
+
+    if (hake_write(&from->conn, bytes, strlen(text)) != strlen(text))
+        return false;
+    wire_run(t);
+    got = hake_recvapp_buf(&to->conn);
+    printf("%s: reads \"", to->explain.who);
+    escape_name(stdout, got.p, got.len);
+    puts("\"");
+    same = got.len == strlen(text) && memcmp(got.p, text, got.len) == 0;
+    hake_recvapp_ack(&to->conn, got.len);
+    return same;
+}
+
+/* ---- The two sides ---------------------------------------------------- */
+
+static bool certificate_make(struct trace *t)
+{
+    static const char *const names[] = {SERVER_NAME};
+    const time_t now = time(NULL);
+    uint8_t seed[32];
+
+    randombytes_buf(seed, sizeof seed);
+    hake_ed25519_key_init(&t->key, seed);
+    sodium_memzero(seed, sizeof seed);
+    t->chain.p = t->certificate;
+    return cert_make_self_signed(names, 1, &t->key, (uint64_t)now, 1,
+                                 t->certificate, sizeof t->certificate,
+                                 &t->chain.len);
+}
+
+static bool server_alpn_set(struct trace *t, const char *text)
+{
+    char error[FILE_ERROR_MAX];
+    size_t len;
+
+    if (text == NULL)
+        return true;
+    if (!alpn_list_parse(text, t->alpn_server, sizeof t->alpn_server, &len,
+                         error)) {
+        fprintf(stderr, "hake: --alpn-server: %s\n", error);
+        return false;
+    }
+    return hake_alpn_list_init(&t->server.config.alpn, t->alpn_server, len);
+}
+
+static void side_init(struct trace *t, struct side *side, const char *who)
+{
+    side->config = t->setup.config;
+    side->explain.out = stdout;
+    side->explain.who = who;
+    side->config.trace = explain_text;
+    side->config.trace_ctx = &side->explain;
+}
+
+static bool sides_prepare(struct trace *t, const struct options *o)
+{
+    static const uint16_t schemes[] = {0x0807, 0}; /* ed25519 */
+    static const uint8_t h2[] = "\x02h2";
+
+    if (!setup_init(&t->setup, o))
+        return false;
+    if (!options_has(o, "alpn"))
+        hake_alpn_list_init(&t->setup.config.alpn, h2, sizeof h2 - 1);
+    side_init(t, &t->client, "client");
+    t->anchors = (struct hake_anchors){&t->chain, 1};
+    t->client.config.role = &hake_client13;
+    t->client.config.verify = hake_verify_pinned;
+    t->client.config.verify_ctx = &t->anchors;
+    side_init(t, &t->server, "server");
+    t->credential = (struct hake_credential){.chain = &t->chain,
+                                             .chain_len = 1,
+                                             .schemes = schemes,
+                                             .sign = hake_sign_ed25519,
+                                             .sign_ctx = &t->key};
+    t->server.config.role = &hake_server13;
+    t->server.config.credentials = &t->credential;
+    t->server.config.credentials_len = 1;
+    return server_alpn_set(t, options_get(o, "alpn-server"));
+}
+
+/* ---- The run ---------------------------------------------------------- */
+
+static void heading(const char *text)
+{
+    printf("\n== %s ==\n", text);
+}
+
+static void sides_start(struct trace *t)
+{
+    struct side *c = &t->client, *s = &t->server;
+    const struct hake_bytes name = {(const uint8_t *)SERVER_NAME,
+                                    sizeof SERVER_NAME - 1};
+
+    hake_server_start(&s->conn, &s->handshake, &s->config,
+                      (struct hake_buffer){s->in, sizeof s->in},
+                      (struct hake_buffer){s->out, sizeof s->out});
+    hake_client_start(&c->conn, &c->handshake, &c->config,
+                      (struct hake_buffer){c->in, sizeof c->in},
+                      (struct hake_buffer){c->out, sizeof c->out}, name);
+}
+
+/* Says how one side failed, if it did. */
+static bool side_is_well(const struct side *side)
+{
+    struct report report = {0};
+
+    if (!(hake_status(&side->conn) & HAKE_FAILED))
+        return true;
+    report_from(&report, &side->conn);
+    fflush(stdout);
+    report_sentence(stderr, &report, &side->conn);
+    return false;
+}
+
+static bool sides_are_well(const struct trace *t)
+{
+    const bool client = side_is_well(&t->client);
+
+    return side_is_well(&t->server) && client;
+}
+
+static bool sides_have(const struct trace *t, unsigned operation)
+{
+    return (hake_status(&t->client.conn) & operation) &&
+           (hake_status(&t->server.conn) & operation);
+}
+
+static bool trace_run(struct trace *t)
+{
+    heading("Handshake");
+    sides_start(t);
+    wire_run(t);
+    if (!sides_are_well(t) || !sides_have(t, HAKE_CONNECTED))
+        return false;
+    heading("Application data");
+    if (!text_exchange(t, &t->client, &t->server, "ping") ||
+        !text_exchange(t, &t->server, &t->client, "pong"))
+        return false;
+    heading("Closing");
+    hake_close(&t->client.conn);
+    wire_run(t);
+    hake_close(&t->server.conn);
+    wire_run(t);
+    return sides_are_well(t) && sides_have(t, HAKE_CLOSED);
+}
+
+static void summary_print(const struct trace *t)
+{
+    const hake_conn *conn = &t->client.conn;
+    const struct hake_alpn_name alpn = hake_conn_alpn(conn);
+
+    heading("Result");
+    printf("%s, %s, %s, %s; ALPN ", hake_version_name(hake_conn_version(conn)),
+           hake_conn_suite(conn)->name, hake_conn_group(conn)->name,
+           hake_scheme_name(hake_conn_scheme(conn)));
+    escape_name(stdout, alpn.p, alpn.len);
+    puts(alpn.len == 0 ? "none; closed both ways" : "; closed both ways");
+}
+
+static int trace_command(struct trace *t, const struct options *o)
+{
+    int status = EXIT_FAILED;
+
+    if (!sides_prepare(t, o))
+        return EXIT_USAGE;
+    if (!certificate_make(t)) {
+        fputs("hake: the certificate cannot be made\n", stderr);
+        return EXIT_FAILED;
+    }
+    if (trace_run(t)) {
+        summary_print(t);
+        status = EXIT_DONE;
+    }
+    hake_wipe(&t->client.conn);
+    hake_wipe(&t->server.conn);
+    hake_ed25519_key_wipe(&t->key);
+    return status;
+}
+
+int trace_main(int argc, char **argv)
+{
+    static struct trace trace; /* large for a stack */
+    struct options options;
+    int status = options_parse(&options, specs, USAGE, ABOUT, argc, argv);
+
+    if (status < 0 && options_nth(&options, NULL, 0) != NULL) {
+        fputs("hake: trace takes no argument but options; see hake trace "
+              "--help\n",
+              stderr);
+        return EXIT_USAGE;
+    }
+    if (status < 0)
+        status = trace_command(&trace, &options);
+    setup_wipe(&trace.setup);
+    return status;
+}
