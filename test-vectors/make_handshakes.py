@@ -1849,6 +1849,24 @@ def callback_cases():
     failing("Certificate larger than the output buffer",
             "tls/hake.h: OUTPUT_BUFFER_SMALL", 1, "OUTPUT_BUFFER_SMALL",
             chain=(CERT, bytes(1000)), sizes=[("output_size", 768)])
+    def no_start(name, doc, error, **fields):
+        """A client that cannot even begin: nothing goes out."""
+        c = Case(name, doc, "client", (CHACHA,))
+        CURRENT.append(c)
+        for key, value in dict(dict(groups="x25519", schemes="ed25519"),
+                               **fields).items():
+            c.add(key, value)
+        c.fail(error, "none")
+
+    no_start("client without randomness", "RFC 9846 C.1", "RANDOM_FAILED")
+    no_start("client without a group that it can use", "tls/hake.h: groups",
+             "CONFIG_GROUPS", groups="secp256r1")
+    no_start("client with a server_name of 256 octets", "RFC 6066 3",
+             "CONFIG_SERVER_NAME", server_name="a" * 256)
+    no_start("input buffer too small", "tls/hake.h: HAKE_INPUT_MIN",
+             "CONFIG_BUFFERS", input_size=511)
+    no_start("output buffer too small", "tls/hake.h: HAKE_OUTPUT_MIN",
+             "CONFIG_BUFFERS", output_size=767)
     s = server("no randomness", "RFC 9846 C.1; 6.2: internal_error",
                draws=False).hear()
     s.fail("RANDOM_FAILED", "internal_error", CLIENT_HELLO, state=False)

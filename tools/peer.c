@@ -150,6 +150,10 @@ static bool data_echo(struct peer *p)
     const struct hake_bytes data = hake_recvapp_buf(&p->conn);
     const struct hake_buffer room = hake_sendapp_buf(&p->conn);
 
+    if (data.len > 0 && p->wire.unwritable) {
+        peer_taken(p, data.len); /* nobody wants it back; read on to the end */
+        return true;
+    }
     if (data.len == 0 || room.len < data.len)
         return false;
     memcpy(room.p, data.p, data.len);

@@ -225,13 +225,6 @@ static void place_print(FILE *out, const struct hake_failure *failure)
         fprintf(out, ", offset %" PRIu32, failure->offset);
 }
 
-static void alert_print(FILE *out, const char *what, uint8_t alert)
-{
-    if (alert != HAKE_ALERT_none)
-        fprintf(out, "; alert %s: %s (%u)", what, hake_alert_name(alert),
-                alert);
-}
-
 void report_sentence(FILE *out, const struct report *r, const hake_conn *conn)
 {
     const struct hake_failure *failure =
@@ -243,8 +236,10 @@ void report_sentence(FILE *out, const struct report *r, const hake_conn *conn)
     if (failure != NULL && failure->error != HAKE_OK &&
         strcmp(hake_error_info(failure->error)->id, r->error) == 0) {
         place_print(out, failure);
-        alert_print(out, "sent", failure->alert_sent);
-        alert_print(out, "received", failure->alert_received);
+        /* A received alert is in the sentence already. */
+        if (failure->alert_sent != HAKE_ALERT_none)
+            fprintf(out, "; alert sent: %s (%u)",
+                    hake_alert_name(failure->alert_sent), failure->alert_sent);
     }
     putc('\n', out);
     fflush(out);

@@ -78,6 +78,17 @@ static bool signals_set(void)
     return true;
 }
 
+/* From here on a second signal ends the process at once. */
+static void signals_reset(void)
+{
+    const struct sigaction normal = {.sa_handler = SIG_DFL};
+
+    sigaction(SIGINT, &normal, NULL);
+    sigaction(SIGTERM, &normal, NULL);
+    close(signal_pipe[0]);
+    close(signal_pipe[1]);
+}
+
 /* ---- The loop --------------------------------------------------------- */
 
 enum { LISTENER, SIGNALS, OUTPUT, PEERS };
@@ -308,6 +319,7 @@ static int server_command(struct server *s)
     net_place_write(&s->place, name);
     fprintf(stderr, "listening on %s\n", name);
     server_run(s);
+    signals_reset();
     close(s->listener);
     server_stop(s);
     return s->once > 0 && s->failed > 0 ? EXIT_FAILED : EXIT_DONE;
