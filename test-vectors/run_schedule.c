@@ -127,7 +127,7 @@ static void shared_secret_take(struct run *run)
     run->group.shared_len = (uint16_t)run->len;
 }
 
-/* ---- Messages, and the keys that follow them ------------------------------ */
+/* ---- Messages, and the keys that follow them ----------------------------- */
 
 static void secret_told(void *ctx, enum hake_secret label,
                         const uint8_t client_random[32],
@@ -170,7 +170,7 @@ static void message_take(struct run *run)
         finished_follow(run);
 }
 
-/* ---- What must come out --------------------------------------------------- */
+/* ---- What must come out -------------------------------------------------- */
 
 static void transcript_hash_expect(struct run *run)
 {

@@ -148,7 +148,7 @@ START_TEST(refuses_a_vector_without_its_end)
 }
 END_TEST
 
-/* ---- Malformed vectors ---------------------------------------------------- */
+/* ---- Malformed vectors --------------------------------------------------- */
 
 #define CLIENT                                                                 \
     {"type", "handshake", 1}, {"role", "client", 2},                           \

@@ -480,8 +480,9 @@ int client_main(int argc, char **argv)
     struct client *c = calloc(1, sizeof *c);
     int status;
 
-    if (c == NULL) {
-        fputs("hake: out of memory\n", stderr);
+    if (c == NULL || !net_reserve()) {
+        free(c);
+        fputs("hake: out of memory or files\n", stderr);
         return EXIT_FAILED;
     }
     status = options_parse(&c->options, specs, USAGE, ABOUT, argc, argv);

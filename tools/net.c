@@ -38,6 +38,16 @@ int64_t net_now(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+bool net_reserve(void)
+{
+    int fd;
+
+    do
+        fd = open("/dev/null", O_RDONLY);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    return fd >= 0 && close(fd) == 0;
+}
+
 /* ---- Names ------------------------------------------------------------ */
 
 static bool port_read(const char *text, bool listener, uint16_t *port)

@@ -48,6 +48,11 @@ int net_listen(struct net_place *place, struct net_error *error);
 /* net_accept returns a non-blocking socket, or -1 with errno. */
 int net_accept(int listener);
 
+/* net_reserve fills gaps among the descriptors 0, 1 and 2, before anything is
+ * opened: else a socket could be mistaken for standard output, and get in the
+ * clear what was meant for it. Reading there ends, writing fails. */
+bool net_reserve(void);
+
 /* A clock for time limits, in milliseconds, that never goes back. */
 int64_t net_now(void);
 

@@ -330,8 +330,9 @@ int server_main(int argc, char **argv)
     struct server *s = calloc(1, sizeof *s);
     int status;
 
-    if (s == NULL) {
-        fputs("hake: out of memory\n", stderr);
+    if (s == NULL || !net_reserve()) {
+        free(s);
+        fputs("hake: out of memory or files\n", stderr);
         return EXIT_FAILED;
     }
     status = options_parse(&s->options, specs, USAGE, ABOUT, argc, argv);
