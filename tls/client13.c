@@ -107,7 +107,6 @@ static enum hake_error certificate_judge(hake_conn *c,
     if (key->kind == HAKE_KEY_NONE)
         return HAKE_ERR_CERTIFICATE_KEY;
     c->facts |= FACT_CERTIFICATE;
-    c->verified = true;
     return HAKE_OK;
 }
 
@@ -173,6 +172,7 @@ enum hake_error certificate_verify_read(hake_conn *c, const struct message *m)
                         certificate_verify_content(c, true, content)))
         return HAKE_ERR_SIGNATURE_INVALID;
     c->scheme = scheme->id;
+    c->verified = true; /* who showed the certificate has its key */
     c->facts |= FACT_SIGNATURE;
     return HAKE_OK;
 }

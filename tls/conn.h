@@ -85,7 +85,7 @@ typedef struct hake_conn {
     bool write_closed; /* ours was written, or a fatal alert */
     bool wire_ended;   /* the transport has ended */
     bool opened;       /* a protected record was opened */
-    bool told;         /* the trace has had the message in hand */
+    bool told;         /* a row that runs again: the trace has heard it */
     uint8_t facts;     /* enum hake_fact */
     uint8_t ccs_count, empty_count;
     struct hake_failure failure;

@@ -167,21 +167,20 @@ static enum hake_error message_receive(hake_conn *c, struct message *m)
     enum hake_error error;
 
     c->failure.message = m->type;
-    if (!c->told) /* once, though a pending row runs again */
+    if (!c->told)
         engine_trace(c, HAKE_EVENT_MESSAGE, false, m->type, m->whole);
-    c->told = true;
     do {
         row = flow_find(c->flow, c->state, m->type, c->facts);
         if (row == NULL)
             return HAKE_ERR_MESSAGE_UNEXPECTED;
         error = row_receive(c, row, m);
+        c->told = error == HAKE_PENDING;
         if (error != HAKE_OK)
             return error;
         if (row->keys & REOFFER)
             c->flow = c->config->role->flow13;
     } while (row->keys & REOFFER);
     c->failure.message = MESSAGE_none;
-    c->told = false;
     input_take(c, m->whole.len);
     return HAKE_OK;
 }
@@ -233,6 +232,7 @@ static enum hake_error row_send(hake_conn *c, const struct flow_row *row,
         *written = ccs_send(c);
     else
         error = message_send(c, row, written);
+    c->told = error == HAKE_PENDING || !*written;
     if (error != HAKE_OK || !*written)
         return error;
     /* What stands open goes out under the old keys. */

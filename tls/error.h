@@ -92,6 +92,7 @@ enum hake_alert {
     X(EXTENSIONS_TOO_MANY,       internal_error,     "RFC 9846 6.2",   "more extensions in one block than this engine looks at") \
     X(EXTENSION_MISSING,         missing_extension,  "RFC 9846 9.2",   "a mandatory extension is missing") \
     X(EXTENSION_REFUSED,         illegal_parameter,  "RFC 9846 4.3",   "the application refused an extension") \
+    X(EXTENSION_BROKEN,          internal_error,     "RFC 9846 6.2",   "an extension of ours could not be made: the key exchange has no share") \
     X(SERVER_NAME_TWICE,         illegal_parameter,  "RFC 6066 3",     "server_name holds more than one host name") \
     X(SERVER_NAME_NUL,           illegal_parameter,  "RFC 6066 3",     "the host name in server_name holds a NUL byte") \
     /* -- hello -- */ \
@@ -142,12 +143,13 @@ enum hake_alert {
     X(INPUT_BUFFER_SMALL,        internal_error,     "RFC 9846 6.2",   "a record does not fit the input buffer") \
     X(OUTPUT_BUFFER_SMALL,       internal_error,     "RFC 9846 6.2",   "a message does not fit the output buffer") \
     X(CONFIG_ROLE,               none,               "tls/hake.h",     "the configuration names no role") \
-    X(CONFIG_SUITES,             none,               "tls/hake.h",     "the configuration names no cipher suite that this machine and role have") \
+    X(CONFIG_SUITES,             none,               "tls/hake.h",     "the configuration names no cipher suite that this machine has, or more than HAKE_SUITES_MAX") \
     X(CONFIG_GROUPS,             none,               "tls/hake.h",     "the configuration names no key-exchange group that can be used") \
     X(CONFIG_SCHEMES,            none,               "tls/hake.h",     "the configuration names no signature scheme that can be verified") \
     X(CONFIG_RANDOM,             none,               "tls/hake.h",     "the configuration has no random callback") \
     X(CONFIG_VERIFY,             none,               "tls/hake.h",     "the client's configuration has no certificate verification callback") \
-    X(CONFIG_CREDENTIAL,         none,               "tls/hake.h",     "the server's configuration has no usable credential") \
+    X(CONFIG_CREDENTIAL,         none,               "tls/hake.h",     "the server's configuration has no credential, or one without certificate, scheme or signing callback") \
+    X(CONFIG_ALPN,               none,               "tls/hake.h",     "the ALPN policy is a callback, and there is none") \
     X(CONFIG_BUFFERS,            none,               "tls/hake.h",     "a buffer is smaller than HAKE_INPUT_MIN or HAKE_OUTPUT_MIN") \
     X(CONFIG_EXTENSIONS,         none,               "tls/hake.h",     "an application extension is built in already, is listed twice, or there are too many") \
     X(CONFIG_SERVER_NAME,        none,               "RFC 6066 3",     "the server name is empty, longer than 255 bytes or holds a NUL byte") \

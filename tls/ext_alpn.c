@@ -45,14 +45,14 @@ enum hake_error alpn_take(hake_conn *c, enum place place,
     return HAKE_OK;
 }
 
-bool alpn_give(hake_conn *c, enum place place, struct writer *w)
+enum given alpn_give(hake_conn *c, enum place place, struct writer *w)
 {
     struct protocol_name_list list = {{c->config->alpn.p, c->config->alpn.len}};
     struct wr_mark names;
 
     /* An empty list is no extension: <2..2^16-1>. */
     if (place == CH ? list.protocol_name_list.len == 0 : c->alpn.len == 0)
-        return false;
+        return ABSENT;
     if (place != CH)
         list.protocol_name_list.len = 0;
     names = syntax_write(w, protocol_name_list_syntax, &list);
@@ -63,7 +63,7 @@ bool alpn_give(hake_conn *c, enum place place, struct writer *w)
         wr_close(w, mark);
     }
     wr_close(w, names);
-    return true;
+    return GIVEN;
 }
 
 /* RFC 7301 3.2: "the server SHOULD select the most highly preferred protocol

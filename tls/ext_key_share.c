@@ -13,19 +13,20 @@ enum hake_error supported_groups_take(hake_conn *c, enum place place,
     return HAKE_OK;
 }
 
-bool supported_groups_give(hake_conn *c, enum place place, struct writer *w)
+enum given supported_groups_give(hake_conn *c, enum place place,
+                                 struct writer *w)
 {
     const struct named_group_list none = {{NULL, 0}};
     const struct hake_group *const *group;
     struct wr_mark list;
 
     if (place != CH)
-        return false;
+        return ABSENT;
     list = syntax_write(w, named_group_list_syntax, &none);
     for (group = c->config->groups; *group != NULL; group++)
         wr_uint(w, 2, (*group)->id);
     wr_close(w, list);
-    return true;
+    return GIVEN;
 }
 
 /* RFC 9846 4.3.8: "Clients MUST NOT offer multiple KeyShareEntry values for
@@ -71,7 +72,7 @@ enum hake_error key_share_take(hake_conn *c, enum place place,
     return HAKE_OK;
 }
 
-bool key_share_give(hake_conn *c, enum place place, struct writer *w)
+enum given key_share_give(hake_conn *c, enum place place, struct writer *w)
 {
     const struct key_share_client_hello none = {{NULL, 0}};
     const struct key_share_entry entry = {.group = c->group->id};
@@ -84,11 +85,11 @@ bool key_share_give(hake_conn *c, enum place place, struct writer *w)
         shares = syntax_write(w, key_share_client_hello_syntax, &none);
     share = syntax_write(w, key_share_entry_syntax, &entry);
     space = wr_space(w, place == CH ? group->client_len : group->server_len);
-    if (space != NULL && place == CH)
-        group->offer(space, hs->share_random);
+    if (space != NULL && place == CH && !group->offer(space, hs->share_random))
+        return BROKEN;
     if (space != NULL && place != CH)
         memcpy(space, hs->server_share, group->server_len);
     wr_close(w, share);
     wr_close(w, shares);
-    return true;
+    return GIVEN;
 }

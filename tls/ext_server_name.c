@@ -33,7 +33,7 @@ enum hake_error server_name_take(hake_conn *c, enum place place,
     return HAKE_OK;
 }
 
-bool server_name_give(hake_conn *c, enum place place, struct writer *w)
+enum given server_name_give(hake_conn *c, enum place place, struct writer *w)
 {
     const struct server_name_list list = {{NULL, 0}};
     const struct server_name entry = {.name_type = NAME_TYPE_HOST_NAME,
@@ -42,10 +42,10 @@ bool server_name_give(hake_conn *c, enum place place, struct writer *w)
 
     /* A server answers only if the name chose something; it does not yet. */
     if (place != CH || entry.name.len == 0)
-        return false;
+        return ABSENT;
     names = syntax_write(w, server_name_list_syntax, &list);
     name = syntax_write(w, server_name_syntax, &entry);
     wr_close(w, name);
     wr_close(w, names);
-    return true;
+    return GIVEN;
 }

@@ -20,28 +20,29 @@ enum hake_error signature_algorithms_cert_take(hake_conn *c, enum place place,
     return HAKE_OK;
 }
 
-static bool schemes_give(const struct hake_scheme *const *scheme,
-                         struct writer *w)
+static enum given schemes_give(const struct hake_scheme *const *scheme,
+                               struct writer *w)
 {
     const struct signature_scheme_list none = {{NULL, 0}};
     struct wr_mark list;
 
     if (scheme == NULL)
-        return false;
+        return ABSENT;
     list = syntax_write(w, signature_scheme_list_syntax, &none);
     for (; *scheme != NULL; scheme++)
         wr_uint(w, 2, (*scheme)->id);
     wr_close(w, list);
-    return true;
+    return GIVEN;
 }
 
-bool signature_algorithms_give(hake_conn *c, enum place place, struct writer *w)
+enum given signature_algorithms_give(hake_conn *c, enum place place,
+                                     struct writer *w)
 {
-    return place == CH && schemes_give(c->config->schemes, w);
+    return place == CH ? schemes_give(c->config->schemes, w) : ABSENT;
 }
 
-bool signature_algorithms_cert_give(hake_conn *c, enum place place,
-                                    struct writer *w)
+enum given signature_algorithms_cert_give(hake_conn *c, enum place place,
+                                          struct writer *w)
 {
-    return place == CH && schemes_give(c->config->schemes_cert, w);
+    return place == CH ? schemes_give(c->config->schemes_cert, w) : ABSENT;
 }

@@ -18,7 +18,8 @@ enum hake_error supported_versions_take(hake_conn *c, enum place place,
                : HAKE_ERR_VERSION_NOT_OFFERED;
 }
 
-bool supported_versions_give(hake_conn *c, enum place place, struct writer *w)
+enum given supported_versions_give(hake_conn *c, enum place place,
+                                   struct writer *w)
 {
     (void)c;
     if (place == CH) {
@@ -33,5 +34,5 @@ bool supported_versions_give(hake_conn *c, enum place place, struct writer *w)
 
         syntax_write(w, selected_version_syntax, &selected);
     }
-    return true;
+    return GIVEN;
 }

@@ -203,7 +203,8 @@ static void entry_trace(const hake_conn *c, bool sent, enum place place,
                                      .message = (uint8_t)place,
                                      .bytes = data};
 
-    trace_emit(c, event);
+    if (!c->told)
+        trace_emit(c, event);
 }
 
 static void block_trace(const hake_conn *c, bool sent, enum place place,
@@ -256,39 +257,42 @@ enum hake_error extensions_read(hake_conn *c, enum place place,
     return error;
 }
 
-static bool app_give(hake_conn *c, enum place place,
-                     const struct hake_extension *ext, struct writer *w)
+static enum given app_give(hake_conn *c, enum place place,
+                           const struct hake_extension *ext, struct writer *w)
 {
     size_t room = w->cap - w->len, len;
 
     if (w->overflow || ext->give == NULL)
-        return false;
+        return ABSENT;
     len = ext->give(ext->ctx, c, (uint8_t)place, w->p + w->len, room);
     if (len == SIZE_MAX)
-        return false;
+        return ABSENT;
     if (len > room)
         w->overflow = true;
     else
         w->len += len;
-    return true;
+    return GIVEN;
 }
 
-static void row_write(hake_conn *c, enum place place, unsigned row,
-                      struct writer *w)
+static enum hake_error row_write(hake_conn *c, enum place place, unsigned row,
+                                 struct writer *w)
 {
-    const struct extension_row *ext = row < ROWS ? &extension_rows[row] : NULL;
-    const struct hake_extension *app =
-        row < ROWS ? NULL : &c->config->extensions[row - ROWS];
-    const struct extension entry = {.extension_type = row_type(c->config, row)};
+    const struct hake_config *config = c->config;
+    const struct extension entry = {.extension_type = row_type(config, row)};
     size_t start = w->len;
     struct wr_mark mark = syntax_write(w, extension_syntax, &entry);
     size_t data = w->len;
+    enum given given =
+        row < ROWS ? extension_rows[row].does->give(c, place, w)
+                   : app_give(c, place, &config->extensions[row - ROWS], w);
 
-    if (!(ext != NULL ? ext->does->give(c, place, w)
-                      : app_give(c, place, app, w))) {
+    if (given == BROKEN)
+        return extension_fail(c, entry.extension_type,
+                              HAKE_ERR_EXTENSION_BROKEN);
+    if (given == ABSENT) {
         if (!w->overflow)
             w->len = start;
-        return;
+        return HAKE_OK;
     }
     wr_close(w, mark);
     if (place == CH)
@@ -298,21 +302,31 @@ static void row_write(hake_conn *c, enum place place, unsigned row,
 
         entry_trace(c, true, place, entry.extension_type, bytes);
     }
+    return HAKE_OK;
 }
 
-void extensions_write(hake_conn *c, enum place place, struct writer *w)
+/* Whether a row has something to give in this message: an answer only if it
+ * was asked for. */
+static bool row_gives(const hake_conn *c, enum place place, unsigned row)
+{
+    if (!(row_places(c->config, row) & place) ||
+        (place != CH && !set_has(&c->handshake->asked, row)))
+        return false;
+    return row >= ROWS || (extension_rows[row].does != NULL &&
+                           extension_rows[row].does->give != NULL);
+}
+
+enum hake_error extensions_write(hake_conn *c, enum place place,
+                                 struct writer *w)
 {
     unsigned rows = (unsigned)(ROWS + c->config->extensions_len);
+    enum hake_error error = HAKE_OK;
 
-    for (unsigned row = 0; row < rows; row++) {
-        if (!(row_places(c->config, row) & place) ||
-            (row < ROWS && (extension_rows[row].does == NULL ||
-                            extension_rows[row].does->give == NULL)))
-            continue;
-        if (place != CH && !set_has(&c->handshake->asked, row))
-            continue;
-        row_write(c, place, row, w);
+    for (unsigned row = 0; row < rows && error == HAKE_OK; row++) {
+        if (row_gives(c, place, row))
+            error = row_write(c, place, row, w);
     }
+    return error;
 }
 
 enum hake_error extensions_config_check(const struct hake_config *config)

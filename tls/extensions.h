@@ -36,6 +36,13 @@ union extension_body {
     struct early_data_size early_data_size;
 };
 
+/* What came of giving an extension. */
+enum given {
+    ABSENT = 0, /* left out of this message */
+    GIVEN,
+    BROKEN /* it cannot be made */
+};
+
 /* What an implemented extension is made of. */
 struct extension_does {
     const struct syntax *ask;    /* form in CH, CR; NULL: not looked at */
@@ -45,8 +52,8 @@ struct extension_does {
      * NULL: its form is all that is checked. */
     enum hake_error (*take)(hake_conn *c, enum place place,
                             const union extension_body *body);
-    /* give writes ours; false leaves it out of this message. */
-    bool (*give)(hake_conn *c, enum place place, struct writer *w);
+    /* give writes ours. */
+    enum given (*give)(hake_conn *c, enum place place, struct writer *w);
 };
 
 struct extension_row {
@@ -65,8 +72,9 @@ enum hake_error extensions_read(hake_conn *c, enum place place,
 
 /* extensions_write writes a block's contents: what the rows and the
  * application give for this message, in table order. Answers are given only
- * to what was asked. */
-void extensions_write(hake_conn *c, enum place place, struct writer *w);
+ * to what was asked. EXTENSION_BROKEN. */
+enum hake_error extensions_write(hake_conn *c, enum place place,
+                                 struct writer *w);
 
 /* extension_form returns the wire table of a row's data in a message. */
 const struct syntax *extension_form(const struct extension_row *row,
@@ -153,7 +161,7 @@ enum extension_type {
 #define EXTENSION_FUNCTIONS(name)                                              \
     enum hake_error name##_take(hake_conn *c, enum place place,                \
                                 const union extension_body *body);             \
-    bool name##_give(hake_conn *c, enum place place, struct writer *w)
+    enum given name##_give(hake_conn *c, enum place place, struct writer *w)
 
 EXTENSION_FUNCTIONS(supported_versions);        /* ext_versions.c */
 EXTENSION_FUNCTIONS(server_name);               /* ext_server_name.c */

@@ -159,7 +159,8 @@ struct hake_extension {
      * SIZE_MAX to leave the extension out of this message. */
     size_t (*give)(void *ctx, hake_conn *conn, uint8_t place, uint8_t *out,
                    size_t cap);
-    /* take reads the peer's data; false refuses it (illegal_parameter). */
+    /* take reads the peer's data; false refuses it (illegal_parameter). It may
+     * see the same ClientHello again if the hook answered HAKE_NOT_YET. */
     bool (*take)(void *ctx, hake_conn *conn, uint8_t place,
                  struct hake_bytes data);
     void *ctx;

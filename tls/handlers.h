@@ -34,6 +34,9 @@ enum hake_error message_read(hake_conn *c, const struct message *m,
  * cannot work for this side. */
 enum hake_error config_check(const struct hake_config *config, bool server);
 
+/* suite_usable (negotiate.c) says whether this machine has a suite. */
+bool suite_usable(const struct hake_suite *suite);
+
 /* negotiate.c: until version and suite are known */
 enum hake_error client_hello_prepare(hake_conn *c); /* draws the randomness */
 handler_fn client_hello_write;

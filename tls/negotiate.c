@@ -36,7 +36,7 @@ bool hello_retry_request_is(struct hake_bytes server_hello)
            memcmp(random.p, hello_retry_random, RANDOM_LEN) == 0;
 }
 
-static bool suite_usable(const struct hake_suite *suite)
+bool suite_usable(const struct hake_suite *suite)
 {
     return suite->hash->len <= HAKE_SECRET_MAX &&
            suite->aead->key_len <= HAKE_AEAD_KEY_MAX &&
@@ -79,6 +79,7 @@ enum hake_error client_hello_write(hake_conn *c, const struct message *m)
     uint8_t suites[2 * HAKE_SUITES_MAX];
     struct writer list = wr_init(suites, sizeof suites);
     struct wr_mark extensions;
+    enum hake_error error;
 
     for (suite = c->config->suites; *suite != NULL; suite++) {
         if (suite_usable(*suite))
@@ -92,9 +93,9 @@ enum hake_error client_hello_write(hake_conn *c, const struct message *m)
         .legacy_compression_methods = {null_compression, 1}};
 
     extensions = syntax_write(m->out, client_hello_syntax, &hello);
-    extensions_write(c, CH, m->out);
+    error = extensions_write(c, CH, m->out);
     wr_close(m->out, extensions);
-    return HAKE_OK;
+    return error;
 }
 
 /* RFC 9846 4.2.3: "TLS 1.3 clients receiving a ServerHello indicating TLS 1.2

@@ -141,10 +141,10 @@ enum hake_error server_hello_write(hake_conn *c, const struct message *m)
         .legacy_compression_method = 0};
     struct wr_mark extensions =
         syntax_write(m->out, server_hello_syntax, &hello);
+    enum hake_error error = extensions_write(c, SH, m->out);
 
-    extensions_write(c, SH, m->out);
     wr_close(m->out, extensions);
-    return HAKE_OK;
+    return error;
 }
 
 enum hake_error encrypted_extensions_write(hake_conn *c,
@@ -153,10 +153,10 @@ enum hake_error encrypted_extensions_write(hake_conn *c,
     const struct encrypted_extensions none = {{NULL, 0}};
     struct wr_mark extensions =
         syntax_write(m->out, encrypted_extensions_syntax, &none);
+    enum hake_error error = extensions_write(c, EE, m->out);
 
-    extensions_write(c, EE, m->out);
     wr_close(m->out, extensions);
-    return HAKE_OK;
+    return error;
 }
 
 enum hake_error certificate_write(hake_conn *c, const struct message *m)
@@ -164,18 +164,19 @@ enum hake_error certificate_write(hake_conn *c, const struct message *m)
     const struct hake_credential *credential = c->handshake->credential;
     const struct certificate none = {{NULL, 0}, {NULL, 0}};
     struct wr_mark list = syntax_write(m->out, certificate_syntax, &none);
+    enum hake_error error = HAKE_OK;
 
-    for (size_t i = 0; i < credential->chain_len; i++) {
+    for (size_t i = 0; i < credential->chain_len && error == HAKE_OK; i++) {
         const struct certificate_entry entry = {.cert_data =
                                                     credential->chain[i]};
         struct wr_mark extensions =
             syntax_write(m->out, certificate_entry_syntax, &entry);
 
-        extensions_write(c, CT, m->out);
+        error = extensions_write(c, CT, m->out);
         wr_close(m->out, extensions);
     }
     wr_close(m->out, list);
-    return HAKE_OK;
+    return error;
 }
 
 enum hake_error certificate_verify_write(hake_conn *c, const struct message *m)

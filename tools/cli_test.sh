@@ -330,7 +330,13 @@ check() {
 
 head -c 1048576 /dev/urandom >"$dir/data"
 sum=$(sha256sum <"$dir/data")
-start echo --echo --once 3 --json
+start echo --echo --once 4 --json
+for i in 1 2 3 4 5 6 7 8; do cat "$dir/data"; done >"$dir/more"
+timeout 20 "$hake" client "127.0.0.1:$port" --ca "$cert" <"$dir/more" \
+    2>"$dir/err" | { sleep 0.2 && cat >"$dir/back"; }
+check "8 MiB there and back through a slow pipe: status" 0 "${PIPESTATUS[0]}"
+check "8 MiB there and back through a slow pipe: sum" \
+    "$(sha256sum <"$dir/more")" "$(sha256sum <"$dir/back")"
 "$hake" client "127.0.0.1:$port" --ca "$cert" <"$dir/data" \
     >"$dir/back" 2>"$dir/err"
 check "1 MiB there and back: status" 0 $?
@@ -344,8 +350,8 @@ check "client --json: status" 0 $?
 json "client --json" \
     '"TLSv1.3".*"server_name":"example.org","alpn":null.*"error":null'
 wait "$pid"
-check "server --once 3: status" 0 $?
-check "server --json: lines" 3 "$(wc -l <"$dir/echo.out")"
+check "server --once 4: status" 0 $?
+check "server --json: lines" 4 "$(wc -l <"$dir/echo.out")"
 
 start sink --once 1
 "$hake" client "127.0.0.1:$port" --ca "$cert" <"$dir/data" >"$dir/back" \

@@ -341,6 +341,7 @@ static void peer_close(struct peer *p)
 /* One turn of the loop; false when the connection can be thrown away. */
 bool peer_turn(struct peer *p, short revents, bool *stdout_ready)
 {
+    uint64_t carried;
     bool moved;
 
     if (p->lingering)
@@ -348,10 +349,12 @@ bool peer_turn(struct peer *p, short revents, bool *stdout_ready)
     if (revents & (POLLIN | POLLHUP | POLLERR))
         peer_receive(p);
     handshake_release(p);
+    /* What was sent made room, which no poll() will tell. */
     do {
+        carried = p->wire.carried;
         moved = data_move(p, stdout_ready);
         net_send(&p->wire, &p->conn);
-    } while (moved);
+    } while (moved || carried != p->wire.carried);
     peer_close(p);
     limit_move(p);
     if (peer_is_over(p))
