@@ -67,6 +67,7 @@ struct hake_output {
     uint32_t cap;
     uint32_t start, end;
     uint32_t open;
+    uint32_t app; /* 1 + where application data may be put; 0: nowhere */
 };
 
 /* What an established connection needs. */

@@ -43,12 +43,14 @@ void engine_wipe(hake_conn *c)
 {
     sodium_memzero(&c->rx, sizeof c->rx);
     sodium_memzero(&c->tx, sizeof c->tx);
-    if (c->handshake != NULL)
+    if (c->handshake != NULL) {
+        if (c->alpn.p == c->handshake->alpn_name)
+            c->alpn.len = 0;
         sodium_memzero(c->handshake, sizeof *c->handshake);
+    }
     sodium_memzero(c->in.p, c->in.cap);
     c->in.plain_start = c->in.plain_end = 0;
     c->in.raw_start = c->in.raw_end = 0;
-    c->alpn.len = 0;
 }
 
 /* The first error sticks; its alert is the last thing ever sent. */
@@ -62,7 +64,7 @@ void engine_fail(hake_conn *c, enum hake_error error)
     c->failure.state = c->state;
     if (alert != HAKE_ALERT_none && !c->write_closed && alert_send(c, 2, alert))
         c->failure.alert_sent = (uint8_t)alert;
-    c->out.open = 0;
+    c->out.open = c->out.app = 0;
     c->write_closed = true;
     c->pending = false;
     engine_trace(c, HAKE_EVENT_FAILURE, true, c->failure.alert_sent, nothing);

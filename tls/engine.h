@@ -25,8 +25,8 @@ bool output_record(hake_conn *c, uint8_t type, const uint8_t *content,
                    size_t len);
 
 /* output_seal makes a record of what the application wrote into the space
- * that hake_sendapp_buf gave. */
-void output_seal(hake_conn *c, size_t len);
+ * that hake_sendapp_buf gave; false if something else has taken that since. */
+bool output_seal(hake_conn *c, size_t len);
 
 /* output_room returns how many bytes of content one record may take now. */
 size_t output_room(const hake_conn *c);

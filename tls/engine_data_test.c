@@ -169,6 +169,69 @@ START_TEST(can_close_with_a_full_buffer)
 }
 END_TEST
 
+/* The four operations are independent of each other: a place that was given
+ * for data holds until its acknowledgement. By _i: all records or a part of
+ * them are sent meanwhile, records come in meanwhile. */
+START_TEST(seals_what_was_put_in_though_records_are_sent_meanwhile)
+{
+    struct hake_buffer room;
+    uint8_t out[200];
+
+    hake_write(&l.client.conn, (const uint8_t *)"first", 5);
+    room = hake_sendapp_buf(&l.client.conn);
+    memcpy(room.p, "second", 6);
+    if (_i == 0)
+        loopback_move(&l.client, &l.server, SIZE_MAX);
+    if (_i == 1)
+        loopback_move(&l.client, &l.server, 3);
+    if (_i == 2) {
+        hake_write(&l.server.conn, (const uint8_t *)"other", 5);
+        loopback_move(&l.server, &l.client, SIZE_MAX);
+    }
+    ck_assert_int_eq(hake_sendapp_ack(&l.client.conn, 6), HAKE_OK);
+    loopback_move(&l.client, &l.server, SIZE_MAX);
+    ck_assert_uint_eq(hake_read(&l.server.conn, out, 5), 5);
+    loopback_run(&l, SIZE_MAX);
+    ck_assert_uint_eq(hake_read(&l.server.conn, out, sizeof out), 6);
+    ck_assert_mem_eq(out, "second", 6);
+}
+END_TEST
+
+/* And one that was given for bytes from the wire. */
+START_TEST(reads_what_was_put_in_though_data_is_sent_meanwhile)
+{
+    uint8_t record[200], out[10];
+    struct hake_buffer room;
+    size_t len;
+
+    hake_write(&l.server.conn, (const uint8_t *)"hello", 5);
+    len = loopback_take(&l.server, record, sizeof record);
+    loopback_feed(&l.client, record, 3, SIZE_MAX);
+    room = hake_recvrec_buf(&l.client.conn);
+    hake_write(&l.client.conn, (const uint8_t *)"first", 5);
+    memcpy(room.p, record + 3, len - 3);
+    loopback_move(&l.client, &l.server, SIZE_MAX);
+    ck_assert_int_eq(hake_recvrec_ack(&l.client.conn, len - 3), HAKE_OK);
+    ck_assert_uint_eq(hake_read(&l.client.conn, out, sizeof out), 5);
+    ck_assert_mem_eq(out, "hello", 5);
+}
+END_TEST
+
+/* Bytes for the wire may be sent in parts while more data comes. */
+START_TEST(does_not_move_bytes_that_are_being_sent)
+{
+    struct hake_bytes ready;
+    uint8_t copy[64];
+
+    hake_write(&l.client.conn, (const uint8_t *)"first", 5);
+    hake_sendrec_ack(&l.client.conn, 7);
+    ready = hake_sendrec_buf(&l.client.conn);
+    memcpy(copy, ready.p, ready.len);
+    hake_write(&l.client.conn, (const uint8_t *)"second", 6);
+    ck_assert_mem_eq(ready.p, copy, ready.len);
+}
+END_TEST
+
 /* ---- Ends ------------------------------------------------------------- */
 
 START_TEST(closes_one_direction_only)
@@ -381,6 +444,10 @@ Suite *engine_data_test(void)
     tcase_add_test(tcase, carries_data_both_ways_at_once);
     tcase_add_test(tcase, holds_input_back_until_data_is_taken);
     tcase_add_test(tcase, takes_only_what_fits);
+    tcase_add_loop_test(
+        tcase, seals_what_was_put_in_though_records_are_sent_meanwhile, 0, 3);
+    tcase_add_test(tcase, reads_what_was_put_in_though_data_is_sent_meanwhile);
+    tcase_add_test(tcase, does_not_move_bytes_that_are_being_sent);
     tcase_add_test(tcase, can_close_with_a_full_buffer);
     tcase_add_loop_test(tcase, closes_one_direction_only, 0, 2);
     tcase_add_test(tcase, closes_once);

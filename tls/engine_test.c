@@ -3,7 +3,7 @@
  * policies of RFC 7301 3.2, compatibility mode (RFC 9846 E.4), coalescing;
  * and that it is deterministic.
  */
-#include "tls/engine.h"
+#include "tls/extensions.h"
 #include "tls/loopback.h"
 
 #include <check.h>
@@ -80,6 +80,7 @@ static void alpn_configure(int i)
     l.server.config.alpn_policy = alpn_cases[i].policy;
     l.server.config.alpn_select = choose;
     l.server.config.alpn_ctx = &chosen;
+    callback_calls = 0;
     callback_agrees = alpn_cases[i].callback != NULL;
     chosen.len = 0;
     if (callback_agrees) {
@@ -174,6 +175,51 @@ START_TEST(keeps_its_own_copy_of_a_name_from_a_callback)
     ck_assert_mem_eq(hake_conn_alpn(&l.client.conn).p, "h3", 2);
     hake_handshake_release(&l.server.conn);
     ck_assert_uint_eq(hake_conn_alpn(&l.server.conn).len, 0);
+}
+END_TEST
+
+/* A server that answers with what nobody offered: hake's own never does, so
+ * its hook writes the answer into the connection. */
+static enum hake_answer force(void *ctx, hake_conn *conn,
+                              const struct hake_hello *hello,
+                              const struct hake_config **config)
+{
+    (void)ctx;
+    (void)hello;
+    (void)config;
+    conn->alpn.p = (const uint8_t *)"h9";
+    conn->alpn.len = 2;
+    return HAKE_YES;
+}
+
+START_TEST(takes_an_unoffered_protocol_only_by_its_dangerous_switch)
+{
+    loopback_alpn(&l.client, "\2h2");
+    l.client.config.flags = _i ? HAKE_DANGEROUSLY_ACCEPT_UNOFFERED_ALPN : 0;
+    l.server.config.hello = force;
+    run();
+    if (_i == 0) {
+        loopback_assert_failed(&l.client, HAKE_ERR_ALPN_NOT_OFFERED);
+        ck_assert_uint_eq(hake_conn_alpn(&l.client.conn).len, 0);
+        return;
+    }
+    loopback_assert_connected(&l);
+    ck_assert_mem_eq(hake_conn_alpn(&l.client.conn).p, "h9", 2);
+    hake_handshake_release(&l.client.conn);
+    ck_assert_uint_eq(hake_conn_alpn(&l.client.conn).len, 0);
+}
+END_TEST
+
+/* The switch is for answers to a question: without one there is none. */
+START_TEST(takes_no_answer_if_it_offered_nothing)
+{
+    static const uint8_t answer[] = {0, 16, 0, 5, 0, 3, 2, 'h', '9'};
+
+    l.client.config.flags = HAKE_DANGEROUSLY_ACCEPT_UNOFFERED_ALPN;
+    loopback_start(&l);
+    ck_assert_int_eq(
+        extensions_read(&l.client.conn, EE, (struct hake_bytes){answer, 9}),
+        HAKE_ERR_EXTENSION_NOT_OFFERED);
 }
 END_TEST
 
@@ -330,6 +376,9 @@ Suite *engine_test(void)
                         2);
     tcase_add_test(tcase, takes_any_name_and_any_number_of_names);
     tcase_add_test(tcase, keeps_its_own_copy_of_a_name_from_a_callback);
+    tcase_add_loop_test(
+        tcase, takes_an_unoffered_protocol_only_by_its_dangerous_switch, 0, 2);
+    tcase_add_test(tcase, takes_no_answer_if_it_offered_nothing);
     tcase_add_loop_test(tcase, sends_change_cipher_spec_in_compatibility_mode,
                         0, 4);
     tcase_add_loop_test(tcase, coalesces_a_flight_unless_told_otherwise, 0, 2);

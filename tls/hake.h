@@ -321,7 +321,7 @@ enum hake_error hake_recvrec_ack(hake_conn *conn, size_t len);
 enum hake_error hake_recvrec_end(hake_conn *conn);
 
 /* hake_sendrec_buf returns bytes for the wire; hake_sendrec_ack says how many
- * were sent. */
+ * were sent. The bytes stay where they are until they are acked. */
 struct hake_bytes hake_sendrec_buf(const hake_conn *conn);
 enum hake_error hake_sendrec_ack(hake_conn *conn, size_t len);
 
@@ -330,7 +330,8 @@ struct hake_bytes hake_recvapp_buf(const hake_conn *conn);
 enum hake_error hake_recvapp_ack(hake_conn *conn, size_t len);
 
 /* hake_sendapp_buf returns where to put application data, at most a record's
- * worth; hake_sendapp_ack makes one record of the first len bytes. KEY_LIMIT:
+ * worth; hake_sendapp_ack makes one record of the first len bytes: MISUSE if
+ * another call has made a record since (an alert, say). KEY_LIMIT:
  * the key is used up, and close_notify was queued instead. */
 struct hake_buffer hake_sendapp_buf(hake_conn *conn);
 enum hake_error hake_sendapp_ack(hake_conn *conn, size_t len);

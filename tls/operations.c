@@ -78,8 +78,6 @@ enum hake_error hake_sendrec_ack(hake_conn *c, size_t len)
     if (len > c->out.end - c->out.start)
         return misuse(c);
     c->out.start += (uint32_t)len;
-    if (c->out.start == c->out.end && c->out.open == 0)
-        c->out.start = c->out.end = 0;
     return c->flow == NULL ? c->failure.error : engine_run(c);
 }
 
@@ -93,7 +91,7 @@ enum hake_error hake_recvapp_ack(hake_conn *c, size_t len)
 
 enum hake_error hake_sendapp_ack(hake_conn *c, size_t len)
 {
-    if (!(hake_status(c) & HAKE_SENDAPP) || len > output_room(c))
+    if (!(hake_status(c) & HAKE_SENDAPP))
         return misuse(c);
     if (len == 0)
         return HAKE_OK;
@@ -103,8 +101,7 @@ enum hake_error hake_sendapp_ack(hake_conn *c, size_t len)
         engine_close_notify(c);
         return HAKE_ERR_KEY_LIMIT;
     }
-    output_seal(c, len);
-    return HAKE_OK;
+    return output_seal(c, len) ? HAKE_OK : misuse(c);
 }
 
 size_t hake_write(hake_conn *c, const uint8_t *data, size_t len)

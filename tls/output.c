@@ -25,14 +25,19 @@ static size_t content_room(const struct hake_output *out)
            (rest > OVERHEAD ? rest - OVERHEAD : 0);
 }
 
-/* Moves unsent records to the front; only when nothing is open. */
-static void output_compact(struct hake_output *out)
+/* Where the next record may start: at the front once all was sent. What
+ * hake_sendrec_buf has handed out is never moved. */
+static uint32_t output_place(const struct hake_output *out)
 {
-    if (out->open > 0 || out->start == 0)
-        return;
-    memmove(out->p, out->p + out->start, out->end - out->start);
-    out->end -= out->start;
-    out->start = 0;
+    return out->start == out->end && out->open == 0 ? 0 : out->end;
+}
+
+/* Takes that place; one that was given to the application is gone then. */
+static void output_rewind(struct hake_output *out)
+{
+    if (output_place(out) == 0)
+        out->start = out->end = 0;
+    out->app = 0;
 }
 
 struct writer output_writer(hake_conn *c)
@@ -41,7 +46,7 @@ struct writer output_writer(hake_conn *c)
     size_t room;
     uint8_t *content;
 
-    output_compact(out);
+    output_rewind(out);
     room = content_room(out);
     content = out->p + out->end + RECORD_HEADER + out->open;
     return wr_init(content, room > out->open ? room - out->open : 0);
@@ -93,7 +98,7 @@ void output_flush(hake_conn *c)
 size_t output_room(const hake_conn *c)
 {
     const struct hake_output *out = &c->out;
-    size_t space = out->cap - (out->end - out->start);
+    size_t space = out->cap - output_place(out);
 
     if (out->open > 0 || space <= HAKE_ALERT_ROOM + OVERHEAD)
         return 0;
@@ -109,7 +114,7 @@ bool output_record(hake_conn *c, uint8_t type, const uint8_t *content,
     size_t need = record_sealed_len(&c->tx, len) + reserve;
 
     output_flush(c);
-    output_compact(out);
+    output_rewind(out);
     if (need > out->cap - out->end)
         return false;
     memcpy(out->p + out->end + RECORD_HEADER, content, len);
@@ -117,9 +122,15 @@ bool output_record(hake_conn *c, uint8_t type, const uint8_t *content,
     return true;
 }
 
-void output_seal(hake_conn *c, size_t len)
+bool output_seal(hake_conn *c, size_t len)
 {
+    struct hake_output *out = &c->out;
+
+    if (out->app == 0 || out->app - 1 != out->end || len > output_room(c))
+        return false;
+    out->app = 0;
     record_finish(c, CONTENT_application_data, len);
+    return true;
 }
 
 struct hake_buffer hake_sendapp_buf(hake_conn *c)
@@ -127,9 +138,10 @@ struct hake_buffer hake_sendapp_buf(hake_conn *c)
     struct hake_buffer room = {NULL, 0};
 
     if (hake_status(c) & HAKE_SENDAPP) {
-        output_compact(&c->out);
-        room.p = c->out.p + c->out.end + RECORD_HEADER;
         room.len = output_room(c);
+        output_rewind(&c->out);
+        c->out.app = c->out.end + 1;
+        room.p = c->out.p + c->out.end + RECORD_HEADER;
     }
     return room;
 }

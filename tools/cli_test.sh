@@ -331,7 +331,7 @@ check() {
 head -c 1048576 /dev/urandom >"$dir/data"
 sum=$(sha256sum <"$dir/data")
 start echo --echo --once 4 --json
-for i in 1 2 3 4 5 6 7 8; do cat "$dir/data"; done >"$dir/more"
+for _ in 1 2 3 4 5 6 7 8; do cat "$dir/data"; done >"$dir/more"
 timeout 20 "$hake" client "127.0.0.1:$port" --ca "$cert" <"$dir/more" \
     2>"$dir/err" | { sleep 0.2 && cat >"$dir/back"; }
 check "8 MiB there and back through a slow pipe: status" 0 "${PIPESTATUS[0]}"

@@ -25,8 +25,7 @@
 #define USAGE "client HOST:PORT [options]"
 #define ABOUT                                                                  \
     "Connects to a TLS server, copies standard input to it and what it sends " \
-    "to standard\noutput, and ends when both sides have closed. With --get "   \
-    "it "                                                                      \
+    "to\nstandard output; ends when both sides have closed. With --get it "    \
     "fetches a page."
 
 static const struct option_spec specs[] = {

@@ -25,7 +25,7 @@
 #define USAGE "server [HOST:]PORT --cert FILE --key FILE [options]"
 #define ABOUT                                                                  \
     "Accepts TLS connections, many at once, prints what they send and closes " \
-    "when they do.\nSIGINT and SIGTERM end it. Port 0 takes a free one."
+    "when\nthey do. SIGINT and SIGTERM end it. Port 0 takes a free one."
 
 static const struct option_spec specs[] = {
     {"cert", "FILE", "certificate chain, the server's own first", false},

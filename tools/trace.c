@@ -155,6 +155,7 @@ static bool sides_prepare(struct trace *t, const struct options *o)
     t->client.config.verify = hake_verify_pinned;
     t->client.config.verify_ctx = &t->anchors;
     side_init(t, &t->server, "server");
+    t->server.config.keylog = NULL; /* the same secrets again */
     t->credential = (struct hake_credential){.chain = &t->chain,
                                              .chain_len = 1,
                                              .schemes = schemes,
