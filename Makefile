@@ -21,6 +21,10 @@ SHARED  := $(filter-out $(TESTS) tools/hake.c tools/check_main.c, \
 HEADERS := $(wildcard crypto/*.h alpn/*.h tls/*.h test-vectors/*.h tools/*.h)
 POSIX   := -D_POSIX_C_SOURCE=200809L
 
+# As many compilers at a time as there are processors, unless -j says else.
+ifeq ($(filter -j%,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 1)
+endif
 # `make V=1` shows the commands.
 Q       := $(if $(V),,@)
 say      = $(if $(V),@:,@echo "  $(1)	$@")
@@ -105,6 +109,7 @@ $(BUILD)/readme.o: $(BUILD)/readme.c $(HEADERS) | $(BUILD)/.deps
 
 check: $(BUILD)/readme.o $(BUILD)/hake_check_san $(BUILD)/hake_check $(BUILD)/hake
 	UBSAN_OPTIONS=print_stacktrace=1 $(BUILD)/hake_check_san
+	tools/cli_test.sh $(BUILD)/hake
 	$(BUILD)/hake_check
 
 demo: $(BUILD)/hake

@@ -42,7 +42,7 @@ for file in "${all[@]}"; do
         END {exit bad}' "$file" || status=1
 done
 if command -v shellcheck >/dev/null; then
-    shellcheck tools/*.sh .ci/run || status=1
+    shellcheck tools/*.sh tools/*/*.sh .ci/run || status=1
 else
     skipped "scripts (no shellcheck)"
 fi
