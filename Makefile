@@ -108,7 +108,7 @@ $(BUILD)/readme.o: $(BUILD)/readme.c $(HEADERS) | $(BUILD)/.deps
 	$(Q)$(CC) $(WARN) $(CFLAGS) $(POSIX) -I. -c -o $@ $<
 
 check: $(BUILD)/readme.o $(BUILD)/hake_check_san $(BUILD)/hake_check $(BUILD)/hake
-	UBSAN_OPTIONS=print_stacktrace=1 $(BUILD)/hake_check_san
+	CK_FORK=no UBSAN_OPTIONS=print_stacktrace=1 timeout 600 $(BUILD)/hake_check_san
 	tools/cli_test.sh $(BUILD)/hake
 	$(BUILD)/hake_check
 
