@@ -38,7 +38,10 @@ static const struct hake_scheme rsa_pss = {0x0804, "rsa_pss_rsae_sha256", 201,
                                            verify_never};
 
 static const struct hake_suite *const known_suites[] = {
-    &hake_suite13_chacha20_poly1305_sha256, &hake_suite13_aes_256_gcm_sha384};
+    &hake_suite13_chacha20_poly1305_sha256, &hake_suite13_aes_256_gcm_sha384,
+    &hake_suite12_ecdhe_ecdsa_chacha20_poly1305,
+    &hake_suite12_ecdhe_ecdsa_aes_256_gcm_sha384,
+    &hake_suite12_ecdhe_psk_chacha20_poly1305};
 static const struct hake_group *const known_groups[] = {&hake_x25519,
                                                         &secp256r1, &mlkem};
 static const struct hake_scheme *const known_schemes[] = {&hake_ed25519, &ecdsa,
@@ -117,6 +120,10 @@ static void suites_read(struct reading *r)
 
         if (aead->available != NULL && !aead->available())
             r->skipped = true;
+        if (r->rc->suites[i]->version == 0x0303)
+            r->rc->has12 = true;
+        else
+            r->rc->has13 = true;
     }
 }
 
@@ -150,21 +157,66 @@ static bool octets_read(struct reading *r, uint8_t **out, size_t *len)
     return r->why == NULL;
 }
 
-static void alpn_read(struct reading *r)
+/* Adds a protocol name to a list; *list is not NULL afterwards. */
+static void name_read(struct reading *r, uint8_t **list, size_t *list_len)
 {
-    struct run_config *rc = r->rc;
     uint8_t *name = NULL;
     size_t len = 0;
 
-    if (rc->alpn == NULL)
-        rc->alpn = malloc(HAKE_ALPN_LIST_MAX);
-    if (rc->alpn == NULL)
+    if (*list == NULL)
+        *list = malloc(HAKE_ALPN_LIST_MAX);
+    if (*list == NULL)
         r->why = "does not fit into memory";
     else if (octets_read(r, &name, &len) &&
-             !hake_alpn_append(rc->alpn, HAKE_ALPN_LIST_MAX, &rc->alpn_len,
-                               name, len))
+             !hake_alpn_append(*list, HAKE_ALPN_LIST_MAX, list_len, name, len))
         r->why = "is not a protocol name, or there are too many";
     free(name);
+}
+
+static void alpn_read(struct reading *r)
+{
+    name_read(r, &r->rc->alpn, &r->rc->alpn_len);
+}
+
+/* Without a value: NPN is on, and its list empty. */
+static void npn_read(struct reading *r)
+{
+    struct run_config *rc = r->rc;
+
+    if (*r->value != '\0')
+        name_read(r, &rc->npn_names, &rc->npn_len);
+    else if (rc->npn_names != NULL)
+        r->why = "is empty beside other names";
+    else
+        rc->npn_names = malloc(HAKE_ALPN_LIST_MAX);
+}
+
+static void npn_select_read(struct reading *r)
+{
+    size_t len = 0;
+
+    if (!vector_hex(r->value, r->rc->npn_select, HAKE_ALPN_NAME_MAX, &len))
+        r->why = "is not a protocol name in hexadecimal digits";
+    r->rc->config.npn_select.p = r->rc->npn_select;
+    r->rc->config.npn_select.len = (uint8_t)len;
+}
+
+/* ID:HEX; the identity may hold colons. */
+static void psk_read(struct reading *r)
+{
+    struct hake_psk *psk = &r->rc->psk;
+    const char *colon = strrchr(r->value, ':');
+
+    if (colon == NULL) {
+        r->why = "is not an identity, a colon and a key";
+        return;
+    }
+    psk->version = 0x0303;
+    psk->identity.p = (const uint8_t *)r->value;
+    psk->identity.len = (size_t)(colon - r->value);
+    r->value = colon + 1;
+    octets_read(r, &r->rc->psk_key, &psk->key.len);
+    psk->key.p = r->rc->psk_key;
 }
 
 static void alpn_policy_read(struct reading *r)
@@ -197,7 +249,10 @@ static void flags_read(struct reading *r)
                  {"require_alpn", HAKE_REQUIRE_ALPN},
                  {"dangerously_accept_unoffered_alpn",
                   HAKE_DANGEROUSLY_ACCEPT_UNOFFERED_ALPN},
-                 {"one_message_per_record", HAKE_ONE_MESSAGE_PER_RECORD}};
+                 {"one_message_per_record", HAKE_ONE_MESSAGE_PER_RECORD},
+                 {"dangerously_without_ems", HAKE_DANGEROUSLY_WITHOUT_EMS},
+                 {"npn_exact_padding", HAKE_NPN_EXACT_PADDING},
+                 {"npn_refuse_unadvertised", HAKE_NPN_REFUSE_UNADVERTISED}};
     const char *text = r->value, *word;
     size_t len;
 
@@ -312,6 +367,9 @@ static const struct {
             {"alpn", alpn_read, true},
             {"alpn_policy", alpn_policy_read, false},
             {"alpn_select", alpn_select_read, false},
+            {"npn", npn_read, true},
+            {"npn_select", npn_select_read, false},
+            {"psk", psk_read, false},
             {"flags", flags_read, false},
             {"server_name", server_name_read, false},
             {"certificate", certificate_read, true},
@@ -387,14 +445,55 @@ static bool alpn_ask(void *ctx, hake_conn *conn, struct hake_alpn_list offered,
     return rc->alpn_selects;
 }
 
+/* A client has its one key for every server. */
+static enum hake_answer psk_ask(void *ctx, hake_conn *conn,
+                                struct hake_bytes identity,
+                                struct hake_psk *psk)
+{
+    const struct run_config *rc = ctx;
+
+    (void)conn;
+    *psk = rc->psk;
+    if (!rc->server)
+        return HAKE_YES;
+    return identity.len == psk->identity.len &&
+                   memcmp(identity.p, psk->identity.p, identity.len) == 0
+               ? HAKE_YES
+               : HAKE_NO;
+}
+
 /* ---- The whole ----------------------------------------------------------- */
+
+/* The suites say which versions are linked and enabled. */
+static const struct hake_role *role_choose(const struct run_config *rc)
+{
+    if (rc->has12 && rc->has13)
+        return rc->server ? &hake_server : &hake_client;
+    if (rc->has12)
+        return rc->server ? &hake_server12 : &hake_client12;
+    return rc->server ? &hake_server13 : &hake_client13;
+}
+
+static void config12_fill(struct run_config *rc)
+{
+    struct hake_config *config = &rc->config;
+
+    if (rc->npn_names != NULL) {
+        hake_npn_list_init(&rc->npn, rc->npn_names, rc->npn_len);
+        config->npn = &rc->npn;
+    }
+    if (rc->psk_key != NULL) {
+        config->psk = psk_ask;
+        config->psk_ctx = rc;
+    }
+}
 
 static void config_fill(struct run_config *rc)
 {
     static const uint16_t signs[] = {0x0807, 0};
     struct hake_config *config = &rc->config;
 
-    config->role = rc->server ? &hake_server13 : &hake_client13;
+    config->role = role_choose(rc);
     config->suites = rc->suites;
     config->groups = rc->groups;
     config->schemes = rc->schemes;
@@ -409,7 +508,8 @@ static void config_fill(struct run_config *rc)
     rc->credential = (struct hake_credential){
         rc->certificates, rc->certificates_len, signs, sign_ask, rc};
     config->credentials = &rc->credential;
-    config->credentials_len = 1;
+    config->credentials_len = rc->certificates_len > 0;
+    config12_fill(rc);
 }
 
 static size_t key_find(const char *key)
@@ -470,6 +570,8 @@ void run_config_free(struct run_config *rc)
     for (size_t i = 0; i < rc->certificates_len; i++)
         free(rc->owned[i]);
     free(rc->alpn);
+    free(rc->npn_names);
+    free(rc->psk_key);
     free(rc->random);
     hake_ed25519_key_wipe(&rc->key);
     memset(rc, 0, sizeof *rc);

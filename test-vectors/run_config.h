@@ -39,6 +39,15 @@ struct run_config {
     uint8_t *random; /* all bytes that may be drawn */
     size_t random_len, random_used;
     enum run_answer hello, verify, sign;
+
+    /* TLS 1.2 */
+    bool has12, has13;        /* versions of the suites */
+    struct hake_npn_list npn; /* of npn_names */
+    uint8_t *npn_names;       /* NULL: no NPN */
+    size_t npn_len;
+    uint8_t npn_select[HAKE_ALPN_NAME_MAX];
+    uint8_t *psk_key; /* NULL: no PSK */
+    struct hake_psk psk;
     unsigned asked; /* how often callbacks with RUN_LATER were asked */
 };
 

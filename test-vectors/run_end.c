@@ -94,9 +94,8 @@ static void end_status(struct play *p)
     play_expect_text(p, text);
 }
 
-static void end_alpn(struct play *p)
+static void expect_name(struct play *p, struct hake_alpn_name name)
 {
-    const struct hake_alpn_name name = hake_conn_alpn(&p->conn);
     uint8_t *bytes;
     size_t len;
 
@@ -104,6 +103,31 @@ static void end_alpn(struct play *p)
         return;
     play_expect_bytes(p, name.p, name.len, bytes, len);
     free(bytes);
+}
+
+static void end_alpn(struct play *p)
+{
+    expect_name(p, hake_conn_alpn(&p->conn));
+}
+
+static void end_npn(struct play *p)
+{
+    expect_name(p, hake_conn_npn(&p->conn, NULL));
+}
+
+static void end_npn_advertised(struct play *p)
+{
+    bool advertised = false;
+
+    hake_conn_npn(&p->conn, &advertised);
+    play_expect_text(p, advertised ? "yes" : "no");
+}
+
+static void end_version(struct play *p)
+{
+    const uint16_t version = hake_conn_version(&p->conn);
+
+    play_expect_text(p, version == 0 ? "none" : hake_version_name(version));
 }
 
 static void end_suite(struct play *p)
@@ -139,6 +163,9 @@ static const struct {
             {"offset", end_offset},
             {"status", end_status},
             {"negotiated.alpn", end_alpn},
+            {"negotiated.npn", end_npn},
+            {"negotiated.npn_advertised", end_npn_advertised},
+            {"negotiated.version", end_version},
             {"negotiated.suite", end_suite},
             {"negotiated.group", end_group},
             {"negotiated.scheme", end_scheme}};

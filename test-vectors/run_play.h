@@ -37,7 +37,7 @@ struct play {
     struct queue app;  /* application data, not compared yet */
     char events[EVENTS_MAX][EVENT_MAX];
     size_t events_len, events_next;
-    unsigned alerts;             /* sent, but for close_notify */
+    unsigned alerts;             /* sent, but for warnings */
     bool connected;              /* was seen */
     bool told_error, told_alert; /* these keys were there */
     struct {

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "test-vectors/run.h"
 #include "test-vectors/run_tls.h"
 
 static const char *const paths[] = {
@@ -16,6 +17,8 @@ static const char *const paths[] = {
     "test-vectors/handshake/finished.txt",
     "test-vectors/handshake/closure.txt",
     "test-vectors/handshake/callbacks.txt",
+    "test-vectors/handshake12/npn.txt",
+    "test-vectors/handshake12/renegotiation.txt",
     "test-vectors/schedule.txt",
 };
 
@@ -167,6 +170,10 @@ static const struct {
     {"flags", "no_compat, no_flag", "'flags' names a flag"},
     {"alpn", "", "'alpn' is not a protocol name"},
     {"alpn", "h2", "'alpn' is not pairs of hexadecimal digits"},
+    {"npn", "0", "'npn' is not pairs of hexadecimal digits"},
+    {"npn_select", "h2", "'npn_select' is not"},
+    {"psk", "id", "'psk' is not an identity"},
+    {"psk", "id:0", "'psk' is not pairs of hexadecimal digits"},
     {"alpn_policy", "none", "'alpn_policy' is none of"},
     {"alpn_select", "x", "'alpn_select' is not"},
     {"certificate", "3", "'certificate' is not pairs"},

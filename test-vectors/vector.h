@@ -1,5 +1,5 @@
 /*
- * vector.h: reads vector files and runs them.
+ * vector.h: reads vector files.
  *
  * A file is lines of UTF-8 text: "[name]" opens a vector, "key = value" adds a
  * field to it, "#" starts a comment line, blank lines separate. Fields keep
@@ -52,11 +52,5 @@ bool vector_hex(const char *text, uint8_t *out, size_t cap, size_t *len);
  * caller frees it. */
 bool vector_bytes(const struct vector *v, const char *key, uint8_t **out,
                   size_t *len, char *error, size_t size);
-
-/* vector_run runs one vector by its "type" field; false, with a sentence that
- * says what differed, if it does not hold. vector_skipped (returned through
- * *skipped) says that this machine lacks the algorithm. */
-bool vector_run(const struct vector *v, bool *skipped, char *error,
-                size_t size);
 
 #endif

@@ -3,6 +3,7 @@
  * folders; checks that a wrong value fails and that malformed files are
  * refused. Runs from the root of the repository.
  */
+#include "test-vectors/run.h"
 #include "test-vectors/vector.h"
 
 #include <check.h>

@@ -93,27 +93,11 @@ static enum hake_error entries_check(hake_conn *c, struct hake_bytes list,
     return error;
 }
 
-static enum hake_error certificate_judge(hake_conn *c,
-                                         const struct hake_peer *peer)
-{
-    enum hake_error error = HAKE_ERR_CERTIFICATE_REFUSED;
-    struct hake_public_key *key = &c->handshake->peer_key;
-
-    switch (c->config->verify(c->config->verify_ctx, peer, key, &error)) {
-    case HAKE_YES: break;
-    case HAKE_NOT_YET: return HAKE_PENDING;
-    default: return error == HAKE_OK ? HAKE_ERR_CERTIFICATE_REFUSED : error;
-    }
-    if (key->kind == HAKE_KEY_NONE)
-        return HAKE_ERR_CERTIFICATE_KEY;
-    c->facts |= FACT_CERTIFICATE;
-    return HAKE_OK;
-}
-
 enum hake_error certificate_read(hake_conn *c, const struct message *m)
 {
     struct certificate certificate;
     struct hake_peer peer = {.config = c->config,
+                             .version = c->version,
                              .server_name = c->handshake->server_name};
     enum hake_error error =
         message_read(c, m, certificate_syntax, &certificate);
@@ -135,17 +119,6 @@ enum hake_error certificate_read(hake_conn *c, const struct message *m)
     return certificate_judge(c, &peer);
 }
 
-static const struct hake_scheme *scheme_find(const hake_conn *c, uint16_t id)
-{
-    const struct hake_scheme *const *scheme;
-
-    for (scheme = c->config->schemes; *scheme != NULL; scheme++) {
-        if ((*scheme)->id == id && (*scheme)->verify != NULL)
-            return *scheme;
-    }
-    return NULL;
-}
-
 enum hake_error certificate_verify_read(hake_conn *c, const struct message *m)
 {
     const struct hake_public_key *key = &c->handshake->peer_key;
@@ -159,7 +132,7 @@ enum hake_error certificate_verify_read(hake_conn *c, const struct message *m)
         return error;
     /* RFC 9846 4.5.2: "the signature algorithm MUST be one offered in the
      * client's "signature_algorithms" extension". */
-    scheme = scheme_find(c, verify.algorithm);
+    scheme = offered_scheme_find(c, verify.algorithm);
     if (scheme == NULL)
         return HAKE_ERR_SCHEME_NOT_OFFERED;
     /* RFC 9846 4.5.2: "the signature algorithm MUST be compatible with the key

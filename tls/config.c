@@ -1,6 +1,32 @@
-/* config.c: whether a configuration can work at all. */
+/* config.c: what a configuration offers, and whether it can work at all. */
 #include "tls/extensions.h"
 #include "tls/flow.h"
+
+/* Whether this machine and this role have the suite. */
+bool suite_usable(const struct hake_config *config,
+                  const struct hake_suite *suite)
+{
+    return (suite->version == VERSION_TLS13 ? config->role->flow13
+                                            : config->role->flow12) != NULL &&
+           (suite->psk
+                ? config->psk != NULL
+                : !config->role->server || config->credentials_len > 0) &&
+           (suite->explicit_nonce == 0 || suite->explicit_nonce == 8) &&
+           suite->hash->len <= HAKE_SECRET_MAX &&
+           suite->aead->key_len <= HAKE_AEAD_KEY_MAX &&
+           (suite->aead->available == NULL || suite->aead->available());
+}
+
+bool version_is_enabled(const struct hake_config *config, uint16_t version)
+{
+    const struct hake_suite *const *suite;
+
+    for (suite = config->suites; *suite != NULL; suite++) {
+        if ((*suite)->version == version && suite_usable(config, *suite))
+            return true;
+    }
+    return false;
+}
 
 static bool suites_usable(const struct hake_config *config)
 {
@@ -8,18 +34,29 @@ static bool suites_usable(const struct hake_config *config)
 
     for (unsigned i = 0; config->suites != NULL && config->suites[i] != NULL;
          i++)
-        usable += suite_usable(config->suites[i]);
+        usable += suite_usable(config, config->suites[i]);
     return usable > 0 && usable <= HAKE_SUITES_MAX;
+}
+
+static bool group_fits(const struct hake_group *group)
+{
+    return group->random_len <= HAKE_GROUP_RANDOM_MAX &&
+           group->client_len <= HAKE_SHARE_MAX &&
+           group->server_len <= HAKE_SHARE_MAX &&
+           group->shared_len <= HAKE_SHARED_MAX;
 }
 
 static bool groups_usable(const struct hake_config *config)
 {
+    bool usable = false;
+
     for (unsigned i = 0; config->groups != NULL && config->groups[i] != NULL;
          i++) {
-        if (config->groups[i]->offer != NULL)
-            return true;
+        if (!group_fits(config->groups[i]))
+            return false;
+        usable = usable || config->groups[i]->offer != NULL;
     }
-    return false;
+    return usable;
 }
 
 static bool schemes_usable(const struct hake_config *config)
@@ -27,6 +64,16 @@ static bool schemes_usable(const struct hake_config *config)
     for (unsigned i = 0; config->schemes != NULL && config->schemes[i] != NULL;
          i++) {
         if (config->schemes[i]->verify != NULL)
+            return true;
+    }
+    return false;
+}
+
+/* Whether a peer may have to prove itself by a certificate. */
+static bool uses_certificates(const struct hake_config *config)
+{
+    for (unsigned i = 0; config->suites[i] != NULL; i++) {
+        if (!config->suites[i]->psk)
             return true;
     }
     return false;
@@ -41,7 +88,7 @@ static bool credentials_usable(const struct hake_config *config)
             credential->schemes[0] == 0 || credential->sign == NULL)
             return false;
     }
-    return config->credentials_len > 0;
+    return config->credentials_len > 0 || config->psk != NULL;
 }
 
 static enum hake_error server_check(const struct hake_config *config)
@@ -56,6 +103,8 @@ static enum hake_error server_check(const struct hake_config *config)
 
 static enum hake_error client_check(const struct hake_config *config)
 {
+    if (!uses_certificates(config))
+        return HAKE_OK;
     if (!schemes_usable(config))
         return HAKE_ERR_CONFIG_SCHEMES;
     return config->verify == NULL ? HAKE_ERR_CONFIG_VERIFY : HAKE_OK;
@@ -68,12 +117,16 @@ enum hake_error config_check(const struct hake_config *config, bool server)
 
     if (role == NULL || role->server != server)
         return HAKE_ERR_CONFIG_ROLE;
+    if (config->suites == NULL)
+        return HAKE_ERR_CONFIG_SUITES;
+    error = server ? server_check(config) : client_check(config);
+    if (error != HAKE_OK)
+        return error;
     if (!suites_usable(config))
         return HAKE_ERR_CONFIG_SUITES;
     if (!groups_usable(config))
         return HAKE_ERR_CONFIG_GROUPS;
     if (config->random == NULL)
         return HAKE_ERR_CONFIG_RANDOM;
-    error = server ? server_check(config) : client_check(config);
-    return error != HAKE_OK ? error : extensions_config_check(config);
+    return extensions_config_check(config);
 }

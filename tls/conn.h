@@ -7,14 +7,18 @@
 #define HAKE_CONN_H
 
 #include "alpn/alpn.h"
+#include "alpn/npn.h"
 #include "crypto/crypto.h"
 #include "tls/error.h"
 
 /* Limits; each has its error. */
 #define HAKE_SECRET_MAX         48  /* hash of the longest suite, SHA-384 */
+#define HAKE_PSK_MAX            64  /* bytes of a pre-shared key */
 #define HAKE_EXTENSIONS_MAX     128 /* extensions looked at in one block */
 #define HAKE_APP_EXTENSIONS_MAX 8   /* rows an application may add */
 #define HAKE_EXTENSION_ROWS_MAX 96  /* built-in rows and the application's */
+#define HAKE_WARNINGS_MAX       8   /* warning alerts of TLS 1.2 */
+#define HAKE_RENEGOTIATIONS_MAX 8   /* requests refused with a warning */
 #define HAKE_CCS_MAX            32  /* change_cipher_spec records */
 #define HAKE_EMPTY_RECORDS_MAX  32  /* records without content in a row */
 #define HAKE_SUITES_MAX         16  /* suites a client offers */
@@ -25,14 +29,17 @@ struct hake_credential;
 struct hake_flow;
 struct hake_group;
 struct hake_suite;
+struct record_form;
 
-/* Traffic keys of one direction, RFC 9846 7.3 and 5.3. Without an AEAD the
- * direction is not protected. */
+/* Traffic keys of one direction, RFC 9846 7.3 and 5.3, RFC 5246 6.3. Without
+ * an AEAD the direction is not protected. */
 struct hake_keys {
     const struct hake_aead *aead;
+    const struct record_form *form; /* how the version protects a record */
     uint64_t seq;
     uint8_t key[HAKE_AEAD_KEY_MAX];
     uint8_t iv[HAKE_AEAD_NONCE];
+    uint8_t explicit_len; /* of the nonce that a record carries: 0 or 8 */
 };
 
 /* What is known of a failure, for people and for tests. */
@@ -67,7 +74,8 @@ struct hake_output {
     uint32_t cap;
     uint32_t start, end;
     uint32_t open;
-    uint32_t app; /* 1 + where application data may be put; 0: nowhere */
+    uint32_t app;     /* 1 + where application data may be put; 0: nowhere */
+    uint32_t app_len; /* and how much of it */
 };
 
 /* What an established connection needs. */
@@ -81,6 +89,7 @@ typedef struct hake_conn {
     struct hake_output out;
     const struct hake_flow *flow; /* the state table in force */
     uint8_t state;
+    bool running;      /* a call is at work: callbacks must not call back */
     bool pending;      /* a callback answered "not yet" */
     bool read_closed;  /* the peer's close_notify was read */
     bool write_closed; /* ours was written, or a fatal alert */
@@ -88,7 +97,7 @@ typedef struct hake_conn {
     bool opened;       /* a protected record was opened */
     bool told;         /* a row that runs again: the trace has heard it */
     uint8_t facts;     /* enum hake_fact */
-    uint8_t ccs_count, empty_count;
+    uint8_t ccs_count, empty_count, warning_count, renegotiation_count;
     struct hake_failure failure;
     /* record.c */
     struct hake_keys rx, tx;
@@ -99,14 +108,20 @@ typedef struct hake_conn {
     uint16_t scheme; /* SignatureScheme of the server; 0: none */
     bool verified;   /* the peer's certificate was accepted */
     struct hake_alpn_name alpn;
+    struct hake_alpn_name npn;
+    uint8_t npn_overlap; /* the server advertised the selected protocol */
 } hake_conn;
 
 /* Facts that the `if` column of the flow tables asks for. */
 enum hake_fact {
-    FACT_COMPAT = 1,       /* middlebox compatibility: RFC 9846 E.4 */
-    FACT_CERTIFICATE = 2,  /* the peer's certificate was accepted */
-    FACT_SIGNATURE = 4,    /* and its CertificateVerify checked */
-    FACT_PEER_FINISHED = 8 /* the peer's Finished was checked */
+    FACT_COMPAT = 1,        /* middlebox compatibility: RFC 9846 E.4 */
+    FACT_CERTIFICATE = 2,   /* the peer's certificate was accepted */
+    FACT_SIGNATURE = 4,     /* and its CertificateVerify checked */
+    FACT_PEER_FINISHED = 8, /* the peer's Finished was checked */
+    FACT_NPN = 16,          /* the server answered NPN */
+    FACT_EMS = 32,          /* TLS 1.2: extended_main_secret, RFC 7627 */
+    FACT_PSK = 64,          /* TLS 1.2: the suite is an ECDHE_PSK one */
+    FACT_RFC5746 = 128      /* TLS 1.2: the server knows renegotiation_info */
 };
 
 /* A set of rows of the extension table. */
@@ -130,6 +145,8 @@ typedef struct hake_handshake {
         uint8_t server_finished_key[HAKE_SECRET_MAX];
         uint8_t client_application_traffic[HAKE_SECRET_MAX];
         uint8_t server_application_traffic[HAKE_SECRET_MAX];
+        /* schedule12.c: client_write_key, server_write_key, the two IVs */
+        uint8_t key_block[2 * HAKE_AEAD_KEY_MAX + 2 * HAKE_AEAD_NONCE];
     } secret;
     /* handlers */
     uint8_t client_random[32];
@@ -141,6 +158,7 @@ typedef struct hake_handshake {
     struct hake_public_key peer_key;
     const struct hake_credential *credential; /* server: chosen */
     struct hake_bytes server_name;            /* client: borrowed */
+    struct hake_bytes psk_identity, psk;      /* TLS 1.2: borrowed */
     /* extensions.c: rows sent in (client) or met in (server) ClientHello */
     struct hake_extension_set asked;
     /* ext_*.c: what the peer's hello says. Borrowed from the input buffer, so

@@ -13,27 +13,13 @@
 
 /* ---- Failure and closure ---------------------------------------------- */
 
-void engine_trace(const hake_conn *c, enum hake_event_kind kind, bool sent,
-                  uint16_t code, struct hake_bytes bytes)
-{
-    const struct hake_event event = {
-        .kind = kind,
-        .sent = sent,
-        .protected = (sent ? &c->tx : &c->rx)->aead != NULL &&
-                     code != CONTENT_change_cipher_spec,
-        .code = code,
-        .bytes = bytes};
-
-    trace_emit(c, event);
-}
-
 static const struct hake_bytes nothing = {NULL, 0};
 
 static bool alert_send(hake_conn *c, uint8_t level, enum hake_alert alert)
 {
     const uint8_t content[2] = {level, (uint8_t)alert};
 
-    engine_trace(c, HAKE_EVENT_ALERT, true, (uint16_t)alert, nothing);
+    trace_event(c, HAKE_EVENT_ALERT, true, (uint16_t)alert, nothing);
     return output_record(c, CONTENT_alert, content, sizeof content);
 }
 
@@ -46,6 +32,8 @@ void engine_wipe(hake_conn *c)
     if (c->handshake != NULL) {
         if (c->alpn.p == c->handshake->alpn_name)
             c->alpn.len = 0;
+        if (c->npn.p == c->handshake->alpn_name)
+            c->npn.len = 0;
         sodium_memzero(c->handshake, sizeof *c->handshake);
     }
     sodium_memzero(c->in.p, c->in.cap);
@@ -67,7 +55,7 @@ void engine_fail(hake_conn *c, enum hake_error error)
     c->out.open = c->out.app = 0;
     c->write_closed = true;
     c->pending = false;
-    engine_trace(c, HAKE_EVENT_FAILURE, true, c->failure.alert_sent, nothing);
+    trace_event(c, HAKE_EVENT_FAILURE, true, c->failure.alert_sent, nothing);
     c->state = FAILED;
     engine_wipe(c);
 }
@@ -81,6 +69,18 @@ void engine_close_notify(hake_conn *c)
     c->write_closed = true;
 }
 
+/* In TLS 1.2 a warning ends nothing, RFC 5246 7.2; nor does one that comes
+ * before the version is known to a client that would accept TLS 1.2; nor does
+ * user_canceled in TLS 1.3. */
+static bool is_warning(const hake_conn *c, uint8_t alert, uint8_t level)
+{
+    if (alert == HAKE_ALERT_user_canceled && c->version != VERSION_TLS12)
+        return true;
+    return level == 1 && (c->version == VERSION_TLS12 ||
+                          (c->version == 0 && !c->server &&
+                           version_is_enabled(c->config, VERSION_TLS12)));
+}
+
 /* RFC 9846 6: "the "level" field can safely be ignored"; "Unknown Alert types
  * MUST be treated as error alerts." */
 static enum hake_error alert_take(hake_conn *c, struct hake_bytes content)
@@ -92,11 +92,14 @@ static enum hake_error alert_take(hake_conn *c, struct hake_bytes content)
     if (content.len != 2)
         return HAKE_ERR_ALERT_LENGTH;
     alert = content.p[1];
-    engine_trace(c, HAKE_EVENT_ALERT, false, alert, nothing);
+    trace_event(c, HAKE_EVENT_ALERT, false, alert, nothing);
     /* RFC 9846 6.1: "Receiving implementations SHOULD continue to read data
      * from the peer until a "close_notify" is received". */
-    if (alert == HAKE_ALERT_user_canceled)
-        return HAKE_OK;
+    if (c->version == VERSION_TLS12 && content.p[0] != 1 && content.p[0] != 2)
+        return HAKE_ERR_ALERT_LEVEL;
+    if (alert != HAKE_ALERT_close_notify && is_warning(c, alert, content.p[0]))
+        return ++c->warning_count > HAKE_WARNINGS_MAX ? HAKE_ERR_ALERT_FLOOD
+                                                      : HAKE_OK;
     if (alert != HAKE_ALERT_close_notify) {
         c->failure.alert_received = alert;
         return HAKE_ERR_ALERT_RECEIVED;
@@ -110,12 +113,12 @@ static enum hake_error alert_take(hake_conn *c, struct hake_bytes content)
 /* ---- One row ---------------------------------------------------------- */
 
 /* CONNECTED needs proofs, whatever the tables say: the peer's Finished, and
- * of a server its certificate and its signature. */
+ * of a server its certificate and its signature, or a pre-shared key. */
 static bool proofs_hold(const hake_conn *c)
 {
     uint8_t needed = FACT_PEER_FINISHED;
 
-    if (!c->server)
+    if (!c->server && !(c->facts & FACT_PSK))
         needed |= FACT_CERTIFICATE | FACT_SIGNATURE;
     return (c->facts & needed) == needed;
 }
@@ -123,15 +126,16 @@ static bool proofs_hold(const hake_conn *c)
 /* Installs keys and takes on the new state; the end of every row. */
 static enum hake_error row_finish(hake_conn *c, const struct flow_row *row)
 {
-    unsigned steps = row->keys & ~(unsigned)(NO_HASH | REOFFER);
+    unsigned steps = row->keys & ~(unsigned)(REFUSE | NO_HASH | REOFFER);
+    uint8_t then = row->then == ANY_STATE ? c->state : row->then;
 
-    if (row->then == CONNECTED && !proofs_hold(c))
+    if (then == CONNECTED && !proofs_hold(c))
         return HAKE_ERR_PROOF_MISSING;
     if (steps != 0)
         c->flow->keys(c, steps);
-    if (c->state != row->then) {
-        c->state = row->then;
-        engine_trace(c, HAKE_EVENT_STATE, false, c->state, nothing);
+    if (c->state != then) {
+        c->state = then;
+        trace_event(c, HAKE_EVENT_STATE, false, c->state, nothing);
     }
     if (c->state == CONNECTED && c->handshake != NULL)
         sodium_memzero(&c->handshake->secret, sizeof c->handshake->secret);
@@ -147,6 +151,16 @@ static bool is_aligned(const hake_conn *c, const struct flow_row *row,
     return !(row->keys & c->flow->rx_keys) || input_plain_len(c) == used;
 }
 
+/* RFC 5246 7.2.2: "no_renegotiation: Sent by the client in response to a hello
+ * request or by the server in response to a client hello after initial
+ * handshaking. [...] always a warning." It may wait for room no more than once,
+ * so what does not fit is left out. */
+static void renegotiation_refuse(hake_conn *c)
+{
+    if (output_room(c) > 0 && !c->write_closed && !record_keys_spent(&c->tx))
+        alert_send(c, 1, HAKE_ALERT_no_renegotiation_RESERVED);
+}
+
 static enum hake_error row_receive(hake_conn *c, const struct flow_row *row,
                                    const struct message *m)
 {
@@ -154,9 +168,11 @@ static enum hake_error row_receive(hake_conn *c, const struct flow_row *row,
 
     if (!is_aligned(c, row, m->whole.len))
         return HAKE_ERR_MESSAGE_ACROSS_KEY_CHANGE;
-    error = row->handler(c, m);
+    error = row->handler != NULL ? row->handler(c, m) : HAKE_OK;
     if (error != HAKE_OK)
         return error;
+    if (row->keys & REFUSE)
+        renegotiation_refuse(c);
     if (!(row->keys & (NO_HASH | REOFFER)))
         transcript_update(c->handshake, m->whole);
     return row_finish(c, row);
@@ -170,7 +186,7 @@ static enum hake_error message_receive(hake_conn *c, struct message *m)
 
     c->failure.message = m->type;
     if (!c->told)
-        engine_trace(c, HAKE_EVENT_MESSAGE, false, m->type, m->whole);
+        trace_event(c, HAKE_EVENT_MESSAGE, false, m->type, m->whole);
     do {
         row = flow_find(c->flow, c->state, m->type, c->facts);
         if (row == NULL)
@@ -180,7 +196,8 @@ static enum hake_error message_receive(hake_conn *c, struct message *m)
         if (error != HAKE_OK)
             return error;
         if (row->keys & REOFFER)
-            c->flow = c->config->role->flow13;
+            c->flow = c->version == VERSION_TLS13 ? c->config->role->flow13
+                                                  : c->config->role->flow12;
     } while (row->keys & REOFFER);
     c->failure.message = MESSAGE_none;
     input_take(c, m->whole.len);
@@ -214,7 +231,7 @@ static enum hake_error message_send(hake_conn *c, const struct flow_row *row,
         return output_is_empty(c) ? HAKE_ERR_OUTPUT_BUFFER_SMALL : HAKE_OK;
     m.whole.p = w.p;
     m.whole.len = w.len;
-    engine_trace(c, HAKE_EVENT_MESSAGE, true, m.type, m.whole);
+    trace_event(c, HAKE_EVENT_MESSAGE, true, m.type, m.whole);
     if (!(row->keys & NO_HASH))
         transcript_update(c->handshake, m.whole);
     output_commit(c, &w);
@@ -268,9 +285,15 @@ static enum hake_error step_receive(hake_conn *c, bool *progress)
     }
     if (error == HAKE_OK)
         error = input_record(c, progress, &type, &content);
-    if (error == HAKE_OK && *progress && type == CONTENT_alert)
-        error = alert_take(c, content);
-    return error;
+    if (error != HAKE_OK || !*progress)
+        return error;
+    if (type == CONTENT_alert)
+        return alert_take(c, content);
+    if (type == CONTENT_change_cipher_spec && c->version == VERSION_TLS12) {
+        m.type = MESSAGE_change_cipher_spec;
+        return message_receive(c, &m);
+    }
+    return HAKE_OK;
 }
 
 static enum hake_error step(hake_conn *c, bool *progress)
@@ -303,6 +326,7 @@ enum hake_error engine_run(hake_conn *c)
 {
     bool progress = true;
 
+    c->running = true;
     while (progress && c->failure.error == HAKE_OK && !c->pending) {
         enum hake_error error = step(c, &progress);
 
@@ -314,6 +338,7 @@ enum hake_error engine_run(hake_conn *c)
     /* A flight that waits for an answer is not cut in two. */
     if (c->failure.error == HAKE_OK && !c->pending)
         output_flush(c);
+    c->running = false;
     return c->failure.error;
 }
 

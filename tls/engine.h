@@ -24,8 +24,11 @@ void output_flush(hake_conn *c);
 bool output_record(hake_conn *c, uint8_t type, const uint8_t *content,
                    size_t len);
 
-/* output_seal makes a record of what the application wrote into the space
- * that hake_sendapp_buf gave; false if something else has taken that since. */
+/* output_application gives the application a place for one record's data. */
+struct hake_buffer output_application(hake_conn *c);
+
+/* output_seal makes a record of what the application wrote into that place;
+ * false if something else has taken that since. */
 bool output_seal(hake_conn *c, size_t len);
 
 /* output_room returns how many bytes of content one record may take now. */
@@ -48,6 +51,9 @@ enum hake_error input_record(hake_conn *c, bool *done, uint8_t *type,
  * are needed, or it is too large for the buffer (*error). */
 bool input_message(hake_conn *c, struct message *m, enum hake_error *error);
 
+/* input_room moves what waits to the front and returns the room behind it. */
+struct hake_buffer input_room(hake_conn *c);
+
 /* input_take drops opened content that was used. */
 void input_take(hake_conn *c, size_t len);
 
@@ -68,8 +74,5 @@ void engine_wipe(hake_conn *c);
 
 /* engine_has_application_data: it must be taken before input goes on. */
 bool engine_has_application_data(const hake_conn *c);
-
-void engine_trace(const hake_conn *c, enum hake_event_kind kind, bool sent,
-                  uint16_t code, struct hake_bytes bytes);
 
 #endif

@@ -68,6 +68,7 @@ enum hake_alert {
     X(RECORD_NO_TYPE,            unexpected_message, "RFC 9846 5.4",   "a record's inner plaintext is zeros alone and has no content type") \
     X(RECORD_EMPTY,              unexpected_message, "RFC 9846 5.4",   "a handshake or alert record has no content") \
     X(RECORD_UNPROTECTED,        unexpected_message, "RFC 9846 5",     "a record is not protected although keys are in place") \
+    X(RECORD_VERSION,            protocol_version,   "RFC 5246 6.2.1", "a record does not carry the negotiated version") \
     X(RECORD_INTERLEAVED,        unexpected_message, "RFC 9846 5.1",   "a record of another type interrupts a handshake message") \
     X(RECORD_EMPTY_FLOOD,        unexpected_message, "RFC 9846 5.1",   "too many records without content in a row") \
     X(NOT_TLS,                   unexpected_message, "RFC 9846 5.1",   "the peer does not speak TLS: these bytes are no record header") \
@@ -75,6 +76,8 @@ enum hake_alert {
     X(CCS_PLACE,                 unexpected_message, "RFC 9846 5",     "a change_cipher_spec record came before the ClientHello, after Finished, or protected") \
     X(CCS_FLOOD,                 unexpected_message, "RFC 9846 5",     "too many change_cipher_spec records") \
     X(ALERT_LENGTH,              decode_error,       "RFC 9846 5.1",   "an alert record does not hold exactly one alert") \
+    X(ALERT_LEVEL,               illegal_parameter,  "RFC 5246 7.2",   "an alert is neither a warning nor fatal") \
+    X(ALERT_FLOOD,               unexpected_message, "RFC 5246 7.2",   "too many warning alerts") \
     X(APPLICATION_DATA_EARLY,    unexpected_message, "RFC 9846 4.5.3", "application data came before Finished") \
     X(SEQUENCE_WRAPPED,          internal_error,     "RFC 9846 5.3",   "the record sequence number would wrap") \
     X(KEY_LIMIT,                 none,               "RFC 9846 5.5",   "the key has protected as many records as it may; the sending side was closed") \
@@ -92,7 +95,7 @@ enum hake_alert {
     X(EXTENSIONS_TOO_MANY,       internal_error,     "RFC 9846 6.2",   "more extensions in one block than this engine looks at") \
     X(EXTENSION_MISSING,         missing_extension,  "RFC 9846 9.2",   "a mandatory extension is missing") \
     X(EXTENSION_REFUSED,         illegal_parameter,  "RFC 9846 4.3",   "the application refused an extension") \
-    X(EXTENSION_BROKEN,          internal_error,     "RFC 9846 6.2",   "an extension of ours could not be made: the key exchange has no share") \
+    X(EXTENSION_BROKEN,          internal_error,     "RFC 9846 6.2",   "a message of ours could not be made: the key exchange gave no share") \
     X(SERVER_NAME_TWICE,         illegal_parameter,  "RFC 6066 3",     "server_name holds more than one host name") \
     X(SERVER_NAME_NUL,           illegal_parameter,  "RFC 6066 3",     "the host name in server_name holds a NUL byte") \
     /* -- hello -- */ \
@@ -102,6 +105,13 @@ enum hake_alert {
     X(DOWNGRADE,                 illegal_parameter,  "RFC 9846 4.2.3", "the server's random says that it knows TLS 1.3, yet it chose an older version: a downgrade attack") \
     X(COMPRESSION,               illegal_parameter,  "RFC 9846 4.2.2", "compression is not the null method alone") \
     X(SESSION_ID_ECHO,           illegal_parameter,  "RFC 9846 4.2.3", "the server did not echo legacy_session_id") \
+    X(SESSION_UNKNOWN,           illegal_parameter,  "RFC 5246 7.4.1.3", "the server resumes a session that never was") \
+    X(FALLBACK,                  inappropriate_fallback, "RFC 7507 3",  "the client fell back to a version below the server's best: a downgrade attack") \
+    X(EMS_MISSING,               handshake_failure,  "RFC 7627 5.2",   "the peer does not offer extended_main_secret, and it is required") \
+    X(RENEGOTIATION_INFO,        handshake_failure,  "RFC 5746 3.4",   "renegotiation_info of a first handshake is not empty") \
+    X(RENEGOTIATION_UNSAFE,      handshake_failure,  "RFC 9325 3.5",   "the server does not acknowledge renegotiation_info") \
+    X(POINT_FORMATS,             illegal_parameter,  "RFC 8422 5.1.2", "ec_point_formats lacks the uncompressed format") \
+    X(CURVE_TYPE,                illegal_parameter,  "RFC 8422 5.4",   "ServerKeyExchange is not for a named curve") \
     X(SUITE_NO_OVERLAP,          handshake_failure,  "RFC 9846 4.2.1", "no cipher suite in common") \
     X(SUITE_NOT_OFFERED,         illegal_parameter,  "RFC 9846 4.2.3", "the server selected a cipher suite that was not offered") \
     X(GROUP_NO_OVERLAP,          handshake_failure,  "RFC 9846 4.2.1", "no key-exchange group in common") \
@@ -120,6 +130,14 @@ enum hake_alert {
     X(ALPN_NOT_OFFERED,          illegal_parameter,  "RFC 7301 3.1",   "the server selected a protocol that was not offered") \
     X(ALPN_NOT_ONE,              decode_error,       "RFC 7301 3.1",   "the server's answer does not hold exactly one protocol") \
     X(ALPN_CALLBACK,             internal_error,     "RFC 7301 3.2",   "the selection callback returned a protocol that the client did not offer") \
+    /* -- pre-shared keys -- */ \
+    X(PSK_NONE,                  handshake_failure,  "RFC 5489 2",     "the application has no pre-shared key for this server") \
+    X(PSK_UNKNOWN,               unknown_psk_identity, "RFC 4279 2",   "the client's pre-shared key identity is not known") \
+    X(PSK_UNUSABLE,              internal_error,     "RFC 9257 6",     "the pre-shared key is for another version, or too long or empty") \
+    /* -- NPN -- */ \
+    X(NPN_WITH_ALPN,             illegal_parameter,  "draft-agl-tls-nextprotoneg-03", "the server answered both ALPN and NPN") \
+    X(NPN_PADDING,               illegal_parameter,  "TLS NPN note 2011", "the padding of NextProtocol has the wrong length or is not zero") \
+    X(NPN_NOT_ADVERTISED,        illegal_parameter,  "TLS NPN note 2011", "the client selected a protocol that was not advertised, and that is refused") \
     /* -- authentication -- */ \
     X(CERTIFICATE_CONTEXT,       illegal_parameter,  "RFC 9846 4.5.1", "certificate_request_context is not empty") \
     X(CERTIFICATE_EMPTY,         decode_error,       "RFC 9846 4.5.1.3", "the server's certificate list is empty") \
@@ -130,13 +148,14 @@ enum hake_alert {
     X(SCHEME_NOT_OFFERED,        illegal_parameter,  "RFC 9846 4.5.2", "CertificateVerify uses a signature scheme that was not offered") \
     X(SCHEME_KEY,                illegal_parameter,  "RFC 9846 4.5.2", "CertificateVerify uses a signature scheme that does not fit the certificate's key") \
     X(SIGNATURE_INVALID,         decrypt_error,      "RFC 9846 4.5.2", "the signature in CertificateVerify is wrong") \
-    X(FINISHED_LENGTH,           decode_error,       "RFC 9846 4.5.3", "Finished is not as long as the hash") \
+    X(FINISHED_LENGTH,           decode_error,       "RFC 9846 4.5.3", "Finished is not as long as the version wants it") \
     X(FINISHED_INVALID,          decrypt_error,      "RFC 9846 4.5.3", "the verify_data in Finished is wrong") \
     X(SIGNING_FAILED,            internal_error,     "RFC 9846 6.2",   "the private-key operation failed") \
     X(PROOF_MISSING,             internal_error,     "RFC 9846 4.5",   "the handshake would end without a checked certificate, signature or Finished") \
     /* -- ends -- */ \
     X(ALERT_RECEIVED,            none,               "RFC 9846 6.2",   "the peer sent a fatal alert") \
     X(CLOSED_EARLY,              none,               "RFC 9846 6.1",   "the peer closed the connection during the handshake") \
+    X(RENEGOTIATION_FLOOD,       unexpected_message, "RFC 5246 7.4.1.1", "too many requests to renegotiate") \
     X(CANCELED,                  none,               "RFC 9846 6.1",   "the application closed the connection during the handshake") \
     X(TRUNCATED,                 none,               "RFC 9846 6.1",   "the transport ended without close_notify: data may be missing") \
     /* -- local -- */ \
@@ -144,7 +163,7 @@ enum hake_alert {
     X(OUTPUT_BUFFER_SMALL,       internal_error,     "RFC 9846 6.2",   "a message does not fit the output buffer") \
     X(CONFIG_ROLE,               none,               "tls/hake.h",     "the configuration names no role") \
     X(CONFIG_SUITES,             none,               "tls/hake.h",     "the configuration names no cipher suite that this machine has, or more than HAKE_SUITES_MAX") \
-    X(CONFIG_GROUPS,             none,               "tls/hake.h",     "the configuration names no key-exchange group that can be used") \
+    X(CONFIG_GROUPS,             none,               "tls/hake.h",     "the configuration names no key-exchange group that can be used, or one that is too large for this build") \
     X(CONFIG_SCHEMES,            none,               "tls/hake.h",     "the configuration names no signature scheme that can be verified") \
     X(CONFIG_RANDOM,             none,               "tls/hake.h",     "the configuration has no random callback") \
     X(CONFIG_VERIFY,             none,               "tls/hake.h",     "the client's configuration has no certificate verification callback") \

@@ -98,6 +98,16 @@ START_TEST(has_each_alert_of_the_registry_and_no_other)
 }
 END_TEST
 
+/* An RFC, or, for what is ours, the header; NPN never came to be an RFC. */
+static bool section_is_known(const struct hake_error_info *row)
+{
+    if (strncmp(row->id, "NPN_", 4) == 0)
+        return strcmp(row->section, "TLS NPN note 2011") == 0 ||
+               strcmp(row->section, "draft-agl-tls-nextprotoneg-03") == 0;
+    return strncmp(row->section, "RFC ", 4) == 0 ||
+           strcmp(row->section, "tls/hake.h") == 0;
+}
+
 START_TEST(gives_every_row_a_text_and_a_section)
 {
     for (unsigned i = 0; i < rows_len; i++) {
@@ -110,9 +120,7 @@ START_TEST(gives_every_row_a_text_and_a_section)
         if (i == 0)
             continue;
         ck_assert_uint_gt(strlen(rows[i].section), 0);
-        ck_assert_msg(strncmp(rows[i].section, "RFC ", 4) == 0 ||
-                          strcmp(rows[i].section, "tls/hake.h") == 0,
-                      "%s", rows[i].id);
+        ck_assert_msg(section_is_known(&rows[i]), "%s", rows[i].id);
     }
 }
 END_TEST
@@ -200,6 +208,11 @@ START_TEST(sends_the_alerts_that_the_rfc_names)
         {HAKE_ERR_SIGNATURE_INVALID, 51},         /* 4.5.2 */
         {HAKE_ERR_FINISHED_INVALID, 51},          /* 4.5.3 */
         {HAKE_ERR_ALPN_NO_OVERLAP, 120},          /* RFC 7301 3.2 */
+        {HAKE_ERR_EMS_MISSING, 40},               /* RFC 7627 5.2, 5.3 */
+        {HAKE_ERR_RENEGOTIATION_INFO, 40},        /* RFC 5746 3.4, 3.6 */
+        {HAKE_ERR_POINT_FORMATS, 47},             /* RFC 8422 5.1.2 */
+        {HAKE_ERR_FALLBACK, 86},                  /* RFC 7507 3 */
+        {HAKE_ERR_PSK_UNKNOWN, 115},              /* RFC 4279 2 */
     };
 
     for (unsigned i = 0; i < sizeof fixed / sizeof fixed[0]; i++)

@@ -45,15 +45,43 @@ const struct syntax *message_syntax(uint8_t type)
     }
 }
 
-const struct syntax *extension_syntax_in(uint16_t type, uint8_t place)
+const struct syntax *message_syntax12(uint8_t type, bool psk)
 {
-    for (unsigned i = 0; i < extension_rows_len; i++) {
-        const struct extension_row *row = &extension_rows[i];
+    switch (type) {
+    case MESSAGE_certificate: return certificate12_syntax;
+    case MESSAGE_server_key_exchange:
+        return psk ? server_key_exchange_psk_syntax
+                   : server_key_exchange_syntax;
+    case MESSAGE_client_key_exchange:
+        return psk ? client_key_exchange_psk_syntax
+                   : client_key_exchange_syntax;
+    case MESSAGE_next_protocol: return next_protocol_syntax;
+    case MESSAGE_hello_request:
+    case MESSAGE_server_hello_done: return empty_syntax;
+    case MESSAGE_new_session_ticket: return NULL;
+    default: return message_syntax(type);
+    }
+}
 
+static const struct extension_does *does_find(uint16_t type, uint8_t place)
+{
+    const struct extension_row *row;
+
+    for (row = extension_rows12; row->does != NULL; row++) {
         if (row->type == type && (row->places & place))
-            return extension_form(row, place);
+            return row->does;
+    }
+    for (unsigned i = 0; i < extension_rows_len; i++) {
+        row = &extension_rows[i];
+        if (row->type == type && (row->places & place))
+            return row->does;
     }
     return NULL;
+}
+
+const struct syntax *extension_syntax_in(uint16_t type, uint8_t place)
+{
+    return extension_form(does_find(type, place), place);
 }
 
 static const char *kind_name(const struct syntax *row)

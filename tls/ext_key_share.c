@@ -81,6 +81,8 @@ enum given key_share_give(hake_conn *c, enum place place, struct writer *w)
     struct wr_mark shares = {0, 0}, share;
     uint8_t *space;
 
+    if (!version_is_enabled(c->config, VERSION_TLS13))
+        return ABSENT;
     if (place == CH)
         shares = syntax_write(w, key_share_client_hello_syntax, &none);
     share = syntax_write(w, key_share_entry_syntax, &entry);

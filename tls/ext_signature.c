@@ -26,7 +26,7 @@ static enum given schemes_give(const struct hake_scheme *const *scheme,
     const struct signature_scheme_list none = {{NULL, 0}};
     struct wr_mark list;
 
-    if (scheme == NULL)
+    if (scheme == NULL || *scheme == NULL)
         return ABSENT;
     list = syntax_write(w, signature_scheme_list_syntax, &none);
     for (; *scheme != NULL; scheme++)

@@ -21,13 +21,17 @@ enum hake_error supported_versions_take(hake_conn *c, enum place place,
 enum given supported_versions_give(hake_conn *c, enum place place,
                                    struct writer *w)
 {
-    (void)c;
+    /* A client of older versions alone does not know this extension. */
+    if (!version_is_enabled(c->config, VERSION_TLS13))
+        return ABSENT;
     if (place == CH) {
         const struct supported_versions none = {{NULL, 0}};
         struct wr_mark versions =
             syntax_write(w, supported_versions_syntax, &none);
 
         wr_uint(w, 2, VERSION_TLS13);
+        if (version_is_enabled(c->config, VERSION_TLS12))
+            wr_uint(w, 2, VERSION_TLS12);
         wr_close(w, versions);
     } else {
         const struct selected_version selected = {VERSION_TLS13};

@@ -11,19 +11,24 @@
 #define BOTH(function) function##_take, function##_give
 #define NEITHER        NULL, NULL
 #define LEGAL(name, type, places)
+#define EXT12(name, type, places, ask, answer, other, functions)
 #define EXT(name, type, places, ask, answer, other, functions)                 \
     static const struct extension_does name##_does = {                         \
         ask##_syntax, answer##_syntax, other##_syntax, functions};
-HAKE_EXTENSIONS(EXT, LEGAL)
+HAKE_EXTENSIONS(EXT, EXT12, LEGAL)
 #undef EXT
+#undef EXT12
 #undef LEGAL
 
 const struct extension_row extension_rows[] = {
 #define LEGAL(name, type, places) {type, places, NULL},
+#define EXT12(name, type, places, ask, answer, other, functions)               \
+    LEGAL(name, type, places)
 #define EXT(name, type, places, ask, answer, other, functions)                 \
     {type, places, &name##_does},
-    HAKE_EXTENSIONS(EXT, LEGAL)
+    HAKE_EXTENSIONS(EXT, EXT12, LEGAL)
 #undef EXT
+#undef EXT12
 #undef LEGAL
 };
 
@@ -66,6 +71,11 @@ static bool set_has(const struct hake_extension_set *set, unsigned row)
 bool extension_asked(const hake_conn *c, uint16_t type)
 {
     return set_has(&c->handshake->asked, row_find(c->config, type));
+}
+
+void extension_ask(hake_conn *c, uint16_t type)
+{
+    set_add(&c->handshake->asked, row_find(c->config, type));
 }
 
 enum hake_error extension_fail(hake_conn *c, uint16_t type,
@@ -158,21 +168,36 @@ static struct hake_bytes entry_data(struct hake_bytes block, uint16_t offset)
     return entry.extension_data;
 }
 
-const struct syntax *extension_form(const struct extension_row *row,
+const struct syntax *extension_form(const struct extension_does *does,
                                     enum place place)
 {
-    if (row->does == NULL)
+    if (does == NULL)
         return NULL;
     if (place & (CH | CR))
-        return row->does->ask;
-    return place & (HRR | NST) ? row->does->other : row->does->answer;
+        return does->ask;
+    return place & (HRR | NST) ? does->other : does->answer;
+}
+
+/* What a built-in row does for this role; NULL: nothing. */
+static const struct extension_does *row_does(const struct hake_config *config,
+                                             unsigned row)
+{
+    const struct extension_row *own;
+
+    if (extension_rows[row].does != NULL || config->role->extensions == NULL)
+        return extension_rows[row].does;
+    for (own = config->role->extensions; own->does != NULL; own++) {
+        if (own->type == extension_rows[row].type)
+            return own->does;
+    }
+    return NULL;
 }
 
 static enum hake_error row_take(hake_conn *c, enum place place, unsigned row,
                                 struct hake_bytes data)
 {
-    const struct extension_row *ext = &extension_rows[row];
-    const struct syntax *form = extension_form(ext, place);
+    const struct extension_does *does = row_does(c->config, row);
+    const struct syntax *form = extension_form(does, place);
     union extension_body body;
     const uint8_t *fault;
 
@@ -182,7 +207,7 @@ static enum hake_error row_take(hake_conn *c, enum place place, unsigned row,
         c->failure.offset = data.len == 0 ? 0 : (uint32_t)(fault - data.p);
         return HAKE_ERR_EXTENSION_MALFORMED;
     }
-    return ext->does->take == NULL ? HAKE_OK : ext->does->take(c, place, &body);
+    return does->take == NULL ? HAKE_OK : does->take(c, place, &body);
 }
 
 static enum hake_error app_take(hake_conn *c, enum place place,
@@ -283,7 +308,7 @@ static enum hake_error row_write(hake_conn *c, enum place place, unsigned row,
     struct wr_mark mark = syntax_write(w, extension_syntax, &entry);
     size_t data = w->len;
     enum given given =
-        row < ROWS ? extension_rows[row].does->give(c, place, w)
+        row < ROWS ? row_does(config, row)->give(c, place, w)
                    : app_give(c, place, &config->extensions[row - ROWS], w);
 
     if (given == BROKEN)
@@ -312,8 +337,8 @@ static bool row_gives(const hake_conn *c, enum place place, unsigned row)
     if (!(row_places(c->config, row) & place) ||
         (place != CH && !set_has(&c->handshake->asked, row)))
         return false;
-    return row >= ROWS || (extension_rows[row].does != NULL &&
-                           extension_rows[row].does->give != NULL);
+    return row >= ROWS || (row_does(c->config, row) != NULL &&
+                           row_does(c->config, row)->give != NULL);
 }
 
 enum hake_error extensions_write(hake_conn *c, enum place place,

@@ -34,6 +34,9 @@ union extension_body {
     struct key_share_entry key_share_entry;
     struct protocol_name_list protocol_name_list;
     struct early_data_size early_data_size;
+    struct ec_point_formats ec_point_formats;
+    struct renegotiation_info renegotiation_info;
+    struct next_protocols next_protocols;
 };
 
 /* What came of giving an extension. */
@@ -62,6 +65,10 @@ struct extension_row {
     const struct extension_does *does; /* NULL: only where it is legal */
 };
 
+/* extension_rows12 (extensions12.c) holds the EXT12 rows with what they do; a
+ * row of type 0 that does nothing ends it. A version's flow names it. */
+extern const struct extension_row extension_rows12[];
+
 extern const struct extension_row extension_rows[];
 extern const unsigned extension_rows_len;
 
@@ -76,16 +83,34 @@ enum hake_error extensions_read(hake_conn *c, enum place place,
 enum hake_error extensions_write(hake_conn *c, enum place place,
                                  struct writer *w);
 
-/* extension_form returns the wire table of a row's data in a message. */
-const struct syntax *extension_form(const struct extension_row *row,
+/* extension_form returns the wire table of a row's data in a message; NULL if
+ * there is none. */
+const struct syntax *extension_form(const struct extension_does *does,
                                     enum place place);
 
 /* extension_asked says whether the ClientHello held an extension. */
 bool extension_asked(const hake_conn *c, uint16_t type);
 
+/* extension_ask counts an extension as asked for: a signalling suite does so
+ * for renegotiation_info. */
+void extension_ask(hake_conn *c, uint16_t type);
+
 /* extension_fail records in which extension an error lies, and returns it. */
 enum hake_error extension_fail(hake_conn *c, uint16_t type,
                                enum hake_error error);
+
+/* Which tables a program links; the flows are flow.h's. */
+struct hake_role {
+    bool server;
+    const struct hake_flow *hello;          /* flow_hello.c: any version */
+    const struct hake_flow *flow13;         /* flow13_*.c; NULL: not linked */
+    const struct hake_flow *flow12;         /* flow12_*.c; NULL: not linked */
+    const struct extension_row *extensions; /* beside extension_rows; NULL */
+};
+
+/* version_is_enabled (config.c) says whether the configuration has a usable
+ * suite and tables for a version. */
+bool version_is_enabled(const struct hake_config *config, uint16_t version);
 
 /* extensions_config_check refuses application rows that cannot work. */
 enum hake_error extensions_config_check(const struct hake_config *config);
@@ -94,12 +119,13 @@ enum hake_error extensions_config_check(const struct hake_config *config);
  * The table: ExtensionType, where it may appear (the column "TLS 1.3" of RFC
  * 9846 4.3 and of IANA's registry, with SH12 for TLS 1.2's ServerHello), the
  * forms of its data when asked and when answered, and its two functions. A
- * LEGAL row only says where an extension may stand that is not implemented.
+ * LEGAL row only says where an extension may stand that is not implemented. An
+ * EXT12 row is that to TLS 1.3; what it does is linked with TLS 1.2 alone.
  *
  * Rows are in processing order, which is also the order on the wire.
  */
 /* clang-format off */
-#define HAKE_EXTENSIONS(EXT, LEGAL) \
+#define HAKE_EXTENSIONS(EXT, EXT12, LEGAL) \
     /*  name                               type   places              ask                     answer              other             take and give */                  \
     EXT(supported_versions,                43,    CH | SH | HRR,      supported_versions,     selected_version,   selected_version, BOTH(supported_versions))           /* RFC 9846 4.3.1 */ \
     EXT(server_name,                       0,     CH | EE | SH12,     server_name_list,       empty,              none,             BOTH(server_name))                  /* RFC 6066 3; in CertificateRequest only by RFC 9261 */ \
@@ -134,15 +160,15 @@ enum hake_error extensions_config_check(const struct hake_config *config);
     LEGAL(encrypted_client_hello,          65037, CH | HRR | EE)        /* RFC 9849 */                                                                                \
     /* TLS 1.2's, which TLS 1.3 knows in ClientHello alone */                                                                                                         \
     LEGAL(max_fragment_length,             1,     CH | EE | SH12)       /* RFC 6066 4 */                                                                              \
-    LEGAL(ec_point_formats,                11,    CH | SH12)            /* RFC 8422 5.1.2 */                                                                          \
+    EXT12(ec_point_formats,                11,    CH | SH12,          ec_point_formats,       ec_point_formats,   none,             BOTH(ec_point_formats))             /* RFC 8422 5.1.2 */ \
     LEGAL(status_request_v2,               17,    CH | SH12)            /* RFC 6961 */                                                                                \
     LEGAL(signed_certificate_timestamp,    18,    CH | CR | CT | SH12)  /* RFC 6962 */                                                                                \
     LEGAL(encrypt_then_mac,                22,    CH | SH12)            /* RFC 7366 */                                                                                \
-    LEGAL(extended_main_secret,            23,    CH | SH12)            /* RFC 7627 (extended_master_secret) */                                                       \
+    EXT12(extended_main_secret,            23,    CH | SH12,          empty,                  empty,              none,             BOTH(extended_main_secret))         /* RFC 7627 (extended_master_secret) */ \
     LEGAL(cached_info,                     25,    CH | EE | SH12)       /* RFC 7924 */                                                                                \
     LEGAL(session_ticket,                  35,    CH | SH12)            /* RFC 5077 */                                                                                \
-    LEGAL(next_protocol_negotiation,       13172, CH | SH12)            /* technical note, July 2011 */                                                               \
-    LEGAL(renegotiation_info,              65281, CH | SH12)            /* RFC 5746 3.2 */                                                                            \
+    EXT12(next_protocol_negotiation,       13172, CH | SH12,          empty,                  next_protocols,     none,             BOTH(npn))                          /* technical note, July 2011 */ \
+    EXT12(renegotiation_info,              65281, CH | SH12,          renegotiation_info,     renegotiation_info, none,             BOTH(renegotiation_info))           /* RFC 5746 3.2 */ \
     /* RFC 9846 4.3: "MUST be the last extension in the ClientHello" */                                                                                               \
     LEGAL(pre_shared_key,                  41,    CH | SH)              /* RFC 9846 4.3.11 */
 /* clang-format on */
@@ -151,8 +177,10 @@ enum extension_type {
 #define LEGAL(name, type, places) EXTENSION_##name = type,
 #define EXT(name, type, places, ask, answer, other, functions)                 \
     LEGAL(name, type, places)
-    HAKE_EXTENSIONS(EXT, LEGAL)
+#define EXT12 EXT
+    HAKE_EXTENSIONS(EXT, EXT12, LEGAL)
 #undef EXT
+#undef EXT12
 #undef LEGAL
         EXTENSION_LAST = EXTENSION_pre_shared_key
 };
@@ -170,6 +198,10 @@ EXTENSION_FUNCTIONS(key_share);                 /* ext_key_share.c */
 EXTENSION_FUNCTIONS(signature_algorithms);      /* ext_signature.c */
 EXTENSION_FUNCTIONS(signature_algorithms_cert); /* ext_signature.c */
 EXTENSION_FUNCTIONS(alpn);                      /* ext_alpn.c */
+EXTENSION_FUNCTIONS(ec_point_formats);          /* ext_tls12.c */
+EXTENSION_FUNCTIONS(extended_main_secret);      /* ext_tls12.c */
+EXTENSION_FUNCTIONS(renegotiation_info);        /* ext_tls12.c */
+EXTENSION_FUNCTIONS(npn);                       /* ext_npn.c */
 
 /* alpn_select chooses the server's protocol by its policy: ALPN_NO_OVERLAP,
  * ALPN_CALLBACK. */

@@ -9,8 +9,7 @@
 #include <check.h>
 #include <string.h>
 
-/* Where an extension may appear, in the RFC's own letters; sh is TLS 1.2's
- * ServerHello. */
+/* In the RFC's own letters; sh is TLS 1.2's ServerHello. */
 struct legality {
     uint16_t type;
     const char *tls13;
@@ -68,9 +67,9 @@ static const struct {
     const char *name;
     enum place place;
     bool answer; /* to what the other side asked */
-} messages[] = {{"CH", CH, false},  {"SH", SH, true},  {"HRR", HRR, true},
-                {"EE", EE, true},   {"CR", CR, false}, {"CT", CT, true},
-                {"NST", NST, false}};
+} messages[] = {{"CH", CH, false},   {"SH", SH, true},    {"HRR", HRR, true},
+                {"EE", EE, true},    {"CR", CR, false},   {"CT", CT, true},
+                {"NST", NST, false}, {"SH12", SH12, true}};
 #define MESSAGES ((int)(sizeof messages / sizeof messages[0]))
 
 /* No row has these: two that IANA gave to nobody, three of RFC 8701. */
@@ -97,6 +96,8 @@ static bool is_legal(const struct legality *row, const char *message)
     const char *p = row->tls13;
     size_t len = strlen(message);
 
+    if (strcmp(message, "SH12") == 0)
+        return row->sh;
     for (; (p = strstr(p, message)) != NULL; p += len) {
         if ((p == row->tls13 || p[-1] == ' ') &&
             (p[len] == ' ' || p[len] == '\0'))
@@ -169,7 +170,8 @@ static struct hake_bytes data_for(unsigned type, enum place place)
     static const uint8_t versions[] = {2, 3, 4}, name[] = "\0\6\0\0\3a.b",
                          pair[] = {0, 2, 0, 0x1d}, schemes[] = {0, 2, 8, 7},
                          protocols[] = "\0\3\2h2", other[] = {1, 2, 3, 4},
-                         share[38] = {0, 36, 0, 0x1d, 0, 32, 9};
+                         share[38] = {0, 36, 0, 0x1d, 0, 32, 9},
+                         formats[] = {1, 0}, no_bytes[] = {0};
     const bool hello = place == CH;
 
     switch (type) {
@@ -182,6 +184,10 @@ static struct hake_bytes data_for(unsigned type, enum place place)
     case 51:
         return (struct hake_bytes){share + (hello ? 0 : 2), hello ? 38 : 36};
     case 42: return (struct hake_bytes){other, place == NST ? 4 : 0};
+    case 11: return (struct hake_bytes){formats, 2};
+    case 23: return (struct hake_bytes){other, 0};
+    case 13172: return (struct hake_bytes){protocols + 2, hello ? 0 : 3};
+    case 65281: return (struct hake_bytes){no_bytes, 1};
     default: return (struct hake_bytes){other, 3};
     }
 }
@@ -225,6 +231,9 @@ static void started(void)
     loopback_init(&l);
     loopback_alpn(&l.client, "\x02h2");
     loopback_alpn(&l.server, "\x02h2");
+    loopback_npn(&l.client, "\x02h2");
+    l.client.config.role = &hake_client; /* which knows all extensions */
+    l.server.config.role = &hake_server;
     loopback_start(&l);
     saved = l;
     block_len = 0;
@@ -295,7 +304,7 @@ static void assert_no_duplicate(unsigned type, int message, bool apart)
     block_put(type, place);
     if (apart && place == CH)
         block_put(type == 21 ? 49 : 21, place);
-    if (apart && place == EE)
+    if (apart && (place == EE || place == SH12))
         block_put(type == 14 ? 15 : 14, place);
     block_put(type, place);
     /* A pre_shared_key that is not last may be named for that instead. */
@@ -401,6 +410,53 @@ START_TEST(collects_before_it_applies)
 }
 END_TEST
 
+/* What only TLS 1.2 does stands in a table of its own. */
+static const struct extension_does *does_of(const struct extension_row *row)
+{
+    const struct extension_row *own = extension_rows12;
+
+    if (row->does != NULL)
+        return row->does;
+    while (own->does != NULL && own->type != row->type)
+        own++;
+    return own->does;
+}
+
+/* Each of them has its row in the table of all, for the same places. */
+START_TEST(has_in_its_table_of_tls_1_2_what_all_know)
+{
+    const struct extension_row *own = extension_rows12;
+    unsigned len = 0;
+
+    for (; own->does != NULL; own++, len++) {
+        unsigned found = 0;
+
+        for (unsigned i = 0; i < extension_rows_len; i++)
+            found += extension_rows[i].type == own->type &&
+                     extension_rows[i].places == own->places &&
+                     extension_rows[i].does == NULL;
+        ck_assert_uint_eq(found, 1);
+        ck_assert(legality_find(own->type)->sh);
+        ck_assert_str_eq(legality_find(own->type)->tls13, "CH");
+    }
+    ck_assert_uint_eq(len, 4); /* 11, 23, 13172, 65281 */
+}
+END_TEST
+
+/* A side of TLS 1.3 alone does not look into them. */
+START_TEST(leaves_the_data_of_tls_1_2_alone_without_it)
+{
+    static const uint8_t other[] = {9, 9, 9};
+
+    for (unsigned i = 0; extension_rows12[i].does != NULL; i++) {
+        anew(false);
+        l.server.config.role = &hake_server13;
+        block_add(extension_rows12[i].type, (struct hake_bytes){other, 3});
+        ck_assert_int_eq(block_read(CH), HAKE_OK);
+    }
+}
+END_TEST
+
 /* RFC 9846 4.3: "abort the handshake with a "decode_error" alert if there is
  * data left over after parsing the structure". And nothing may lack. */
 START_TEST(refuses_extension_data_too_long_or_too_short)
@@ -412,18 +468,23 @@ START_TEST(refuses_extension_data_too_long_or_too_short)
         const struct extension_row *row = &extension_rows[i];
         struct hake_bytes data = data_for(row->type, place);
 
-        if (!(row->places & place) || extension_form(row, place) == NULL)
+        if (!(row->places & place) ||
+            extension_form(does_of(row), place) == NULL)
             continue;
+        memset(copy, 0, sizeof copy);
         if (data.len > 0)
             memcpy(copy, data.p, data.len);
         for (size_t len = 0; len <= data.len + 1; len++) {
+            /* NPN's list has no outer length and may be empty. */
+            bool well = len == data.len || (row->type == 13172 && len == 0);
+
             anew(true);
             block_add(row->type, (struct hake_bytes){copy, len});
-            ck_assert_msg(
-                block_read(place) ==
-                    (len == data.len ? HAKE_OK : HAKE_ERR_EXTENSION_MALFORMED),
-                "extension %u of %zu bytes in %s", row->type, len,
-                messages[_i].name);
+
+            ck_assert_msg(block_read(place) ==
+                              (well ? HAKE_OK : HAKE_ERR_EXTENSION_MALFORMED),
+                          "extension %u of %zu bytes in %s", row->type, len,
+                          messages[_i].name);
         }
     }
 }
@@ -513,6 +574,7 @@ Suite *extensions_test(void)
     tcase_add_loop_test(
         table, allows_in_a_server_hello_of_tls_1_2_what_its_rfcs_do, 0, rows);
     tcase_add_test(table, has_its_rows_in_processing_order);
+    tcase_add_test(table, has_in_its_table_of_tls_1_2_what_all_know);
     suite_add_tcase(suite, table);
     tcase_set_timeout(driver, 30);
     tcase_add_checked_fixture(driver, started, NULL);
@@ -530,6 +592,7 @@ Suite *extensions_test(void)
     tcase_add_test(driver, collects_before_it_applies);
     tcase_add_loop_test(driver, refuses_extension_data_too_long_or_too_short, 0,
                         MESSAGES);
+    tcase_add_test(driver, leaves_the_data_of_tls_1_2_alone_without_it);
     tcase_add_test(driver, asks_for_each_thing_once_and_remembers_it);
     tcase_add_test(driver, answers_only_what_was_asked);
     suite_add_tcase(suite, driver);

@@ -3,7 +3,8 @@
 
 static bool row_holds(const struct flow_row *row, uint8_t state, uint8_t facts)
 {
-    return row->state == state && (row->facts & ~facts) == 0;
+    return (row->state == state || row->state == ANY_STATE) &&
+           (row->facts & ~facts) == 0;
 }
 
 const struct flow_row *flow_find(const struct hake_flow *flow, uint8_t state,

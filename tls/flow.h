@@ -27,6 +27,16 @@
     X(SEND_EE)                                                                 \
     X(SEND_CERT)                                                               \
     X(SEND_CV)                                                                 \
+    X(WAIT_CERT)                                                               \
+    X(WAIT_SKE)                                                                \
+    X(WAIT_SHD)                                                                \
+    X(SEND_CKE)                                                                \
+    X(SEND_NEXT_PROTOCOL)                                                      \
+    X(WAIT_CCS)                                                                \
+    X(SEND_SKE)                                                                \
+    X(SEND_SHD)                                                                \
+    X(WAIT_CKE)                                                                \
+    X(WAIT_NEXT_PROTOCOL)                                                      \
     X(CONNECTED)                                                               \
     X(FAILED)
 
@@ -42,10 +52,12 @@ enum flow_state {
 #define RECV(message) MESSAGE_##message
 #define SEND(message) (MESSAGE_##message | FLOW_SEND)
 
-#define ANY 0 /* the `if` column: facts that must hold (enum hake_fact) */
+#define ANY_STATE 0xff /* the `state` column: in every state, and stay there */
+#define ANY       0 /* the `if` column: facts that must hold (enum hake_fact) */
 
-/* More of the keys column, beside enum schedule13_step. */
+/* More of the keys column, beside the versions' steps (schedule.h). */
 enum flow_keys {
+    REFUSE = 0x20,  /* answer with the warning no_renegotiation */
     NO_HASH = 0x40, /* the message is not part of the transcript */
     REOFFER = 0x80  /* the version is known: give the same message to its
                        table, in the state of the `then` column */
@@ -66,14 +78,9 @@ struct hake_flow {
     unsigned rx_keys; /* steps that change the read keys */
 };
 
-struct hake_role {
-    bool server;
-    const struct hake_flow *hello;  /* flow_hello.c: any version */
-    const struct hake_flow *flow13; /* flow13.c; NULL: not linked */
-};
-
 extern const struct hake_flow flow_hello_client, flow_hello_server;
 extern const struct hake_flow flow13_client, flow13_server;
+extern const struct hake_flow flow12_client, flow12_server;
 
 /* flow_find returns the row for (state, on) under these facts, or NULL. */
 const struct flow_row *flow_find(const struct hake_flow *flow, uint8_t state,

@@ -19,6 +19,3 @@ static const struct flow_row rows[] = {
 /* clang-format on */
 
 const struct hake_flow flow13_client = {rows, schedule13_keys, HS | RX_AP};
-
-const struct hake_role hake_client13 = {false, &flow_hello_client,
-                                        &flow13_client};

@@ -19,6 +19,3 @@ static const struct flow_row rows[] = {
 /* clang-format on */
 
 const struct hake_flow flow13_server = {rows, schedule13_keys, HS | RX_AP};
-
-const struct hake_role hake_server13 = {true, &flow_hello_server,
-                                        &flow13_server};

@@ -6,15 +6,16 @@
 
 /* clang-format off */
 static const struct flow_row client_rows[] = {
-    /* state    on                  if    do                   then      keys */
-    { START,    SEND(client_hello), ANY,  client_hello_write,  WAIT_SH,  0 },
-    { WAIT_SH,  RECV(server_hello), ANY,  server_hello_select, WAIT_SH,  REOFFER },
+    /* state   on                   if   do                   then      keys */
+    { START,   SEND(client_hello),  ANY, client_hello_write,  WAIT_SH,  0 },
+    { WAIT_SH, RECV(server_hello),  ANY, server_hello_select, WAIT_SH,  REOFFER },
+    { WAIT_SH, RECV(hello_request), ANY, hello_request_read,  WAIT_SH,  NO_HASH }, /* TLS 1.2 may */
     {0}
 };
 
 static const struct flow_row server_rows[] = {
-    /* state    on                  if    do                   then      keys */
-    { START,    RECV(client_hello), ANY,  client_hello_select, RECVD_CH, REOFFER },
+    /* state   on                   if   do                   then      keys */
+    { START,   RECV(client_hello),  ANY, client_hello_select, RECVD_CH, REOFFER },
     {0}
 };
 /* clang-format on */

@@ -49,6 +49,7 @@ static const struct edge server_edges[] = { /* RFC 9846 A.2 */
 static const struct edge client_start[] = {
     {START,         0x80 | 1,   0,      WAIT_SH,       ' ', ' '},
     {WAIT_SH,       2,          0,      WAIT_SH,       ' ', ' '}, /* the version */
+    {WAIT_SH,       0,          0,      WAIT_SH,       ' ', ' '}, /* RFC 5246 7.4.1.1 */
 };
 
 static const struct edge server_start[] = {

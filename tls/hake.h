@@ -32,22 +32,36 @@
 
 struct hake_suite {
     uint16_t id;      /* CipherSuite: RFC 9846 B.4 */
-    uint16_t version; /* 0x0304 */
+    uint16_t version; /* 0x0304, 0x0303 */
     const char *name; /* IANA's: "TLS_CHACHA20_POLY1305_SHA256" */
     const struct hake_aead *aead;
     const struct hake_hash *hash;
+    uint8_t explicit_nonce; /* TLS 1.2: bytes of nonce in a record, 0 or 8 */
+    bool psk;               /* TLS 1.2: authenticates by a pre-shared key */
 };
 
 extern const struct hake_suite hake_suite13_chacha20_poly1305_sha256;
 extern const struct hake_suite hake_suite13_aes_256_gcm_sha384;
+
+/* TLS 1.2: RFC 7905, RFC 5289; with Ed25519 certificates (RFC 8422). */
+extern const struct hake_suite hake_suite12_ecdhe_ecdsa_chacha20_poly1305;
+extern const struct hake_suite hake_suite12_ecdhe_ecdsa_aes_256_gcm_sha384;
+extern const struct hake_suite hake_suite12_ecdhe_psk_chacha20_poly1305;
 
 /* ---- Roles: which state tables a program links ------------------------ */
 
 struct hake_role;
 extern const struct hake_role hake_client13; /* TLS 1.3 client */
 extern const struct hake_role hake_server13; /* TLS 1.3 server */
+extern const struct hake_role hake_client12; /* TLS 1.2 client */
+extern const struct hake_role hake_server12; /* TLS 1.2 server */
+extern const struct hake_role hake_client;   /* both versions */
+extern const struct hake_role hake_server;   /* both versions */
 
 /* ---- Callbacks -------------------------------------------------------- */
+
+/* A callback may ask hake_status and the hake_conn_ getters about its
+ * connection; all other calls on it are a MISUSE until the callback returns. */
 
 /* An answer that nobody gives by accident: zero, one and minus one all mean
  * "no". */
@@ -67,6 +81,7 @@ typedef bool hake_random_fn(void *ctx, uint8_t *out, size_t len);
 struct hake_hello {
     struct hake_bytes server_name;            /* len 0: none */
     struct hake_alpn_list alpn;               /* len 0: none */
+    bool npn;                                 /* offered */
     struct hake_bytes versions;               /* 16-bit items, big-endian */
     struct hake_bytes cipher_suites;          /* likewise */
     struct hake_bytes groups;                 /* likewise */
@@ -76,7 +91,7 @@ struct hake_hello {
 
 /* The hook may answer HAKE_YES (go on), HAKE_NO (access_denied) or
  * HAKE_NOT_YET. It may put another configuration into *config for this
- * connection: of a server too, and with the same list of extensions. */
+ * connection: with the same role and the same list of extensions. */
 typedef enum hake_answer hake_hello_fn(void *ctx, hake_conn *conn,
                                        const struct hake_hello *hello,
                                        const struct hake_config **config);
@@ -84,7 +99,8 @@ typedef enum hake_answer hake_hello_fn(void *ctx, hake_conn *conn,
 /* What the peer presents. */
 struct hake_peer {
     const struct hake_config *config;
-    struct hake_bytes certificate_list; /* as in the Certificate message */
+    uint16_t version;                   /* 0x0304, 0x0303 */
+    struct hake_bytes certificate_list; /* as in that version's Certificate */
     struct hake_bytes leaf;             /* DER of the first certificate */
     struct hake_bytes server_name;      /* that the client expects; or len 0 */
 };
@@ -111,12 +127,34 @@ typedef bool hake_alpn_fn(void *ctx, hake_conn *conn,
                           struct hake_alpn_list offered,
                           struct hake_alpn_name *selected);
 
+/* A pre-shared key; borrowed until the handshake is over. */
+struct hake_psk {
+    uint16_t version;           /* that it is for, and no other: 0x0303 */
+    struct hake_bytes identity; /* client: what to call it; 0 .. 128 bytes */
+    struct hake_bytes key;      /* 1 .. HAKE_PSK_MAX bytes */
+};
+
+/* The PSK callback finds a key. To a client, identity is the server's hint,
+ * mostly empty; to a server, the client's identity. HAKE_YES with *psk filled,
+ * HAKE_NO if there is none (the server's alert is unknown_psk_identity). It
+ * cannot wait. */
+typedef enum hake_answer hake_psk_fn(void *ctx, hake_conn *conn,
+                                     struct hake_bytes identity,
+                                     struct hake_psk *psk);
+
+/* The NPN callback chooses a client's protocol once the server has advertised
+ * its list (which may be empty); the name is copied. */
+typedef void hake_npn_fn(void *ctx, hake_conn *conn,
+                         struct hake_npn_list advertised,
+                         struct hake_alpn_name *selected);
+
 /* Secrets of RFC 9846 7.1 that are told to keylog and trace. */
 enum hake_secret {
     HAKE_CLIENT_HANDSHAKE_TRAFFIC_SECRET,
     HAKE_SERVER_HANDSHAKE_TRAFFIC_SECRET,
     HAKE_CLIENT_APPLICATION_TRAFFIC_SECRET_0,
-    HAKE_SERVER_APPLICATION_TRAFFIC_SECRET_0
+    HAKE_SERVER_APPLICATION_TRAFFIC_SECRET_0,
+    HAKE_CLIENT_RANDOM /* TLS 1.2's main secret; SSLKEYLOGFILE's word */
 };
 
 /* Whoever sets this gives the connection's secrets away. hake_keylog_label
@@ -189,11 +227,16 @@ enum hake_flag {
     HAKE_REQUIRE_ALPN = 2, /* fail unless a protocol was negotiated */
     /* client: take a protocol that it never offered (against RFC 7301) */
     HAKE_DANGEROUSLY_ACCEPT_UNOFFERED_ALPN = 4,
-    HAKE_ONE_MESSAGE_PER_RECORD = 8 /* do not coalesce a flight's messages */
+    HAKE_ONE_MESSAGE_PER_RECORD = 8, /* do not coalesce a flight's messages */
+    /* TLS 1.2 without RFC 7627: open to triple handshakes */
+    HAKE_DANGEROUSLY_WITHOUT_EMS = 16,
+    HAKE_NPN_EXACT_PADDING = 32,      /* server: NextProtocol's padding must be
+                                         as long as the note says, and zero */
+    HAKE_NPN_REFUSE_UNADVERTISED = 64 /* server */
 };
 
 struct hake_config {
-    const struct hake_role *role; /* &hake_client13 or &hake_server13 */
+    const struct hake_role *role; /* &hake_client, &hake_server13 ... */
     unsigned flags;               /* enum hake_flag */
 
     /* Lists end with NULL, best first. Suites that this machine lacks are
@@ -210,10 +253,24 @@ struct hake_config {
     hake_alpn_fn *alpn_select;         /* server, HAKE_ALPN_CALLBACK */
     void *alpn_ctx;
 
+    /* NPN (technical note of July 2011; draft-agl-tls-nextprotoneg-03 is the
+     * same on the wire): TLS 1.2 only; NULL: off. A client offers it only
+     * beside a server name and takes the first of the server's list that is
+     * in its own, else its own first, or npn_select if that is not empty. A
+     * server advertises the list, which may be empty. */
+    const struct hake_npn_list *npn;
+    struct hake_alpn_name npn_select; /* client; len 0: none */
+    hake_npn_fn *npn_choose;          /* client; NULL: as above */
+    void *npn_ctx;
+
+    hake_psk_fn *psk; /* NULL: suites with a PSK are passed over */
+    void *psk_ctx;
+
     const struct hake_credential *credentials; /* server */
     size_t credentials_len;
 
-    hake_verify_fn *verify; /* client: must be set */
+    hake_verify_fn
+        *verify; /* client: must be set, unless all suites have PSKs */
     void *verify_ctx;
 
     hake_hello_fn *hello; /* server; NULL: none */
@@ -273,11 +330,11 @@ struct hake_buffer {
 #define HAKE_RECORD_HEADER 5
 #define HAKE_INPUT_FULL    (HAKE_RECORD_HEADER + 16384 + 256)
 #define HAKE_INPUT_MIN     512
-#define HAKE_OUTPUT_FULL   (HAKE_RECORD_HEADER + 16384 + 17 + HAKE_ALERT_ROOM)
+#define HAKE_OUTPUT_FULL   (HAKE_RECORD_HEADER + 16384 + 24 + HAKE_ALERT_ROOM)
 #define HAKE_OUTPUT_MIN    768
 /* Always kept free at the end of the output, for the one alert: header, level
  * and description, type, tag. */
-#define HAKE_ALERT_ROOM (HAKE_RECORD_HEADER + 2 + 1 + HAKE_AEAD_TAG)
+#define HAKE_ALERT_ROOM (HAKE_RECORD_HEADER + 8 + 2 + 1 + HAKE_AEAD_TAG)
 
 /* hake_client_start and hake_server_start prepare a connection; a client's
  * ClientHello is then ready to be sent. server_name is the host name to ask
@@ -312,7 +369,8 @@ unsigned hake_status(const hake_conn *conn);
 
 /* hake_recvrec_buf returns where to put bytes from the wire and how many fit
  * (0 if HAKE_RECVREC is not set); hake_recvrec_ack says how many were put
- * there, and processes them. Returns the connection's error. */
+ * there, and processes them. Returns the connection's error. A second _buf
+ * may move what waits: the place is good until the next call. */
 struct hake_buffer hake_recvrec_buf(hake_conn *conn);
 enum hake_error hake_recvrec_ack(hake_conn *conn, size_t len);
 
@@ -350,8 +408,9 @@ enum hake_error hake_close(hake_conn *conn);
 enum hake_error hake_resume(hake_conn *conn);
 
 /* hake_handshake_release wipes the handshake's memory and returns it, or NULL
- * if it is still needed. A name from hake_conn_alpn that came from a callback
- * is gone with it. */
+ * if it is still needed. Names that no configured list holds are gone with it:
+ * an ALPN name from a callback or never offered, an NPN name that a client sent
+ * or a callback chose. */
 hake_handshake *hake_handshake_release(hake_conn *conn);
 
 /* hake_wipe ends a connection in any state and wipes all that is secret in
@@ -363,6 +422,11 @@ void hake_wipe(hake_conn *conn);
 /* hake_conn_alpn returns the application protocol; len 0 if there is none. */
 struct hake_alpn_name hake_conn_alpn(const hake_conn *conn);
 
+/* hake_conn_npn returns the protocol that NextProtocol named; len 0 if there
+ * was none. *advertised (may be NULL) says whether the server's list had it;
+ * if not, the choice was "opportunistic". */
+struct hake_alpn_name hake_conn_npn(const hake_conn *conn, bool *advertised);
+
 /* hake_conn_... return NULL or 0 while the thing is not known. */
 const struct hake_suite *hake_conn_suite(const hake_conn *conn);
 const struct hake_group *hake_conn_group(const hake_conn *conn);
@@ -370,7 +434,7 @@ uint16_t hake_conn_version(const hake_conn *conn);
 uint16_t hake_conn_scheme(const hake_conn *conn);
 bool hake_conn_verified(const hake_conn *conn);
 
-/* ---- Names, for people (trace.c; linked only if used) ------------------ */
+/* ---- Names, for people (names.c; linked only if used) ------------------ */
 
 /* Each returns a static string, "unknown" for a number that it does not know;
  * the RFCs' and IANA's spelling. */

@@ -34,14 +34,18 @@ enum hake_error message_read(hake_conn *c, const struct message *m,
  * cannot work for this side. */
 enum hake_error config_check(const struct hake_config *config, bool server);
 
-/* suite_usable (negotiate.c) says whether this machine has a suite. */
-bool suite_usable(const struct hake_suite *suite);
+/* suite_usable (config.c) says whether this machine and this configuration
+ * have a suite: its algorithms, its version's tables, a key for a PSK. */
+bool suite_usable(const struct hake_config *config,
+                  const struct hake_suite *suite);
 
 /* negotiate.c: until version and suite are known */
 enum hake_error client_hello_prepare(hake_conn *c); /* draws the randomness */
 handler_fn client_hello_write;
 handler_fn client_hello_select;
 handler_fn server_hello_select;
+handler_fn hello_request_read;
+handler_fn renegotiation_read;
 bool hello_retry_request_is(struct hake_bytes server_hello);
 
 /* client13.c */
@@ -58,7 +62,49 @@ handler_fn encrypted_extensions_write;
 handler_fn certificate_write;
 handler_fn certificate_verify_write;
 
-/* authentication13.c: both sides */
+/* client12.c */
+handler_fn server_hello12_read;
+handler_fn certificate12_read;
+handler_fn server_key_exchange_read;
+handler_fn server_hello_done_read;
+handler_fn server_key_exchange_psk_read;
+handler_fn client_key_exchange_write;
+handler_fn client_key_exchange_psk_write;
+handler_fn next_protocol_write;
+
+/* server12.c */
+handler_fn client_hello12_read;
+handler_fn server_hello12_write;
+handler_fn certificate12_write;
+handler_fn server_key_exchange_write;
+handler_fn server_key_exchange_psk_write;
+handler_fn server_hello_done_write;
+handler_fn client_key_exchange_read;
+handler_fn client_key_exchange_psk_read;
+handler_fn next_protocol_read;
+
+/* authentication12.c: both sides */
+handler_fn finished12_read;
+handler_fn finished12_write;
+
+/* psk_accept takes the application's key: PSK_UNUSABLE. */
+enum hake_error psk_accept(hake_conn *c, const struct hake_psk *psk);
+
+/* What ServerKeyExchange signs: both randoms and the parameters, RFC 8422
+ * 5.4. params is at most SERVER_ECDH_PARAMS_MAX bytes. */
+#define SERVER_ECDH_PARAMS_MAX (4 + HAKE_SHARE_MAX)
+struct hake_bytes server_key_exchange_content(
+    const hake_conn *c, struct hake_bytes params,
+    uint8_t out[2 * RANDOM_LEN + SERVER_ECDH_PARAMS_MAX]);
+
+/* authenticate.c: all versions. certificate_judge asks the verifier about the
+ * peer; offered_scheme_find returns a scheme that this side offered and can
+ * verify with, or NULL; credential_select chooses what the server presents
+ * and the scheme it signs with. */
+enum hake_error certificate_judge(hake_conn *c, const struct hake_peer *peer);
+const struct hake_scheme *offered_scheme_find(const hake_conn *c, uint16_t id);
+enum hake_error credential_select(hake_conn *c);
+
 handler_fn finished_read;
 handler_fn finished_write;
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tls/engine.h"
+#include "tls/trace.h"
 
 size_t input_plain_len(const hake_conn *c)
 {
@@ -29,9 +30,14 @@ static enum hake_error header_check(const hake_conn *c,
     const uint8_t *wire = c->in.p + c->in.raw_start;
     enum hake_error error = record_header_read(header, &c->rx, wire);
 
+    /* RFC 5246 6.2.1: once the version is known, records carry it; an alert may
+     * come from a peer that did not get so far. */
+    if (error == HAKE_OK && c->version == VERSION_TLS12 &&
+        header->type != CONTENT_alert && header->version != VERSION_TLS12)
+        return HAKE_ERR_RECORD_VERSION;
     if (error == HAKE_ERR_RECORD_TYPE && is_first(c) &&
         (header->type < CONTENT_change_cipher_spec ||
-         header->type > CONTENT_application_data || wire[1] != 3))
+         header->type > CONTENT_application_data || header->version >> 8 != 3))
         return HAKE_ERR_NOT_TLS;
     return error;
 }
@@ -40,11 +46,14 @@ static enum hake_error header_check(const hake_conn *c,
  * at any time after the first ClientHello message has been sent or received
  * and before the peer's Finished message has been received [...] MUST simply
  * drop". */
-static enum hake_error ccs_check(hake_conn *c, struct hake_bytes content)
+static enum hake_error ccs_check(hake_conn *c, struct hake_bytes content,
+                                 bool sealed)
 {
     if (content.len != 1 || content.p[0] != 1)
         return HAKE_ERR_CCS_VALUE;
-    if (c->state == START || (c->facts & FACT_PEER_FINISHED))
+    if (c->version == VERSION_TLS12)
+        return HAKE_OK; /* a message like any other: the flow table judges */
+    if (sealed || c->state == START || (c->facts & FACT_PEER_FINISHED))
         return HAKE_ERR_CCS_PLACE;
     return ++c->ccs_count > HAKE_CCS_MAX ? HAKE_ERR_CCS_FLOOD : HAKE_OK;
 }
@@ -54,12 +63,13 @@ static enum hake_error content_check(hake_conn *c, uint8_t type,
                                      struct hake_bytes content, bool sealed)
 {
     /* RFC 9846 5.1: "if a handshake message is split over two or more
-     * records, there MUST NOT be any other records between them." */
-    if (type != CONTENT_handshake && input_plain_len(c) > 0)
+     * records, there MUST NOT be any other records between them." RFC 5246
+     * 6.2.1 lets a warning come between. */
+    if (type != CONTENT_handshake && input_plain_len(c) > 0 &&
+        !(type == CONTENT_alert && c->version == VERSION_TLS12))
         return HAKE_ERR_RECORD_INTERLEAVED;
     switch (type) {
-    case CONTENT_change_cipher_spec:
-        return sealed ? HAKE_ERR_CCS_PLACE : ccs_check(c, content);
+    case CONTENT_change_cipher_spec: return ccs_check(c, content, sealed);
     case CONTENT_handshake:
     case CONTENT_alert:
         /* RFC 9846 5.4: "Implementations MUST NOT send Handshake and Alert
@@ -104,9 +114,11 @@ static enum hake_error record_deprotect(hake_conn *c, uint8_t *record,
 {
     enum hake_error error;
 
-    *sealed = *type == CONTENT_application_data;
+    *sealed = c->rx.aead != NULL &&
+              (!c->rx.form->hides_type || *type == CONTENT_application_data);
     if (*sealed) {
         error = record_open(&c->rx, record, type, &content->len);
+        content->p = record + record_content(&c->rx);
         c->opened = true;
         return error;
     }
@@ -121,7 +133,7 @@ enum hake_error input_record(hake_conn *c, bool *done, uint8_t *type,
     struct hake_input *in = &c->in;
     size_t have = in->raw_end - in->raw_start;
     uint8_t *record = in->p + in->raw_start;
-    struct record_header header = {0, 0};
+    struct record_header header = {0, 0, 0};
     enum hake_error error;
     bool sealed;
 
@@ -141,7 +153,7 @@ enum hake_error input_record(hake_conn *c, bool *done, uint8_t *type,
     error = record_deprotect(c, record, type, content, &sealed);
     if (error != HAKE_OK)
         return error;
-    engine_trace(c, HAKE_EVENT_RECORD, false, *type, *content);
+    trace_event(c, HAKE_EVENT_RECORD, false, *type, *content);
     error = content_check(c, *type, *content, sealed);
     if (error != HAKE_OK)
         return error;
@@ -183,10 +195,12 @@ bool input_message(hake_conn *c, struct message *m, enum hake_error *error)
     return true;
 }
 
-static void input_compact(struct hake_input *in)
+struct hake_buffer input_room(hake_conn *c)
 {
+    struct hake_input *in = &c->in;
     uint32_t plain = in->plain_end - in->plain_start;
     uint32_t raw = in->raw_end - in->raw_start;
+    struct hake_buffer room = {in->p + plain + raw, in->cap - plain - raw};
 
     if (plain > 0 && in->plain_start > 0)
         memmove(in->p, in->p + in->plain_start, plain);
@@ -196,27 +210,5 @@ static void input_compact(struct hake_input *in)
         memmove(in->p + plain, in->p + in->raw_start, raw);
     in->raw_start = plain;
     in->raw_end = plain + raw;
-}
-
-struct hake_buffer hake_recvrec_buf(hake_conn *c)
-{
-    struct hake_buffer none = {NULL, 0}, room;
-
-    if (!(hake_status(c) & HAKE_RECVREC))
-        return none;
-    input_compact(&c->in);
-    room.p = c->in.p + c->in.raw_end;
-    room.len = c->in.cap - c->in.raw_end;
     return room;
-}
-
-struct hake_bytes hake_recvapp_buf(const hake_conn *c)
-{
-    struct hake_bytes data = {NULL, 0};
-
-    if (hake_status(c) & HAKE_RECVAPP) {
-        data.p = c->in.p + c->in.plain_start;
-        data.len = input_plain_len(c);
-    }
-    return data;
 }

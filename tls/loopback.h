@@ -7,6 +7,7 @@
 #ifndef HAKE_LOOPBACK_H
 #define HAKE_LOOPBACK_H
 
+#include "tls/flow.h"
 #include "tls/hake.h"
 
 #define LOOPBACK_LOG 4096
@@ -27,11 +28,19 @@ struct loopback_random {
 struct loopback_seen {
     uint8_t states[32];
     unsigned states_len;
-    uint8_t secret[4][HAKE_SECRET_MAX];
-    unsigned secrets;       /* how many were told */
-    unsigned alert_records; /* sent */
+    uint8_t secret[5][HAKE_SECRET_MAX]; /* by enum hake_secret */
+    unsigned secrets;                   /* how many were told */
+    unsigned alert_records;             /* sent */
     unsigned messages, extensions, failures;
     uint8_t alert; /* the last that was sent */
+};
+
+/* A side's own copy of its tables, for a test that changes them. */
+#define LOOPBACK_ROWS 20
+struct loopback_tables {
+    struct flow_row hello[LOOPBACK_ROWS], flow12[LOOPBACK_ROWS];
+    struct hake_flow hello_flow, flow12_flow;
+    struct hake_role role;
 };
 
 struct loopback_side {
@@ -40,6 +49,8 @@ struct loopback_side {
     struct hake_config config;
     struct hake_buffer in_buffer, out_buffer; /* may be made smaller */
     struct hake_bytes server_name;            /* client */
+    struct hake_npn_list npn;                 /* config.npn, if there is any */
+    struct loopback_tables tables; /* config.role, if loopback_row was called */
     struct loopback_random random;
     struct loopback_seen seen;
     struct loopback_log wire; /* what was sent */
@@ -67,10 +78,27 @@ extern const struct hake_suite *const loopback_suites[LOOPBACK_SUITES][2];
 /* loopback_lacks says, aloud, whether this machine lacks a suite. */
 bool loopback_lacks(unsigned suite);
 
-/* loopback_init makes both configurations; a test may change them before
- * loopback_start. loopback_alpn sets a list in wire form. */
+/* TLS 1.2's: ChaCha20-Poly1305, ChaCha20-Poly1305 with a PSK, AES-256-GCM. */
+enum loopback12 { CHACHA12, PSK12, GCM12, LOOPBACK_SUITES12 };
+extern const struct hake_suite *const loopback_suites12[LOOPBACK_SUITES12][2];
+bool loopback_lacks12(unsigned suite);
+
+/* The PSK of both sides; the callback knows no other identity. */
+#define LOOPBACK_PSK          "a key of 21 bytes ...."
+#define LOOPBACK_PSK_IDENTITY "fleet/7"
+hake_psk_fn loopback_psk;
+
+/* loopback_init makes both configurations, of TLS 1.3; loopback_init12 of TLS
+ * 1.2, with roles that speak both. A test may change them before
+ * loopback_start. loopback_alpn and loopback_npn set a list in wire form. */
 void loopback_init(struct loopback *l);
+void loopback_init12(struct loopback *l, unsigned suite);
 void loopback_alpn(struct loopback_side *side, const char *list);
+void loopback_npn(struct loopback_side *side, const char *list);
+
+/* loopback_row gives a side tables of its own, unless it has them, and returns
+ * the first row of TLS 1.2, or of the start, on this message. */
+struct flow_row *loopback_row(struct loopback_side *side, uint8_t on);
 
 /* loopback_start starts both sides, without error. */
 void loopback_start(struct loopback *l);

@@ -77,14 +77,27 @@ const struct hake_suite *const loopback_suites[LOOPBACK_SUITES][2] = {
     {&hake_suite13_chacha20_poly1305_sha256, NULL},
     {&hake_suite13_aes_256_gcm_sha384, NULL}};
 
-bool loopback_lacks(unsigned suite)
-{
-    const struct hake_suite *s = loopback_suites[suite][0];
+const struct hake_suite *const loopback_suites12[LOOPBACK_SUITES12][2] = {
+    {&hake_suite12_ecdhe_ecdsa_chacha20_poly1305, NULL},
+    {&hake_suite12_ecdhe_psk_chacha20_poly1305, NULL},
+    {&hake_suite12_ecdhe_ecdsa_aes_256_gcm_sha384, NULL}};
 
+static bool lacks(const struct hake_suite *s)
+{
     if (s->aead->available == NULL || s->aead->available())
         return false;
     printf("SKIPPED: this machine lacks %s\n", s->name);
     return true;
+}
+
+bool loopback_lacks(unsigned suite)
+{
+    return lacks(loopback_suites[suite][0]);
+}
+
+bool loopback_lacks12(unsigned suite)
+{
+    return lacks(loopback_suites12[suite][0]);
 }
 
 /* ---- Callbacks -------------------------------------------------------- */
@@ -110,7 +123,7 @@ static void log_add(struct loopback_log *log, struct hake_bytes bytes)
 
 static void secret_see(struct loopback_seen *seen, const struct hake_event *e)
 {
-    ck_assert_uint_lt(e->code, 4);
+    ck_assert_uint_lt(e->code, 5);
     ck_assert_uint_le(e->bytes.len, HAKE_SECRET_MAX);
     memcpy(seen->secret[e->code], e->bytes.p, e->bytes.len);
     seen->secrets++;
@@ -186,10 +199,86 @@ void loopback_init(struct loopback *l)
     l->server.config.credentials_len = 1;
 }
 
+/* By a client's identity, or for a server whatever its hint. */
+enum hake_answer loopback_psk(void *ctx, hake_conn *conn,
+                              struct hake_bytes identity, struct hake_psk *psk)
+{
+    static const char name[] = LOOPBACK_PSK_IDENTITY, key[] = LOOPBACK_PSK;
+
+    (void)ctx;
+    if (conn->server && (identity.len != sizeof name - 1 ||
+                         memcmp(identity.p, name, sizeof name - 1) != 0))
+        return HAKE_NO;
+    psk->version = 0x0303;
+    psk->identity = (struct hake_bytes){(const uint8_t *)name, sizeof name - 1};
+    psk->key = (struct hake_bytes){(const uint8_t *)key, sizeof key - 1};
+    return HAKE_YES;
+}
+
+void loopback_init12(struct loopback *l, unsigned suite)
+{
+    loopback_init(l);
+    l->client.config.role = &hake_client;
+    l->server.config.role = &hake_server;
+    l->client.config.suites = l->server.config.suites =
+        loopback_suites12[suite];
+    if (suite == PSK12)
+        l->client.config.psk = l->server.config.psk = loopback_psk;
+}
+
+void loopback_npn(struct loopback_side *side, const char *list)
+{
+    ck_assert(
+        hake_npn_list_init(&side->npn, (const uint8_t *)list, strlen(list)));
+    side->config.npn = &side->npn;
+}
+
 void loopback_alpn(struct loopback_side *side, const char *list)
 {
     ck_assert(hake_alpn_list_init(&side->config.alpn, (const uint8_t *)list,
                                   strlen(list)));
+}
+
+static void table_copy(struct flow_row *rows, struct hake_flow *copy,
+                       const struct hake_flow *flow)
+{
+    const struct flow_row *row = flow->rows;
+    unsigned n = 0;
+
+    do {
+        ck_assert_uint_lt(n, LOOPBACK_ROWS);
+        rows[n++] = *row;
+    } while (row++->state != STATE_INVALID);
+    *copy = *flow;
+    copy->rows = rows;
+}
+
+static struct flow_row *row_on(struct flow_row *row, uint8_t on)
+{
+    for (; row->state != STATE_INVALID; row++) {
+        if (row->on == on)
+            return row;
+    }
+    return NULL;
+}
+
+struct flow_row *loopback_row(struct loopback_side *side, uint8_t on)
+{
+    struct loopback_tables *t = &side->tables;
+    struct flow_row *row;
+
+    if (side->config.role != &t->role) {
+        t->role = *side->config.role;
+        table_copy(t->hello, &t->hello_flow, t->role.hello);
+        table_copy(t->flow12, &t->flow12_flow, t->role.flow12);
+        t->role.hello = &t->hello_flow;
+        t->role.flow12 = &t->flow12_flow;
+        side->config.role = &t->role;
+    }
+    row = row_on(t->flow12, on);
+    row = row == NULL ? row_on(t->hello, on) : row;
+    ck_assert_ptr_nonnull(row);
+    return row;
 }
 
 void loopback_start(struct loopback *l)
@@ -282,7 +371,7 @@ size_t loopback_record(struct loopback_side *side, uint8_t *record,
                        uint8_t type, const uint8_t *content, size_t len)
 {
     if (len > 0)
-        memcpy(record + RECORD_HEADER, content, len);
+        memcpy(record + record_content(&side->conn.tx), content, len);
     return record_seal(&side->conn.tx, record, type, len, 0x0303);
 }
 
@@ -295,16 +384,28 @@ static bool alpn_agrees(const hake_conn *a, const hake_conn *b)
     return x.len == y.len && (x.len == 0 || memcmp(x.p, y.p, x.len) == 0);
 }
 
+static bool npn_agrees(const hake_conn *a, const hake_conn *b)
+{
+    bool in_a, in_b;
+    struct hake_alpn_name x = hake_conn_npn(a, &in_a);
+    struct hake_alpn_name y = hake_conn_npn(b, &in_b);
+
+    return x.len == y.len && in_a == in_b &&
+           (x.len == 0 || memcmp(x.p, y.p, x.len) == 0);
+}
+
 bool loopback_is_connected(const struct loopback *l)
 {
     const hake_conn *c = &l->client.conn, *s = &l->server.conn;
+    unsigned secrets = c->version == 0x0303 ? 1 : 4;
 
     if (!(hake_status(c) & hake_status(s) & HAKE_CONNECTED))
         return false;
     return c->suite == s->suite && c->group == s->group &&
            c->version == s->version && c->scheme == s->scheme && c->verified &&
-           alpn_agrees(c, s) && l->client.seen.secrets == 4 &&
-           l->server.seen.secrets == 4 &&
+           alpn_agrees(c, s) && npn_agrees(c, s) &&
+           l->client.seen.secrets == secrets &&
+           l->server.seen.secrets == secrets &&
            memcmp(l->client.seen.secret, l->server.seen.secret,
                   sizeof l->client.seen.secret) == 0;
 }
@@ -349,6 +450,22 @@ START_TEST(connects_with_each_suite)
     ck_assert_uint_eq(hake_conn_scheme(&l.client.conn), 0x0807);
     ck_assert(hake_conn_verified(&l.client.conn));
     ck_assert(!hake_conn_verified(&l.server.conn));
+}
+END_TEST
+
+START_TEST(connects_with_each_suite_of_tls_1_2)
+{
+    if (loopback_lacks12((unsigned)_i))
+        return;
+    loopback_init12(&l, (unsigned)_i);
+    loopback_handshake(&l);
+    ck_assert_ptr_eq(hake_conn_suite(&l.client.conn), loopback_suites12[_i][0]);
+    ck_assert_ptr_eq(hake_conn_group(&l.server.conn), &hake_x25519);
+    ck_assert_uint_eq(hake_conn_version(&l.client.conn), 0x0303);
+    ck_assert_uint_eq(hake_conn_scheme(&l.client.conn),
+                      _i == PSK12 ? 0 : 0x0807);
+    ck_assert(hake_conn_verified(&l.client.conn));
+    ck_assert_int_eq(hake_conn_verified(&l.server.conn), _i == PSK12);
 }
 END_TEST
 
@@ -449,6 +566,8 @@ Suite *loopback_test(void)
     TCase *tcase = tcase_create("loopback");
 
     tcase_add_loop_test(tcase, connects_with_each_suite, 0, LOOPBACK_SUITES);
+    tcase_add_loop_test(tcase, connects_with_each_suite_of_tls_1_2, 0,
+                        LOOPBACK_SUITES12);
     tcase_add_loop_test(tcase, lets_the_servers_order_of_suites_decide, 0, 2);
     tcase_add_test(tcase, carries_data_both_ways_and_closes);
     tcase_add_test(tcase, tells_the_alert_of_a_failed_peer);

@@ -49,6 +49,10 @@ enum message_type {
 #define VERSION_TLS12 0x0303
 #define VERSION_TLS13 0x0304
 
+/* Signalling suites */
+#define SUITE_RENEGOTIATION_SCSV 0x00ff /* RFC 5746 3.3 */
+#define SUITE_FALLBACK_SCSV      0x5600 /* RFC 7507 2 */
+
 #define RANDOM_LEN     32
 #define SESSION_ID_MAX 32
 
@@ -149,6 +153,52 @@ enum message_type {
 #define FINISHED(F)                     /* RFC 9846 4.5.3: as long as the hash */       \
     F(REST,   verify_data,                      0,     0,  bytes)
 
+/* ---- TLS 1.2: msg12.c -------------------------------------------------- */
+
+#define ASN1_CERT(F)                    /* RFC 5246 7.4.2 */                           \
+    F(VEC24,  cert,                             1, 65535,  bytes)
+
+#define CERTIFICATE12(F)                /* RFC 5246 7.4.2 */                           \
+    F(VEC24,  certificate_list,                 0, 65535,  asn1_cert)
+
+#define SERVER_ECDH_PARAMS(F)           /* RFC 8422 5.4 */                             \
+    F(U8,     curve_type,                       0,     0,  none)                        \
+    F(U16,    named_curve,                      0,     0,  none)                        \
+    F(VEC8,   point,                            1,   255,  bytes)
+
+#define SERVER_KEY_EXCHANGE(F)          /* RFC 8422 5.4, ECDHE_ECDSA */                \
+    F(U8,     curve_type,                       0,     0,  none)                        \
+    F(U16,    named_curve,                      0,     0,  none)                        \
+    F(VEC8,   point,                            1,   255,  bytes)                       \
+    F(U16,    algorithm,                        0,     0,  none)                        \
+    F(VEC16,  signature,                        0, 65535,  bytes)
+
+#define SERVER_KEY_EXCHANGE_PSK(F)      /* RFC 5489 2, ECDHE_PSK */                    \
+    F(VEC16,  psk_identity_hint,                0, 65535,  bytes)                       \
+    F(U8,     curve_type,                       0,     0,  none)                        \
+    F(U16,    named_curve,                      0,     0,  none)                        \
+    F(VEC8,   point,                            1,   255,  bytes)
+
+#define CLIENT_KEY_EXCHANGE_PSK(F)      /* RFC 5489 2 */                               \
+    F(VEC16,  psk_identity,                     0, 65535,  bytes)                       \
+    F(VEC8,   point,                            1,   255,  bytes)
+
+#define CLIENT_KEY_EXCHANGE(F)          /* RFC 8422 5.7 */                             \
+    F(VEC8,   point,                            1,   255,  bytes)
+
+#define NEXT_PROTOCOL(F)                /* technical note, July 2011 */                \
+    F(VEC8,   selected_protocol,                0,   255,  bytes)                       \
+    F(VEC8,   padding,                          0,   255,  bytes)
+
+#define EC_POINT_FORMATS(F)             /* RFC 8422 5.1.2 */                           \
+    F(VEC8,   ec_point_format_list,             1,   255,  bytes)
+
+#define RENEGOTIATION_INFO(F)           /* RFC 5746 3.2 */                             \
+    F(VEC8,   renegotiated_connection,          0,   255,  bytes)
+
+#define NEXT_PROTOCOLS(F)               /* technical note: no outer length */          \
+    F(REST,   protocols,                        0,     0,  protocol_name)
+
 /* ---- After the handshake: msg_ticket.c -------------------------------- */
 
 #define NEW_SESSION_TICKET(F)           /* RFC 9846 4.7.1 */                            \
@@ -183,7 +233,18 @@ enum message_type {
     X(certificate, CERTIFICATE)                                                \
     X(certificate_verify, CERTIFICATE_VERIFY)                                  \
     X(finished, FINISHED)                                                      \
-    X(new_session_ticket, NEW_SESSION_TICKET)
+    X(new_session_ticket, NEW_SESSION_TICKET)                                  \
+    X(asn1_cert, ASN1_CERT)                                                    \
+    X(certificate12, CERTIFICATE12)                                            \
+    X(server_ecdh_params, SERVER_ECDH_PARAMS)                                  \
+    X(server_key_exchange, SERVER_KEY_EXCHANGE)                                \
+    X(server_key_exchange_psk, SERVER_KEY_EXCHANGE_PSK)                        \
+    X(client_key_exchange_psk, CLIENT_KEY_EXCHANGE_PSK)                        \
+    X(client_key_exchange, CLIENT_KEY_EXCHANGE)                                \
+    X(next_protocol, NEXT_PROTOCOL)                                            \
+    X(ec_point_formats, EC_POINT_FORMATS)                                      \
+    X(renegotiation_info, RENEGOTIATION_INFO)                                  \
+    X(next_protocols, NEXT_PROTOCOLS)
 
 #define X(name, ROWS) SYNTAX_STRUCT(name, ROWS);
 HAKE_SYNTAXES(X)

@@ -36,11 +36,11 @@ bool hello_retry_request_is(struct hake_bytes server_hello)
            memcmp(random.p, hello_retry_random, RANDOM_LEN) == 0;
 }
 
-bool suite_usable(const struct hake_suite *suite)
+static enum hake_error renegotiation_count(hake_conn *c)
 {
-    return suite->hash->len <= HAKE_SECRET_MAX &&
-           suite->aead->key_len <= HAKE_AEAD_KEY_MAX &&
-           (suite->aead->available == NULL || suite->aead->available());
+    return ++c->renegotiation_count > HAKE_RENEGOTIATIONS_MAX
+               ? HAKE_ERR_RENEGOTIATION_FLOOD
+               : HAKE_OK;
 }
 
 /* ---- Client ----------------------------------------------------------- */
@@ -50,15 +50,24 @@ enum hake_error client_hello_prepare(hake_conn *c)
     const struct hake_config *config = c->config;
     struct hake_handshake *hs = c->handshake;
     const struct hake_suite *const *suite;
+    const struct hake_group *const *group;
+    size_t share_len = 0; /* TLS 1.2's server may choose any of the groups */
     bool drawn;
 
+    for (group = config->groups; *group != NULL; group++) {
+        if ((*group)->random_len > share_len)
+            share_len = (*group)->random_len;
+    }
+
     for (suite = config->suites; *suite != NULL; suite++) {
-        if (suite_usable(*suite) && !transcript_add(hs, (*suite)->hash))
+        if (suite_usable(c->config, *suite) &&
+            !transcript_add(hs, (*suite)->hash))
             return HAKE_ERR_CONFIG_SUITES;
     }
     /* RFC 9846 4.2.2: "In compatibility mode (see Appendix E.4), this field
      * MUST be non-empty". */
-    if (!(config->flags & HAKE_NO_COMPAT)) {
+    if (!(config->flags & HAKE_NO_COMPAT) &&
+        version_is_enabled(config, VERSION_TLS13)) {
         c->facts |= FACT_COMPAT;
         hs->session_id_len = SESSION_ID_MAX;
     }
@@ -66,8 +75,7 @@ enum hake_error client_hello_prepare(hake_conn *c)
         config->random(config->random_ctx, hs->client_random, RANDOM_LEN) &&
         (hs->session_id_len == 0 ||
          config->random(config->random_ctx, hs->session_id, SESSION_ID_MAX)) &&
-        config->random(config->random_ctx, hs->share_random,
-                       c->group->random_len);
+        config->random(config->random_ctx, hs->share_random, share_len);
     return drawn ? HAKE_OK : HAKE_ERR_RANDOM_FAILED;
 }
 
@@ -82,7 +90,7 @@ enum hake_error client_hello_write(hake_conn *c, const struct message *m)
     enum hake_error error;
 
     for (suite = c->config->suites; *suite != NULL; suite++) {
-        if (suite_usable(*suite))
+        if (suite_usable(c->config, *suite))
             wr_uint(&list, 2, (*suite)->id);
     }
     const struct client_hello hello = {
@@ -136,13 +144,42 @@ static enum hake_error suite_accept(hake_conn *c, uint16_t id)
 
     for (suite = c->config->suites; *suite != NULL; suite++) {
         if ((*suite)->id == id && (*suite)->version == c->version &&
-            suite_usable(*suite)) {
+            suite_usable(c->config, *suite)) {
             c->suite = *suite;
+            c->facts |= (*suite)->psk ? FACT_PSK : 0;
             transcript_choose(c->handshake, (*suite)->hash);
             return HAKE_OK;
         }
     }
     return HAKE_ERR_SUITE_NOT_OFFERED;
+}
+
+/* What TLS 1.2 ignores is out of place in TLS 1.3. */
+static enum hake_error version13_accept(hake_conn *c)
+{
+    if (c->renegotiation_count > 0)
+        return HAKE_ERR_MESSAGE_UNEXPECTED;
+    c->version = VERSION_TLS13;
+    return HAKE_OK;
+}
+
+/* A server that does not know supported_versions, RFC 9846 E.1. */
+static enum hake_error version12_accept(hake_conn *c,
+                                        const struct server_hello *hello)
+{
+    if (version_is_enabled(c->config, VERSION_TLS13) &&
+        downgrade_is_marked(hello->random))
+        return HAKE_ERR_DOWNGRADE;
+    /* "If the version chosen by the server is not supported by the client
+     * [...] abort [...] with a "protocol_version" alert." */
+    if (hello->legacy_version != VERSION_TLS12 ||
+        !version_is_enabled(c->config, VERSION_TLS12))
+        return HAKE_ERR_VERSION_UNSUPPORTED;
+    /* What TLS 1.3 drops is out of place in TLS 1.2. */
+    if (c->ccs_count > 0)
+        return HAKE_ERR_CCS_PLACE;
+    c->version = VERSION_TLS12;
+    return HAKE_OK;
 }
 
 enum hake_error server_hello_select(hake_conn *c, const struct message *m)
@@ -155,33 +192,50 @@ enum hake_error server_hello_select(hake_conn *c, const struct message *m)
         return error;
     /* RFC 9846 4.3.1: "clients MUST check for this extension prior to
      * processing the rest of the ServerHello." */
-    if (!extension_find(hello.extensions, EXTENSION_supported_versions,
-                        &data)) {
-        if (downgrade_is_marked(hello.random))
-            return HAKE_ERR_DOWNGRADE;
-        /* RFC 9846 E.1: "If the version chosen by the server is not supported
-         * by the client [...] abort [...] with a "protocol_version" alert." */
-        return HAKE_ERR_VERSION_UNSUPPORTED;
-    }
-    c->version = VERSION_TLS13;
-    return suite_accept(c, hello.cipher_suite);
+    if (extension_asked(c, EXTENSION_supported_versions) &&
+        extension_find(hello.extensions, EXTENSION_supported_versions, &data))
+        error = version13_accept(c);
+    else
+        error = version12_accept(c, &hello);
+    return error != HAKE_OK ? error : suite_accept(c, hello.cipher_suite);
+}
+
+/* RFC 5246 7.4.1.1: "This message will be ignored by the client if the client
+ * is currently negotiating a session." But not without end. */
+enum hake_error hello_request_read(hake_conn *c, const struct message *m)
+{
+    struct empty nothing;
+    enum hake_error error;
+
+    if (!version_is_enabled(c->config, VERSION_TLS12))
+        return HAKE_ERR_MESSAGE_UNEXPECTED;
+    error = message_read(c, m, empty_syntax, &nothing);
+    return error != HAKE_OK ? error : renegotiation_count(c);
 }
 
 /* ---- Server ----------------------------------------------------------- */
+
+/* A ClientHello after the handshake: not even looked at. */
+enum hake_error renegotiation_read(hake_conn *c, const struct message *m)
+{
+    (void)m;
+    return renegotiation_count(c);
+}
 
 /* The application's hook sees all and may put another configuration in. */
 static enum hake_error hello_ask(hake_conn *c, const struct client_hello *hello)
 {
     const struct hake_handshake *hs = c->handshake;
     const struct hake_config *config = c->config;
-    const struct hake_hello seen = {.server_name = hs->peer.server_name,
-                                    .alpn = hs->peer.alpn,
-                                    .versions = hs->peer.versions,
-                                    .cipher_suites = hello->cipher_suites,
-                                    .groups = hs->peer.groups,
-                                    .signature_schemes = hs->peer.schemes,
-                                    .signature_schemes_cert =
-                                        hs->peer.schemes_cert};
+    const struct hake_hello seen = {
+        .server_name = hs->peer.server_name,
+        .alpn = hs->peer.alpn,
+        .npn = extension_asked(c, EXTENSION_next_protocol_negotiation),
+        .versions = hs->peer.versions,
+        .cipher_suites = hello->cipher_suites,
+        .groups = hs->peer.groups,
+        .signature_schemes = hs->peer.schemes,
+        .signature_schemes_cert = hs->peer.schemes_cert};
 
     if (config->hello == NULL)
         return HAKE_OK;
@@ -190,8 +244,9 @@ static enum hake_error hello_ask(hake_conn *c, const struct client_hello *hello)
     case HAKE_NOT_YET: return HAKE_PENDING;
     default: return HAKE_ERR_HOOK_REFUSED;
     }
-    /* The application's extensions have been read by the old one's list. */
+    /* The extensions have been read by the old one's tables. */
     if (config_check(config, true) != HAKE_OK ||
+        config->role != c->config->role ||
         config->extensions != c->config->extensions ||
         config->extensions_len != c->config->extensions_len)
         return HAKE_ERR_HOOK_CONFIG;
@@ -200,27 +255,55 @@ static enum hake_error hello_ask(hake_conn *c, const struct client_hello *hello)
 }
 
 /* RFC 9846 4.3.1: "Servers MUST only select a version of TLS present in that
- * extension and MUST ignore any unknown versions". E.2: without it "the
- * server MUST negotiate the minimum of ClientHello.legacy_version and TLS
- * 1.2", which this server does not have. */
+ * extension and MUST ignore any unknown versions". E.2: without it "the server
+ * MUST negotiate the minimum of ClientHello.legacy_version and TLS 1.2". */
+static bool version_is_offered(const hake_conn *c,
+                               const struct client_hello *hello,
+                               uint16_t version)
+{
+    if (!version_is_enabled(c->config, version))
+        return false;
+    if (extension_asked(c, EXTENSION_supported_versions))
+        return syntax_u16_find(c->handshake->peer.versions, version);
+    return version == VERSION_TLS12 && hello->legacy_version >= VERSION_TLS12;
+}
+
+/* RFC 7507 3: "If TLS_FALLBACK_SCSV appears in ClientHello.cipher_suites and
+ * the highest protocol version supported by the server is higher than the
+ * version indicated in ClientHello.client_version, the server MUST respond with
+ * a fatal inappropriate_fallback alert". */
+static bool fallback_is_marked(const hake_conn *c,
+                               const struct client_hello *hello)
+{
+    return c->version == VERSION_TLS12 &&
+           version_is_enabled(c->config, VERSION_TLS13) &&
+           syntax_u16_find(hello->cipher_suites, SUITE_FALLBACK_SCSV);
+}
+
 static enum hake_error version_select(hake_conn *c,
                                       const struct client_hello *hello)
 {
-    static const uint8_t null_compression = 0;
+    const struct hake_bytes methods = hello->legacy_compression_methods;
 
-    if (!syntax_u16_find(c->handshake->peer.versions, VERSION_TLS13))
+    c->version = 0;
+    if (version_is_offered(c, hello, VERSION_TLS13))
+        c->version = VERSION_TLS13;
+    else if (version_is_offered(c, hello, VERSION_TLS12))
+        c->version = VERSION_TLS12;
+    else
         return HAKE_ERR_VERSION_UNSUPPORTED;
+    if (fallback_is_marked(c, hello))
+        return HAKE_ERR_FALLBACK;
     /* RFC 9846 4.2.2: "A server which receives a legacy_version value not
      * equal to 0x0303 MUST abort the handshake with a "protocol_version"
      * alert." */
-    if (hello->legacy_version != VERSION_TLS12)
+    if (c->version == VERSION_TLS13 && hello->legacy_version != VERSION_TLS12)
         return HAKE_ERR_LEGACY_VERSION;
-    /* RFC 9846 4.2.2: "this list MUST contain exactly one byte, set to
-     * zero". */
-    if (hello->legacy_compression_methods.len != 1 ||
-        hello->legacy_compression_methods.p[0] != null_compression)
+    /* RFC 9846 4.2.2: "this list MUST contain exactly one byte, set to zero";
+     * RFC 5246 7.4.1.2: "This vector MUST contain [...] null." */
+    if (memchr(methods.p, 0, methods.len) == NULL ||
+        (c->version == VERSION_TLS13 && methods.len != 1))
         return HAKE_ERR_COMPRESSION;
-    c->version = VERSION_TLS13;
     return HAKE_OK;
 }
 
@@ -231,9 +314,11 @@ static enum hake_error suite_select(hake_conn *c, struct hake_bytes offered)
     const struct hake_suite *const *suite;
 
     for (suite = c->config->suites; *suite != NULL; suite++) {
-        if ((*suite)->version == c->version && suite_usable(*suite) &&
+        if ((*suite)->version == c->version &&
+            suite_usable(c->config, *suite) &&
             syntax_u16_find(offered, (*suite)->id)) {
             c->suite = *suite;
+            c->facts |= (*suite)->psk ? FACT_PSK : 0;
             return HAKE_OK;
         }
     }
@@ -263,8 +348,12 @@ enum hake_error client_hello_select(hake_conn *c, const struct message *m)
         memcpy(hs->session_id, hello.legacy_session_id.p, hs->session_id_len);
     /* RFC 9846 E.4: "if the client sends a non-empty session ID, the server
      * MUST send the change_cipher_spec". */
-    if (hs->session_id_len > 0)
+    if (hs->session_id_len > 0 && c->version == VERSION_TLS13)
         c->facts |= FACT_COMPAT;
+    /* RFC 5746 3.6: "If the SCSV is received [...] the server MUST include an
+     * empty "renegotiation_info" extension in the ServerHello message." */
+    if (syntax_u16_find(hello.cipher_suites, SUITE_RENEGOTIATION_SCSV))
+        extension_ask(c, EXTENSION_renegotiation_info);
     transcript_add(hs, c->suite->hash);
     return HAKE_OK;
 }

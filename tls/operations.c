@@ -1,6 +1,6 @@
 /*
- * operations.c: the calls of hake.h on a running connection, but for the
- * views of the buffers (input.c, output.c) and the start (engine.c).
+ * operations.c: the calls of hake.h on a running connection; the start is in
+ * engine.c.
  */
 #include <string.h>
 
@@ -57,9 +57,18 @@ static enum hake_error misuse(const hake_conn *c)
     return c->failure.error != HAKE_OK ? c->failure.error : HAKE_ERR_MISUSE;
 }
 
+struct hake_buffer hake_recvrec_buf(hake_conn *c)
+{
+    const struct hake_buffer none = {NULL, 0};
+
+    return !c->running && (hake_status(c) & HAKE_RECVREC) ? input_room(c)
+                                                          : none;
+}
+
 enum hake_error hake_recvrec_ack(hake_conn *c, size_t len)
 {
-    if (!(hake_status(c) & HAKE_RECVREC) || len > c->in.cap - c->in.raw_end)
+    if (c->running || !(hake_status(c) & HAKE_RECVREC) ||
+        len > c->in.cap - c->in.raw_end)
         return misuse(c);
     c->in.raw_end += (uint32_t)len;
     return engine_run(c);
@@ -67,31 +76,60 @@ enum hake_error hake_recvrec_ack(hake_conn *c, size_t len)
 
 enum hake_error hake_recvrec_end(hake_conn *c)
 {
-    if (c->failure.error != HAKE_OK || c->flow == NULL)
+    if (c->running || c->failure.error != HAKE_OK || c->flow == NULL)
         return misuse(c);
     c->wire_ended = true;
     return engine_run(c);
 }
 
+struct hake_bytes hake_sendrec_buf(const hake_conn *c)
+{
+    struct hake_bytes ready = {NULL, c->out.end - c->out.start};
+
+    if (ready.len > 0)
+        ready.p = c->out.p + c->out.start;
+    return ready;
+}
+
 enum hake_error hake_sendrec_ack(hake_conn *c, size_t len)
 {
-    if (len > c->out.end - c->out.start)
+    if (c->running || len > c->out.end - c->out.start)
         return misuse(c);
     c->out.start += (uint32_t)len;
     return c->flow == NULL ? c->failure.error : engine_run(c);
 }
 
+struct hake_bytes hake_recvapp_buf(const hake_conn *c)
+{
+    struct hake_bytes data = {NULL, 0};
+
+    if (hake_status(c) & HAKE_RECVAPP) {
+        data.p = c->in.p + c->in.plain_start;
+        data.len = input_plain_len(c);
+    }
+    return data;
+}
+
 enum hake_error hake_recvapp_ack(hake_conn *c, size_t len)
 {
-    if (c->flow == NULL || len > hake_recvapp_buf(c).len)
+    if (c->running || c->flow == NULL || len > hake_recvapp_buf(c).len)
         return misuse(c);
     input_take(c, len);
     return engine_run(c);
 }
 
+struct hake_buffer hake_sendapp_buf(hake_conn *c)
+{
+    const struct hake_buffer none = {NULL, 0};
+
+    return !c->running && (hake_status(c) & HAKE_SENDAPP)
+               ? output_application(c)
+               : none;
+}
+
 enum hake_error hake_sendapp_ack(hake_conn *c, size_t len)
 {
-    if (!(hake_status(c) & HAKE_SENDAPP))
+    if (c->running || !(hake_status(c) & HAKE_SENDAPP))
         return misuse(c);
     if (len == 0)
         return HAKE_OK;
@@ -141,7 +179,7 @@ size_t hake_read(hake_conn *c, uint8_t *out, size_t cap)
 
 enum hake_error hake_close(hake_conn *c)
 {
-    if (c->failure.error != HAKE_OK || c->flow == NULL)
+    if (c->running || c->failure.error != HAKE_OK || c->flow == NULL)
         return misuse(c);
     engine_close_notify(c);
     if (c->state != CONNECTED)
@@ -151,7 +189,7 @@ enum hake_error hake_close(hake_conn *c)
 
 enum hake_error hake_resume(hake_conn *c)
 {
-    if (!c->pending)
+    if (c->running || !c->pending)
         return misuse(c);
     c->pending = false;
     return engine_run(c);
@@ -161,10 +199,12 @@ hake_handshake *hake_handshake_release(hake_conn *c)
 {
     hake_handshake *hs = c->handshake;
 
-    if (!(hake_status(c) & HAKE_HANDSHAKE_MEMORY_FREE))
+    if (c->running || !(hake_status(c) & HAKE_HANDSHAKE_MEMORY_FREE))
         return NULL;
     if (c->alpn.p == hs->alpn_name)
         c->alpn.len = 0;
+    if (c->npn.p == hs->alpn_name)
+        c->npn.len = c->npn_overlap = 0;
     sodium_memzero(hs, sizeof *hs);
     c->handshake = NULL;
     return hs;
@@ -172,6 +212,8 @@ hake_handshake *hake_handshake_release(hake_conn *c)
 
 void hake_wipe(hake_conn *c)
 {
+    if (c->running)
+        return;
     if (c->in.p != NULL)
         engine_wipe(c);
     if (c->out.p != NULL)
@@ -182,6 +224,13 @@ void hake_wipe(hake_conn *c)
 struct hake_alpn_name hake_conn_alpn(const hake_conn *c)
 {
     return c->alpn;
+}
+
+struct hake_alpn_name hake_conn_npn(const hake_conn *c, bool *advertised)
+{
+    if (advertised != NULL)
+        *advertised = c->npn_overlap;
+    return c->npn;
 }
 
 const struct hake_suite *hake_conn_suite(const hake_conn *c)

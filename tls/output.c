@@ -6,15 +6,15 @@
 #include <string.h>
 
 #include "tls/engine.h"
-
-/* What one full record adds to its content, sealed. */
-#define OVERHEAD (RECORD_HEADER + RECORD_OVERHEAD)
+#include "tls/trace.h"
 
 /* How much handshake content fits behind `end`, in as many records as that
  * takes, with the alert's room kept free. */
-static size_t content_room(const struct hake_output *out)
+static size_t content_room(const hake_conn *c)
 {
-    const size_t full = RECORD_PLAIN_MAX + OVERHEAD;
+    const struct hake_output *out = &c->out;
+    const size_t overhead = record_sealed_len(&c->tx, 0);
+    const size_t full = RECORD_PLAIN_MAX + overhead;
     size_t space = out->cap - out->end, rest;
 
     if (space <= HAKE_ALERT_ROOM)
@@ -22,7 +22,7 @@ static size_t content_room(const struct hake_output *out)
     space -= HAKE_ALERT_ROOM;
     rest = space % full;
     return space / full * RECORD_PLAIN_MAX +
-           (rest > OVERHEAD ? rest - OVERHEAD : 0);
+           (rest > overhead ? rest - overhead : 0);
 }
 
 /* Where the next record may start: at the front once all was sent. What
@@ -47,8 +47,8 @@ struct writer output_writer(hake_conn *c)
     uint8_t *content;
 
     output_rewind(out);
-    room = content_room(out);
-    content = out->p + out->end + RECORD_HEADER + out->open;
+    room = content_room(c);
+    content = out->p + out->end + record_content(&c->tx) + out->open;
     return wr_init(content, room > out->open ? room - out->open : 0);
 }
 
@@ -68,9 +68,9 @@ static void record_finish(hake_conn *c, uint8_t type, size_t len)
 {
     struct hake_output *out = &c->out;
     uint8_t *record = out->p + out->end;
-    const struct hake_bytes content = {record + RECORD_HEADER, len};
+    const struct hake_bytes content = {record + record_content(&c->tx), len};
 
-    engine_trace(c, HAKE_EVENT_RECORD, true, type, content);
+    trace_event(c, HAKE_EVENT_RECORD, true, type, content);
     out->end +=
         (uint32_t)record_seal(&c->tx, record, type, len, record_version(c));
 }
@@ -80,7 +80,7 @@ void output_flush(hake_conn *c)
     struct hake_output *out = &c->out;
     size_t stride = record_sealed_len(&c->tx, RECORD_PLAIN_MAX);
     size_t full = out->open > 0 ? (out->open - 1) / RECORD_PLAIN_MAX : 0;
-    uint8_t *content = out->p + out->end + RECORD_HEADER;
+    uint8_t *content = out->p + out->end + record_content(&c->tx);
     size_t last = out->open - full * RECORD_PLAIN_MAX;
 
     if (out->open == 0)
@@ -98,11 +98,12 @@ void output_flush(hake_conn *c)
 size_t output_room(const hake_conn *c)
 {
     const struct hake_output *out = &c->out;
+    size_t taken = HAKE_ALERT_ROOM + record_sealed_len(&c->tx, 0);
     size_t space = out->cap - output_place(out);
 
-    if (out->open > 0 || space <= HAKE_ALERT_ROOM + OVERHEAD)
+    if (out->open > 0 || space <= taken)
         return 0;
-    space -= HAKE_ALERT_ROOM + OVERHEAD;
+    space -= taken;
     return space < RECORD_PLAIN_MAX ? space : RECORD_PLAIN_MAX;
 }
 
@@ -117,7 +118,7 @@ bool output_record(hake_conn *c, uint8_t type, const uint8_t *content,
     output_rewind(out);
     if (need > out->cap - out->end)
         return false;
-    memcpy(out->p + out->end + RECORD_HEADER, content, len);
+    memcpy(out->p + out->end + record_content(&c->tx), content, len);
     record_finish(c, type, len);
     return true;
 }
@@ -126,33 +127,22 @@ bool output_seal(hake_conn *c, size_t len)
 {
     struct hake_output *out = &c->out;
 
-    if (out->app == 0 || out->app - 1 != out->end || len > output_room(c))
+    if (out->app == 0 || out->app - 1 != out->end || len > out->app_len)
         return false;
     out->app = 0;
     record_finish(c, CONTENT_application_data, len);
     return true;
 }
 
-struct hake_buffer hake_sendapp_buf(hake_conn *c)
+struct hake_buffer output_application(hake_conn *c)
 {
-    struct hake_buffer room = {NULL, 0};
+    struct hake_buffer room = {NULL, output_room(c)};
 
-    if (hake_status(c) & HAKE_SENDAPP) {
-        room.len = output_room(c);
-        output_rewind(&c->out);
-        c->out.app = c->out.end + 1;
-        room.p = c->out.p + c->out.end + RECORD_HEADER;
-    }
+    output_rewind(&c->out);
+    c->out.app = c->out.end + 1;
+    c->out.app_len = (uint32_t)room.len;
+    room.p = c->out.p + c->out.end + record_content(&c->tx);
     return room;
-}
-
-struct hake_bytes hake_sendrec_buf(const hake_conn *c)
-{
-    struct hake_bytes ready = {NULL, c->out.end - c->out.start};
-
-    if (ready.len > 0)
-        ready.p = c->out.p + c->out.start;
-    return ready;
 }
 
 bool output_is_empty(const hake_conn *c)

@@ -22,6 +22,7 @@ static void inputs_fill(void)
     memset(&tx, 0, sizeof tx);
     randombytes_buf_deterministic(plain, sizeof plain, seed);
     tx.aead = &hake_chacha20_poly1305;
+    tx.form = &record13;
     memcpy(tx.key, plain + 100, sizeof tx.key);
     memcpy(tx.iv, plain + 200, sizeof tx.iv);
     rx = tx;

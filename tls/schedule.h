@@ -19,6 +19,22 @@ enum schedule13_step {
 /* schedule13_keys does what the mask says, in the order above. */
 void schedule13_keys(hake_conn *c, unsigned steps);
 
+/* The keys column of TLS 1.2's tables, RFC 5246 6.3 and 8.1. */
+enum schedule12_step {
+    MAIN = 1, /* derive the main secret and the key block */
+    RX = 2,   /* install the peer's keys */
+    TX = 4    /* install ours */
+};
+
+/* schedule12_keys does what the mask says, in the order above. */
+void schedule12_keys(hake_conn *c, unsigned steps);
+
+/* schedule12_verify_data computes Finished.verify_data (RFC 5246 7.4.9) of the
+ * client or the server over the transcript so far. */
+#define VERIFY_DATA12 12
+void schedule12_verify_data(const hake_conn *c, bool of_server,
+                            uint8_t out[VERIFY_DATA12]);
+
 /* schedule13_verify_data computes Finished.verify_data (RFC 9846 4.5.3) of
  * the client or the server over the transcript so far; hash->len bytes. */
 void schedule13_verify_data(const hake_conn *c, bool of_server, uint8_t *out);

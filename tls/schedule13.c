@@ -4,6 +4,7 @@
  */
 #include <sodium/utils.h>
 
+#include "tls/record.h"
 #include "tls/schedule.h"
 #include "tls/trace.h"
 #include "tls/transcript.h"
@@ -37,6 +38,7 @@ static void keys_install(const hake_conn *c, struct hake_keys *keys,
                          const struct hake_hmac *secret)
 {
     keys->aead = c->suite->aead;
+    keys->form = &record13;
     keys->seq = 0;
     hake_hkdf_expand_label(secret, keys->key, keys->aead->key_len, "key", NULL,
                            0);

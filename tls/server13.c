@@ -71,25 +71,6 @@ static enum hake_error group_select(hake_conn *c, struct hake_bytes *share)
     return overlap ? HAKE_ERR_KEY_SHARE_NONE : HAKE_ERR_GROUP_NO_OVERLAP;
 }
 
-static enum hake_error credential_select(hake_conn *c)
-{
-    const struct hake_config *config = c->config;
-
-    for (size_t i = 0; i < config->credentials_len; i++) {
-        const struct hake_credential *credential = &config->credentials[i];
-        const uint16_t *scheme;
-
-        for (scheme = credential->schemes; *scheme != 0; scheme++) {
-            if (syntax_u16_find(c->handshake->peer.schemes, *scheme)) {
-                c->handshake->credential = credential;
-                c->scheme = *scheme;
-                return HAKE_OK;
-            }
-        }
-    }
-    return HAKE_ERR_SCHEME_NO_OVERLAP;
-}
-
 static enum hake_error share_answer(hake_conn *c, struct hake_bytes share)
 {
     const struct hake_config *config = c->config;
@@ -188,6 +169,9 @@ enum hake_error certificate_verify_write(hake_conn *c, const struct message *m)
     struct hake_bytes sig = {signature, sizeof signature};
     struct wr_mark mark;
 
+    /* A key is used once: not before its signature has a place. */
+    if (!wr_fits(m->out, 4 + HAKE_SIGNATURE_MAX))
+        return HAKE_OK;
     switch (credential->sign(credential->sign_ctx, c->scheme, signature,
                              &sig.len,
                              certificate_verify_content(c, true, content))) {

@@ -46,11 +46,13 @@ static struct hake_bytes field_read(struct reader *r, const struct syntax *row)
 
     if (row->kind == SYNTAX_OPAQUE)
         return rd_bytes(r, row->min);
-    if (row->kind == SYNTAX_REST)
-        return rd_rest(r);
     if ((row->kind & SYNTAX_OPTIONAL) && !rd_more(r))
         return bytes;
-    bytes = rd_vector(r, row->kind & SYNTAX_WIDTH, row->min, field_max(row));
+    if (row->kind == SYNTAX_REST)
+        bytes = rd_rest(r);
+    else
+        bytes =
+            rd_vector(r, row->kind & SYNTAX_WIDTH, row->min, field_max(row));
     /* Depth is bounded by the tables: an item's items are opaque. */
     for (items = rd_sub(r, bytes); row->item != NULL && rd_more(&items);)
         syntax_read(&items, row->item, NULL);

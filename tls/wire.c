@@ -91,14 +91,19 @@ struct writer wr_init(uint8_t *p, size_t cap)
     return w;
 }
 
+bool wr_fits(struct writer *w, size_t len)
+{
+    if (len > w->cap - w->len)
+        w->overflow = true;
+    return !w->overflow;
+}
+
 uint8_t *wr_space(struct writer *w, size_t len)
 {
     uint8_t *space;
 
-    if (w->overflow || len > w->cap - w->len) {
-        w->overflow = true;
+    if (!wr_fits(w, len))
         return NULL;
-    }
     space = w->p + w->len;
     w->len += len;
     return space;

@@ -56,6 +56,9 @@ struct writer wr_init(uint8_t *p, size_t cap);
 void wr_uint(struct writer *w, unsigned width, uint32_t value);
 void wr_bytes(struct writer *w, struct hake_bytes bytes);
 
+/* wr_fits says whether len more bytes fit; if not, the overflow is set. */
+bool wr_fits(struct writer *w, size_t len);
+
 /* wr_space returns room for len bytes to be filled in place, or NULL. */
 uint8_t *wr_space(struct writer *w, size_t len);
 

@@ -14,6 +14,15 @@
 /* Lengths of the messages and records of a handshake with ALPN h2; only the
  * certificate varies. */
 enum { HELLO = 182, SERVER_HELLO = 122, EE = 15, CERT = 13, CV = 72 };
+enum {
+    HELLO12 = 100,
+    SERVER_HELLO12 = 68,
+    CERT12 = 10,
+    SKE = 108,
+    SHD = 4,
+    CKE = 37,
+    FINISHED12 = 16
+};
 
 static struct {
     const struct hake_suite *suite;
@@ -96,21 +105,53 @@ static void schedule(void)
     macs(1, len);         /* client Finished */
 }
 
-static void transcript(size_t certificate_len)
+/* Hashes messages of these lengths, with a hash taken after each. */
+static void transcript(const size_t *lens, unsigned count)
 {
-    const size_t lens[] = {HELLO + SERVER_HELLO, EE + CERT + certificate_len,
-                           CV, 4 + (size_t)bench.suite->hash->len};
     const struct hake_hash *hash = bench.suite->hash;
     union hake_hash_state running, copy;
     uint8_t out[HAKE_HASH_MAX];
 
     hash->init(&running);
-    for (unsigned i = 0; i < sizeof lens / sizeof lens[0]; i++) {
+    for (unsigned i = 0; i < count; i++) {
         hash->update(&running, bench.data, lens[i]);
         copy = running;
         hash->final(&copy, out);
         sink = out[0];
     }
+}
+
+static void transcript13(size_t certificate_len)
+{
+    const size_t lens[] = {HELLO + SERVER_HELLO, EE + CERT + certificate_len,
+                           CV, 4 + (size_t)bench.suite->hash->len};
+
+    transcript(lens, 4);
+}
+
+static void transcript12(size_t certificate_len)
+{
+    const size_t lens[] = {HELLO12 + SERVER_HELLO12 + CERT12 + certificate_len +
+                               SKE + SHD + CKE,
+                           FINISHED12};
+
+    transcript(lens, 2);
+}
+
+/* RFC 5246 5 and 8.1: A(i) and block i, for the main secret, the key block and
+ * both Finished. */
+static void schedule12(void)
+{
+    const size_t len = bench.suite->hash->len, label = 22;
+    const unsigned main_blocks = (unsigned)((48 + len - 1) / len);
+    const unsigned key_blocks = (unsigned)((88 + len - 1) / len);
+
+    macs(main_blocks, label + len);
+    macs(main_blocks, label + 2 * len);
+    macs(key_blocks, 13 + 64);
+    macs(key_blocks, 13 + 64 + len);
+    macs(2, 15 + len);
+    macs(2, 15 + 2 * len);
 }
 
 static size_t flight_len(size_t certificate_len)
@@ -146,7 +187,34 @@ static void exchange(void)
     sink = shared[0] ^ public_key[0] ^ random[0];
 }
 
-void bench_floor_handshake(size_t certificate_len, double seconds[2])
+static void handshake12(size_t certificate_len, double seconds[2])
+{
+    uint8_t signature[64];
+    const size_t content = 64 + 36;
+    double start = cpu_seconds(), mid;
+
+    exchange();
+    schedule12();
+    transcript12(certificate_len);
+    crypto_sign_ed25519_detached(signature, NULL, bench.data, content,
+                                 bench.secret_key);
+    seal(FINISHED12);
+    mid = cpu_seconds();
+    seconds[1] += mid - start;
+    exchange();
+    schedule12();
+    transcript12(certificate_len);
+    open(FINISHED12);
+    sink = (uint8_t)crypto_sign_ed25519_verify_detached(
+        signature, bench.data, content, bench.public_key);
+    seal(FINISHED12);
+    start = cpu_seconds();
+    seconds[0] += start - mid;
+    open(FINISHED12);
+    seconds[1] += cpu_seconds() - start;
+}
+
+static void handshake13(size_t certificate_len, double seconds[2])
 {
     const size_t finished = 4 + (size_t)bench.suite->hash->len + 1;
     uint8_t signature[64], session_id[32];
@@ -156,7 +224,7 @@ void bench_floor_handshake(size_t certificate_len, double seconds[2])
     /* server: seals its flight, opens the client's Finished */
     exchange();
     schedule();
-    transcript(certificate_len);
+    transcript13(certificate_len);
     crypto_sign_ed25519_detached(signature, NULL, bench.data, content,
                                  bench.secret_key);
     seal(flight_len(certificate_len));
@@ -166,7 +234,7 @@ void bench_floor_handshake(size_t certificate_len, double seconds[2])
     randombytes_buf(session_id, sizeof session_id);
     exchange();
     schedule();
-    transcript(certificate_len);
+    transcript13(certificate_len);
     open(flight_len(certificate_len));
     sink = (uint8_t)crypto_sign_ed25519_verify_detached(
         signature, bench.data, content, bench.public_key);
@@ -175,6 +243,14 @@ void bench_floor_handshake(size_t certificate_len, double seconds[2])
     seconds[0] += start - mid;
     open(finished);
     seconds[1] += cpu_seconds() - start;
+}
+
+void bench_floor_handshake(size_t certificate_len, double seconds[2])
+{
+    if (bench.suite->version == 0x0303)
+        handshake12(certificate_len, seconds);
+    else
+        handshake13(certificate_len, seconds);
 }
 
 double bench_floor_records(const struct hake_aead *aead, unsigned count)

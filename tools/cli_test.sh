@@ -119,6 +119,18 @@ for list in "" "," "a," ",a" "a,,b" "$long" "\\q" "\\x1" "\\xg0" "\\"; do
     expect 2 "--alpn" "${at[@]}" --alpn "$list"
     expect 2 "--alpn-server" trace --alpn-server "$list"
 done
+for list in "," "a," "$long" "\\q"; do
+    expect 2 "--npn" "${at[@]}" --npn "$list"
+    expect 2 "--npn-select" "${at[@]}" --npn-select "$list"
+done
+expect 2 "--npn-select" "${at[@]}" --npn-select a,b
+for psk in "" me me: :00 me:0 me:xy "$long:00" "me:$(printf "00%.0s" {1..65})"; do
+    expect 2 "--psk" "${at[@]}" --psk "$psk"
+done
+for version in "" 1.1 1.4 TLSv1.3; do
+    expect 2 "--tls" "${at[@]}" --tls "$version"
+done
+expect 2 "--tls" "${at[@]}" --tls 1.2 --suites TLS_AES_256_GCM_SHA384
 for list in "" NONSENSE "TLS_AES_256_GCM_SHA384," TLS_AES_128_CCM_SHA256 \
     TLS_CHACHA20_POLY1305_SHA256,TLS_CHACHA20_POLY1305_SHA256; do
     expect 2 "--suites" "${at[@]}" --suites "$list"
@@ -311,8 +323,10 @@ if perl -MIO::Socket::INET -e 1 2>/dev/null; then
     peer "an empty handshake record" 1 1603030000 "RECORD_EMPTY: "
     peer "TLS 1.0" 1 "160301002a020000260301${zeros}00002f00" \
         "VERSION_UNSUPPORTED: .*protocol_version"
-    peer "TLS 1.2" 1 "160303002a020000260303${zeros}00c02f00" \
+    peer "TLS 1.1" 1 "160302002a020000260302${zeros}00002f00" \
         "VERSION_UNSUPPORTED: .*protocol_version"
+    peer "TLS 1.2 with RSA" 1 "160303002a020000260303${zeros}00c02f00" \
+        "SUITE_NOT_OFFERED: .*illegal_parameter"
     peer "a Finished in the clear" 1 "160303002414000020$zeros" \
         "MESSAGE_UNEXPECTED: .*unexpected_message"
 else

@@ -29,6 +29,7 @@
     "fetches a page."
 
 static const struct option_spec specs[] = {
+    {"npn-select", "NAME", "NPN: take this protocol, advertised or not", false},
     {"sni", "NAME", "server name to ask for instead of HOST, or none", false},
     {"ca", "FILE", "accept exactly the certificates in FILE", false},
     {"insecure", NULL, "accept every certificate: proves nothing", false},

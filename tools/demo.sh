@@ -30,6 +30,9 @@ title() {
 title "A TLS 1.3 handshake in memory: hake trace"
 "$hake" trace || die "the handshake failed"
 
+title "A TLS 1.2 handshake with NPN: hake trace --tls 1.2 --npn spdy/3,http/1.1"
+"$hake" trace --tls 1.2 --npn spdy/3,http/1.1 || die "the handshake failed"
+
 title "HTTPS over loopback: hake cert, hake server --www, hake client --get /"
 "$hake" cert --self-signed --name localhost \
     --out-cert "$dir/cert.pem" --out-key "$dir/key.pem" ||

@@ -212,7 +212,7 @@ static uint8_t message_place(uint16_t type)
 {
     switch (type) {
     case MESSAGE_client_hello: return CH;
-    case MESSAGE_server_hello: return SH;
+    case MESSAGE_server_hello: return SH | SH12; /* the form is the same */
     case MESSAGE_hello_retry_request: return HRR;
     case MESSAGE_encrypted_extensions: return EE;
     case MESSAGE_certificate_request: return CR;
@@ -222,10 +222,20 @@ static uint8_t message_place(uint16_t type)
     }
 }
 
-static void body_print(const struct explain_text *t, uint16_t type,
-                       struct hake_bytes body)
+/* The same number may stand for another form in another version. */
+static const struct syntax *syntax_of(const hake_conn *conn, uint8_t type)
 {
-    const struct syntax *syntax = message_syntax((uint8_t)type);
+    const struct hake_suite *suite = hake_conn_suite(conn);
+
+    return hake_conn_version(conn) == VERSION_TLS12 && suite != NULL
+               ? message_syntax12(type, suite->psk)
+               : message_syntax(type);
+}
+
+static void body_print(const struct explain_text *t, const hake_conn *conn,
+                       uint16_t type, struct hake_bytes body)
+{
+    const struct syntax *syntax = syntax_of(conn, (uint8_t)type);
     struct fields f = {.text = t, .place = message_place(type), .list = ""};
     bool follows;
 
@@ -241,7 +251,7 @@ static void body_print(const struct explain_text *t, uint16_t type,
         malformed_print(&f, 0);
 }
 
-static void message_print(const struct explain_text *t,
+static void message_print(const struct explain_text *t, const hake_conn *conn,
                           const struct hake_event *event, char direction)
 {
     struct hake_bytes body = event->bytes;
@@ -254,7 +264,7 @@ static void message_print(const struct explain_text *t,
         return;
     body.p += MESSAGE_HEADER;
     body.len -= MESSAGE_HEADER;
-    body_print(t, event->code, body);
+    body_print(t, conn, event->code, body);
 }
 
 /* ---- Events ------------------------------------------------------------- */
@@ -305,7 +315,7 @@ void explain_text(void *ctx, const hake_conn *conn,
 
     switch (event->kind) {
     case HAKE_EVENT_RECORD: record_print(t, event, direction); break;
-    case HAKE_EVENT_MESSAGE: message_print(t, event, direction); break;
+    case HAKE_EVENT_MESSAGE: message_print(t, conn, event, direction); break;
     case HAKE_EVENT_EXTENSION: break;
     case HAKE_EVENT_SECRET: secret_print(t, event); break;
     case HAKE_EVENT_ALERT: alert_print(t, event, direction); break;

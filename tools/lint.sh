@@ -50,7 +50,7 @@ fi
 # ---- Include ladder: nothing includes its own level or a higher one ---------
 
 declare -A rung=(
-    [crypto/crypto.h]=1 [alpn/alpn.h]=1 [tls/wire.h]=2 [tls/error.h]=1
+    [crypto/crypto.h]=1 [alpn/alpn.h]=1 [alpn/npn.h]=1 [tls/wire.h]=2 [tls/error.h]=1
     [tls/x509.h]=3 [tls/syntax.h]=3 [tls/conn.h]=3 [tls/hake.h]=4
     [tls/messages.h]=4 [tls/record.h]=4 [tls/transcript.h]=5
     [tls/schedule.h]=5 [tls/trace.h]=5 [tls/extensions.h]=6

@@ -313,7 +313,8 @@ static void limit_reached(struct peer *p)
 
 static void handshake_release(struct peer *p)
 {
-    if ((hake_status(&p->conn) & HAKE_HANDSHAKE_MEMORY_FREE) &&
+    if (hake_conn_npn(&p->conn, NULL).len == 0 &&
+        (hake_status(&p->conn) & HAKE_HANDSHAKE_MEMORY_FREE) &&
         hake_handshake_release(&p->conn) != NULL) {
         free(p->handshake);
         p->handshake = NULL;

@@ -99,8 +99,8 @@ static void json_alert(FILE *out, const char *key, uint8_t alert)
 /* What was negotiated; all of it unknown where there is no connection. */
 struct facts {
     const char *version, *suite, *group, *scheme;
-    struct hake_alpn_name alpn;
-    bool verified;
+    struct hake_alpn_name alpn, npn;
+    bool npn_advertised, verified;
     uint8_t alert_sent, alert_received;
 };
 
@@ -120,6 +120,7 @@ static struct facts facts_of(const struct report *r, const hake_conn *conn)
     if (hake_conn_scheme(conn) != 0)
         f.scheme = hake_scheme_name(hake_conn_scheme(conn));
     f.alpn = hake_conn_alpn(conn);
+    f.npn = hake_conn_npn(conn, &f.npn_advertised);
     f.verified = hake_conn_verified(conn) && !r->insecure;
     f.alert_sent = hake_conn_failure(conn)->alert_sent;
     f.alert_received = hake_conn_failure(conn)->alert_received;
@@ -137,7 +138,7 @@ void report_json(FILE *out, const struct report *r, const hake_conn *conn)
     json_text(out, "signature_scheme", f.scheme);
     json_name(out, "server_name", r->server_name, r->server_name_len);
     json_name(out, "alpn", f.alpn.p, f.alpn.len);
-    json_text(out, "npn", NULL);
+    json_name(out, "npn", f.npn.p, f.npn.len);
     json_bool(out, "resumed", false);
     json_text(out, "early_data", "none");
     json_bool(out, "hello_retry", false);
@@ -190,6 +191,29 @@ static void ending_print(FILE *out, const struct report *r,
         fputs("without the peer's close_notify\n", out);
 }
 
+/* Which protocol, by which mechanism, and why. */
+static void negotiation_print(FILE *out, const struct facts *f,
+                              const hake_conn *conn)
+{
+    fputs("selected:  ", out);
+    if (f->alpn.len > 0) {
+        fputs("ALPN ", out);
+        escape_name(out, f->alpn.p, f->alpn.len);
+        fputs(" (server's preference)\n", out);
+    } else if (f->npn.len > 0) {
+        fputs("NPN ", out);
+        escape_name(out, f->npn.p, f->npn.len);
+        fputs(f->npn_advertised ? " (advertised)\n" : " (opportunistic)\n",
+              out);
+    } else if (conn != NULL && conn->config != NULL &&
+               conn->config->alpn.len > 0) {
+        fprintf(out, "none: the %s ALPN\n",
+                conn->server ? "client did not offer" : "server ignored");
+    } else {
+        fputs("none\n", out);
+    }
+}
+
 void report_text(FILE *out, const struct report *r, const hake_conn *conn)
 {
     const struct facts f = facts_of(r, conn);
@@ -202,9 +226,7 @@ void report_text(FILE *out, const struct report *r, const hake_conn *conn)
         escape_name(out, r->server_name, r->server_name_len);
         fputs(f.verified ? " (verified)\n" : "\n", out);
     }
-    fputs("ALPN:      ", out);
-    escape_name(out, f.alpn.p, f.alpn.len);
-    fputs(f.alpn.len == 0 ? "none\n" : "\n", out);
+    negotiation_print(out, &f, conn);
     fprintf(out, "data:      %" PRIu64 " bytes in, %" PRIu64 " bytes out\n",
             r->bytes_in, r->bytes_out);
     ending_print(out, r, conn);

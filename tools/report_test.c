@@ -202,10 +202,52 @@ START_TEST(a_good_connection_has_no_error)
     print(report_text, &r, &l.client.conn);
     assert_has("protocol:  TLSv1.3, TLS_");
     assert_has("server:    a\\x1b (verified)\n");
-    assert_has("ALPN:      \\x07\\x08\n");
+    assert_has("selected:  ALPN \\x07\\x08 (server's preference)\n");
     assert_has("ended:     without the peer's close_notify\n");
     print(report_text, &r, NULL);
     assert_has("ended:     before it began\n");
+}
+END_TEST
+
+/* By _i: the server's list, the client's, what is told. */
+START_TEST(a_protocol_by_npn_is_told_with_its_mechanism)
+{
+    static const char *const lists[][4] = {
+        {"\2h3\2h2", "\2h2\1x", "selected:  NPN h2 (advertised)\n",
+         "\"alpn\":null,\"npn\":\"h2\""},
+        {"\2h3", "\1\n", "selected:  NPN \\x0a (opportunistic)\n",
+         "\"npn\":\"\\\\x0a\""},
+        {"\2h3", NULL, "selected:  none\n", "\"alpn\":null,\"npn\":null"}};
+    struct report r = {.error = NULL};
+
+    loopback_init12(&l, CHACHA12);
+    loopback_npn(&l.server, lists[_i][0]);
+    if (lists[_i][1] != NULL)
+        loopback_npn(&l.client, lists[_i][1]);
+    loopback_handshake(&l);
+    for (int side = 0; side < 2; side++) {
+        const hake_conn *conn = side ? &l.server.conn : &l.client.conn;
+
+        print(report_text, &r, conn);
+        assert_has("protocol:  TLSv1.2, TLS_ECDHE_ECDSA_WITH_CHACHA20");
+        assert_has(lists[_i][2]);
+        print(report_json, &r, conn);
+        assert_has("{\"version\":\"TLSv1.2\",\"cipher\":\"TLS_ECDHE_ECDSA");
+        assert_has(lists[_i][3]);
+    }
+}
+END_TEST
+
+START_TEST(an_alpn_offer_that_was_ignored_is_told)
+{
+    struct report r = {.error = NULL};
+
+    loopback_init(&l);
+    loopback_alpn(_i ? &l.server : &l.client, "\2h2");
+    loopback_handshake(&l);
+    print(report_text, &r, _i ? &l.server.conn : &l.client.conn);
+    assert_has(_i ? "selected:  none: the client did not offer ALPN\n"
+                  : "selected:  none: the server ignored ALPN\n");
 }
 END_TEST
 
@@ -223,6 +265,9 @@ Suite *report_test(void)
     tcase_add_test(report, a_malformed_message_is_told_with_message_and_offset);
     tcase_add_test(report, errors_of_the_tool_do_not_borrow_a_place);
     tcase_add_test(report, a_good_connection_has_no_error);
+    tcase_add_loop_test(report, a_protocol_by_npn_is_told_with_its_mechanism, 0,
+                        3);
+    tcase_add_loop_test(report, an_alpn_offer_that_was_ignored_is_told, 0, 2);
     suite_add_tcase(suite, report);
     return suite;
 }

@@ -214,6 +214,79 @@ static bool alpn_set(struct setup *s, const char *text)
     return hake_alpn_list_init(&s->config.alpn, s->alpn, len);
 }
 
+static bool npn_select_set(struct setup *s, const char *text)
+{
+    char error[FILE_ERROR_MAX];
+    struct hake_alpn_list list;
+    size_t len;
+
+    if (text == NULL)
+        return true;
+    if (!alpn_list_parse(text, s->npn_select, sizeof s->npn_select, &len,
+                         error))
+        return complain("--npn-select", error);
+    hake_alpn_list_init(&list, s->npn_select, len);
+    hake_alpn_next(&list, &s->config.npn_select);
+    if (s->config.npn == NULL)
+        s->config.npn = &s->npn_list; /* it is an offer too */
+    return list.len == 0 || complain("--npn-select", "it takes one name");
+}
+
+static bool npn_set(struct setup *s, const char *text)
+{
+    char error[FILE_ERROR_MAX];
+    size_t len = 0;
+
+    if (text == NULL)
+        return true;
+    if (text[0] != '\0' &&
+        !alpn_list_parse(text, s->npn, sizeof s->npn, &len, error))
+        return complain("--npn", error);
+    s->config.npn = &s->npn_list;
+    return hake_npn_list_init(&s->npn_list, s->npn, len);
+}
+
+/* ---- Pre-shared key ----------------------------------------------------- */
+
+static enum hake_answer psk_find(void *ctx, hake_conn *conn,
+                                 struct hake_bytes identity,
+                                 struct hake_psk *psk)
+{
+    const struct setup *s = ctx;
+
+    *psk = s->psk;
+    if (!conn->server)
+        return HAKE_YES;
+    return identity.len == psk->identity.len &&
+                   memcmp(identity.p, psk->identity.p, identity.len) == 0
+               ? HAKE_YES
+               : HAKE_NO;
+}
+
+/* ID:HEX, split at the last colon. */
+static bool psk_set(struct setup *s, const char *text)
+{
+    const char *colon = text == NULL ? NULL : strrchr(text, ':');
+    size_t len = 0;
+
+    if (text == NULL)
+        return true;
+    if (colon == NULL || colon == text || colon - text > 128 ||
+        sodium_hex2bin(s->psk_key, sizeof s->psk_key, colon + 1,
+                       strlen(colon + 1), NULL, &len, NULL) != 0 ||
+        len == 0 || 2 * len != strlen(colon + 1))
+        return complain("--psk", "it takes ID:HEX, an identity of at most 128 "
+                                 "bytes and a key of at most 64");
+    s->psk.version = 0x0303;
+    s->psk.identity.p = (const uint8_t *)text;
+    s->psk.identity.len = (size_t)(colon - text);
+    s->psk.key.p = s->psk_key;
+    s->psk.key.len = len;
+    s->config.psk = psk_find;
+    s->config.psk_ctx = s;
+    return true;
+}
+
 /* ---- Key log and trace -------------------------------------------------- */
 
 /* One line in one write, so that processes can share a file. */
@@ -276,11 +349,27 @@ static bool trace_set(struct setup *s, const char *path)
 
 /* ---- The setup ---------------------------------------------------------- */
 
-static bool version_check(const char *version)
+/* Keeps the suites of one version, or of both without a text. */
+static bool version_set(struct setup *s, const char *version)
 {
-    if (version == NULL || strcmp(version, "1.3") == 0)
+    uint16_t only = 0;
+    unsigned kept = 0;
+
+    if (version == NULL)
         return true;
-    return complain("--tls", "1.3 is the only version that hake speaks");
+    if (strcmp(version, "1.3") == 0)
+        only = 0x0304;
+    else if (strcmp(version, "1.2") == 0)
+        only = 0x0303;
+    else
+        return complain("--tls", "hake speaks 1.3 and 1.2");
+    for (unsigned i = 0; s->suites[i] != NULL; i++) {
+        if (s->suites[i]->version == only)
+            s->suites[kept++] = s->suites[i];
+    }
+    s->suites[kept] = NULL;
+    return kept > 0 ||
+           complain("--tls", "no suite in --suites is of that version");
 }
 
 bool setup_init(struct setup *s, const struct options *o)
@@ -288,8 +377,11 @@ bool setup_init(struct setup *s, const struct options *o)
     memset(s, 0, sizeof *s);
     s->config.random = hake_random_sodium;
     s->json = options_has(o, "json");
-    if (version_check(options_get(o, "tls")) && lists_set(s, o) &&
+    if (lists_set(s, o) && version_set(s, options_get(o, "tls")) &&
         alpn_set(s, options_get(o, "alpn")) &&
+        npn_set(s, options_get(o, "npn")) &&
+        npn_select_set(s, options_get(o, "npn-select")) &&
+        psk_set(s, options_get(o, "psk")) &&
         keylog_set(s, options_get(o, "keylog")) &&
         trace_set(s, options_get(o, "trace")))
         return true;
@@ -320,6 +412,8 @@ static bool credential_set(struct setup *s, const char *cert, const char *key)
     static const uint16_t schemes[] = {0x0807, 0}; /* ed25519 */
     char error[FILE_ERROR_MAX];
 
+    if (cert == NULL && key == NULL && s->config.psk != NULL)
+        return true; /* a pre-shared key is enough */
     if (cert == NULL || key == NULL)
         return complain("--cert and --key", "both are needed; hake cert "
                                             "--self-signed makes a pair");
@@ -336,14 +430,16 @@ static bool credential_set(struct setup *s, const char *cert, const char *key)
 
 bool setup_server(struct setup *s, const char *cert, const char *key)
 {
-    s->config.role = &hake_server13;
+    s->config.role = &hake_server;
     s->explain.who = "server";
     if (!credential_set(s, cert, key)) {
         setup_wipe(s);
         return false;
     }
-    s->config.credentials = &s->credential;
-    s->config.credentials_len = 1;
+    if (s->chain != NULL) {
+        s->config.credentials = &s->credential;
+        s->config.credentials_len = 1;
+    }
     return true;
 }
 
@@ -378,7 +474,7 @@ static bool verifier_set(struct setup *s, const char *ca, bool insecure)
 
 bool setup_client(struct setup *s, const char *ca, bool insecure)
 {
-    s->config.role = &hake_client13;
+    s->config.role = &hake_client;
     s->explain.who = "client";
     if (verifier_set(s, ca, insecure))
         return true;

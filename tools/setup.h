@@ -14,13 +14,17 @@
 
 #define SETUP_LIST_MAX 16
 
-/* Rows for a command's option table: --tls --alpn --suites --groups --sigalgs
- * --keylog --trace --json. */
+/* Rows for a command's option table: --tls --alpn --npn --psk --suites --groups
+ * --sigalgs --keylog --trace --json. */
 /* clang-format off */
 #define SETUP_OPTIONS                                                          \
-    {"tls", "1.3", "the only version to offer or accept", false},              \
+    {"tls", "VERSION", "the only version to offer or accept: 1.2 or 1.3",      \
+     false},                                                                   \
     {"alpn", "LIST",                                                           \
      "protocols, best first: h2,http/1.1 (\\xHH and \\, in names)", false},    \
+    {"npn", "LIST", "the same for NPN, TLS 1.2 only (\"\": an empty list)",    \
+     false},                                                                   \
+    {"psk", "ID:HEX", "pre-shared key for TLS 1.2", false},                    \
     {"suites", "LIST", "cipher suites, best first (IANA names)", false},       \
     {"groups", "LIST", "key-exchange groups, best first", false},              \
     {"sigalgs", "LIST", "signature schemes, best first", false},               \
@@ -35,6 +39,11 @@ struct setup {
     const struct hake_group *groups[SETUP_LIST_MAX + 1];
     const struct hake_scheme *schemes[SETUP_LIST_MAX + 1];
     uint8_t alpn[HAKE_ALPN_LIST_MAX];
+    uint8_t npn[HAKE_ALPN_LIST_MAX];
+    struct hake_npn_list npn_list;
+    uint8_t npn_select[1 + HAKE_ALPN_NAME_MAX];
+    uint8_t psk_key[HAKE_PSK_MAX];
+    struct hake_psk psk;
     FILE *keylog; /* NULL: none */
     FILE *trace;  /* NULL: none */
     struct explain_text explain;

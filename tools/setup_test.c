@@ -255,8 +255,11 @@ START_TEST(unknown_names_are_refused_with_the_known_ones)
     assert_said("\"\" is not available; there is ed25519");
     ck_assert(!INIT(&client, "--groups=x25519,x25519"));
     assert_said("listed twice");
-    ck_assert(!INIT(&client, "--tls=1.2"));
+    ck_assert(!INIT(&client, "--tls=1.1"));
     assert_said("--tls");
+    ck_assert(
+        !INIT(&client, "--tls=1.2", "--suites=TLS_CHACHA20_POLY1305_SHA256"));
+    assert_said("--tls: no suite in --suites is of that version");
     ck_assert(!INIT(&client, "--alpn=h2,"));
     assert_said("--alpn: a protocol name is empty");
     ck_assert(!INIT(&client, "--keylog", folder));
@@ -359,6 +362,20 @@ START_TEST(a_client_trusts_only_what_it_was_told)
     pair_write(other, key, 3); /* another certificate */
     client_init(other, false);
     ck_assert_uint_eq(shake(), HAKE_ERR_CERTIFICATE_UNKNOWN);
+}
+END_TEST
+
+START_TEST(one_version_alone_is_offered_if_asked)
+{
+    ck_assert(INIT(&client, "--tls", _i ? "1.2" : "1.3"));
+    ck_assert_ptr_nonnull(client.config.suites[0]);
+    for (unsigned i = 0; client.config.suites[i] != NULL; i++)
+        ck_assert_uint_eq(client.config.suites[i]->version,
+                          0x0304 - (unsigned)_i);
+    ck_assert(serve(cert, key));
+    ck_assert(setup_client(&client, cert, false));
+    ck_assert_uint_eq(shake(), HAKE_OK);
+    ck_assert_uint_eq(hake_conn_version(&near.conn), 0x0304 - (unsigned)_i);
 }
 END_TEST
 
@@ -551,6 +568,7 @@ Suite *setup_test(void)
     tcase_add_test(setup, unknown_names_are_refused_with_the_known_ones);
     tcase_add_test(setup, a_server_needs_a_key_that_fits);
     tcase_add_test(setup, a_client_trusts_only_what_it_was_told);
+    tcase_add_loop_test(setup, one_version_alone_is_offered_if_asked, 0, 2);
     tcase_add_test(setup, an_insecure_client_trusts_anybody_and_says_so);
     tcase_add_test(setup, the_key_log_is_private_and_grows);
     tcase_add_test(setup, sslkeylogfile_is_honoured_unless_keylog_is_given);

@@ -68,21 +68,37 @@ weigh() {
 }
 
 echo "bytes of code and constants, $($CC -dumpmachine), -Os:"
-weigh client13_chacha20 22528 -DPROFILE_CLIENT
-weigh client13_both_suites 0 -DPROFILE_CLIENT -DPROFILE_AES
-weigh server13_chacha20 0 -DPROFILE_SERVER
-weigh client13_server13_both_suites 28672 -DPROFILE_CLIENT -DPROFILE_SERVER \
+weigh client13_chacha20 24576 -DPROFILE_CLIENT -DPROFILE_13
+weigh client13_both_suites 0 -DPROFILE_CLIENT -DPROFILE_13 -DPROFILE_AES
+weigh server13_chacha20 0 -DPROFILE_SERVER -DPROFILE_13
+weigh client13_server13 28672 -DPROFILE_CLIENT -DPROFILE_SERVER -DPROFILE_13 \
     -DPROFILE_AES
+weigh client12_chacha20 0 -DPROFILE_CLIENT -DPROFILE_12
+weigh server12_chacha20 0 -DPROFILE_SERVER -DPROFILE_12
+weigh client_server_both_versions 36864 -DPROFILE_CLIENT -DPROFILE_SERVER \
+    -DPROFILE_13 -DPROFILE_12 -DPROFILE_AES
 
-# A client of one suite links that suite and no server.
-for symbol in hake_aes_256_gcm hake_sha384 client_hello_select \
-    server_hello_write hake_ed25519_sign; do
-    if nm "$dir/client13_chacha20" | grep -qw "$symbol"; then
-        echo "size: a ChaCha20-Poly1305 client links $symbol" >&2
-        exit 1
-    fi
-done
-echo "a client of one suite links no other suite and no server"
+# without PROGRAM SYMBOL...: what a configuration does not name is not linked.
+without() {
+    program=$1
+    shift
+    for symbol in "$@"; do
+        if nm "$dir/$program" | grep -qw "$symbol"; then
+            echo "size: $program links $symbol" >&2
+            exit 1
+        fi
+    done
+}
+without client13_chacha20 hake_aes_256_gcm hake_sha384 server_hello_write \
+    hake_ed25519_sign schedule12_keys record12 server_key_exchange_read \
+    flow12_client finished12_read
+without server13_chacha20 schedule12_keys record12 flow12_server \
+    server_key_exchange_write hake_ed25519
+without client12_chacha20 schedule13_keys record13 flow13_client \
+    encrypted_extensions_read server_key_exchange_write
+without server12_chacha20 schedule13_keys record13 flow13_server \
+    encrypted_extensions_write server_key_exchange_read
+echo "a configuration links no other suite, version or role"
 
 # ---- State ------------------------------------------------------------------
 

@@ -20,10 +20,14 @@ static const struct word facts[] = {
     {FACT_CERTIFICATE, "if the certificate was accepted"},
     {FACT_SIGNATURE, "if the signature was checked"},
     {FACT_PEER_FINISHED, "if Finished was checked"},
+    {FACT_NPN, "if NPN was answered"},
+    {FACT_PSK, "if the suite has a pre-shared key"},
     {0, NULL}};
 
 static const struct word hello_keys[] = {
-    {REOFFER, "the version is known: go on in its table"}, {0, NULL}};
+    {REOFFER, "the version is known: go on in its table"},
+    {NO_HASH, "ignored, if TLS 1.2 is enabled"},
+    {0, NULL}};
 
 static const struct word keys13[] = {{HS, "handshake secrets and keys"},
                                      {AP, "application secrets"},
@@ -31,6 +35,19 @@ static const struct word keys13[] = {{HS, "handshake secrets and keys"},
                                      {TX_AP, "write with application keys"},
                                      {NO_HASH, "not in the transcript"},
                                      {0, NULL}};
+
+static const struct word keys12[] = {{MAIN, "main secret and key block"},
+                                     {RX, "read with the new keys"},
+                                     {TX, "write with the new keys"},
+                                     {REFUSE, "answered by no_renegotiation"},
+                                     {NO_HASH, "not in the transcript"},
+                                     {0, NULL}};
+
+/* A row of every state has a node of its own. */
+static const char *node_name(uint8_t state)
+{
+    return state == ANY_STATE ? "ANY_STATE" : hake_state_name(state);
+}
 
 static void words_print(const struct word *words, unsigned bits)
 {
@@ -46,9 +63,9 @@ static void edge_print(const char *side, const struct flow_row *row,
     const bool send = row->on & FLOW_SEND;
     const uint8_t message = row->on & (uint8_t)~FLOW_SEND;
 
-    printf("    %s_%s -> %s_%s [label=\"%s %s", side,
-           hake_state_name(row->state), side, hake_state_name(row->then),
-           send ? "send" : "recv", hake_message_name(message));
+    printf("    %s_%s -> %s_%s [label=\"%s %s", side, node_name(row->state),
+           side, node_name(row->then), send ? "send" : "recv",
+           hake_message_name(message));
     words_print(facts, row->facts);
     words_print(keys, row->keys);
     printf("\"%s];\n", send ? ", color=\"#1f6f43\", fontcolor=\"#1f6f43\""
@@ -66,7 +83,7 @@ static void nodes_print(const char *side, const struct hake_flow *flow,
         for (unsigned i = 0; i < 2; i++) {
             if (!seen[both[i]])
                 printf("    %s_%s [label=\"%s\"%s];\n", side,
-                       hake_state_name(both[i]), hake_state_name(both[i]),
+                       node_name(both[i]), node_name(both[i]),
                        both[i] == CONNECTED ? ", peripheries=2" : "");
             seen[both[i]] = true;
         }
@@ -81,17 +98,19 @@ static void edges_print(const char *side, const struct hake_flow *flow,
         edge_print(side, row, keys);
 }
 
-static void role_print(const char *side, const struct hake_role *role)
+/* One version of one side; the name begins its nodes' names. */
+static void flow_print(const char *name, const char *title,
+                       const struct hake_flow *hello,
+                       const struct hake_flow *flow, const struct word *keys)
 {
     bool seen[UINT8_MAX + 1] = {false};
 
-    printf(
-        "  subgraph cluster_%s {\n    label=\"TLS 1.3 %s\";\n    margin=24;\n",
-        side, side);
-    nodes_print(side, role->hello, seen);
-    nodes_print(side, role->flow13, seen);
-    edges_print(side, role->hello, hello_keys);
-    edges_print(side, role->flow13, keys13);
+    printf("  subgraph cluster_%s {\n    label=\"%s\";\n    margin=24;\n", name,
+           title);
+    nodes_print(name, hello, seen);
+    nodes_print(name, flow, seen);
+    edges_print(name, hello, hello_keys);
+    edges_print(name, flow, keys);
     puts("  }");
 }
 
@@ -115,8 +134,14 @@ int states_main(int argc, char **argv)
          "  // Any failure in any state leads to FAILED, which is not drawn.\n"
          "  node [shape=box, style=rounded, fontname=\"monospace\"];\n"
          "  edge [fontname=\"sans-serif\", fontsize=10];");
-    role_print("client", &hake_client13);
-    role_print("server", &hake_server13);
+    flow_print("client13", "TLS 1.3 client", &flow_hello_client, &flow13_client,
+               keys13);
+    flow_print("server13", "TLS 1.3 server", &flow_hello_server, &flow13_server,
+               keys13);
+    flow_print("client12", "TLS 1.2 client", &flow_hello_client, &flow12_client,
+               keys12);
+    flow_print("server12", "TLS 1.2 server", &flow_hello_server, &flow12_server,
+               keys12);
     puts("}");
     return EXIT_DONE;
 }

@@ -20,10 +20,12 @@
 
 #define USAGE "trace [options]"
 #define ABOUT                                                                  \
-    "Runs a TLS 1.3 handshake between two peers in memory and explains every " \
-    "step."
+    "Runs a handshake between two peers in memory and explains every step."
 
 static const struct option_spec specs[] = {
+    {"tls", "VERSION", "1.3 (default) or 1.2", false},
+    {"npn", "LIST", "NPN instead of ALPN, TLS 1.2 only, on both sides", false},
+    {"npn-select", "NAME", "what the client takes, advertised or not", false},
     {"alpn", "LIST", "protocols that the client offers (default: h2)", false},
     {"alpn-server", "LIST", "what the server takes (default: the same)", false},
     {"suites", "LIST", "cipher suites, best first (IANA names)", false},
@@ -147,11 +149,11 @@ static bool sides_prepare(struct trace *t, const struct options *o)
 
     if (!setup_init(&t->setup, o))
         return false;
-    if (!options_has(o, "alpn"))
+    if (!options_has(o, "alpn") && t->setup.config.npn == NULL)
         hake_alpn_list_init(&t->setup.config.alpn, h2, sizeof h2 - 1);
     side_init(t, &t->client, "client");
     t->anchors = (struct hake_anchors){&t->chain, 1};
-    t->client.config.role = &hake_client13;
+    t->client.config.role = &hake_client;
     t->client.config.verify = hake_verify_pinned;
     t->client.config.verify_ctx = &t->anchors;
     side_init(t, &t->server, "server");
@@ -161,7 +163,7 @@ static bool sides_prepare(struct trace *t, const struct options *o)
                                              .schemes = schemes,
                                              .sign = hake_sign_ed25519,
                                              .sign_ctx = &t->key};
-    t->server.config.role = &hake_server13;
+    t->server.config.role = &hake_server;
     t->server.config.credentials = &t->credential;
     t->server.config.credentials_len = 1;
     return server_alpn_set(t, options_get(o, "alpn-server"));
@@ -233,17 +235,28 @@ static bool trace_run(struct trace *t)
     return sides_are_well(t) && sides_have(t, HAKE_CLOSED);
 }
 
+static void name_print(const char *mechanism, struct hake_alpn_name name)
+{
+    if (name.len == 0)
+        return;
+    printf("%s ", mechanism);
+    escape_name(stdout, name.p, name.len);
+}
+
 static void summary_print(const struct trace *t)
 {
     const hake_conn *conn = &t->client.conn;
     const struct hake_alpn_name alpn = hake_conn_alpn(conn);
+    const struct hake_alpn_name npn = hake_conn_npn(conn, NULL);
 
     heading("Result");
-    printf("%s, %s, %s, %s; ALPN ", hake_version_name(hake_conn_version(conn)),
+    printf("%s, %s, %s, %s; ", hake_version_name(hake_conn_version(conn)),
            hake_conn_suite(conn)->name, hake_conn_group(conn)->name,
            hake_scheme_name(hake_conn_scheme(conn)));
-    escape_name(stdout, alpn.p, alpn.len);
-    puts(alpn.len == 0 ? "none; closed both ways" : "; closed both ways");
+    name_print("ALPN", alpn);
+    name_print("NPN", npn);
+    puts(alpn.len + npn.len == 0 ? "no protocol; closed both ways"
+                                 : "; closed both ways");
 }
 
 static int trace_command(struct trace *t, const struct options *o)

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "test-vectors/run.h"
 #include "test-vectors/vector.h"
 #include "tools/options.h"
 #include "tools/tool.h"

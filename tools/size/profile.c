@@ -8,11 +8,30 @@ bool platform_random(void *ctx, uint8_t *out, size_t len);
 bool platform_step(hake_conn *conn);
 
 static const struct hake_suite *const suites[] = {
+#ifdef PROFILE_13
     &hake_suite13_chacha20_poly1305_sha256,
 #ifdef PROFILE_AES
     &hake_suite13_aes_256_gcm_sha384,
 #endif
+#endif
+#ifdef PROFILE_12
+    &hake_suite12_ecdhe_ecdsa_chacha20_poly1305,
+#ifdef PROFILE_AES
+    &hake_suite12_ecdhe_ecdsa_aes_256_gcm_sha384,
+#endif
+#endif
     NULL};
+
+#if defined PROFILE_13 && defined PROFILE_12
+#define CLIENT_ROLE hake_client
+#define SERVER_ROLE hake_server
+#elif defined PROFILE_12
+#define CLIENT_ROLE hake_client12
+#define SERVER_ROLE hake_server12
+#else
+#define CLIENT_ROLE hake_client13
+#define SERVER_ROLE hake_server13
+#endif
 static const struct hake_group *const groups[] = {&hake_x25519, NULL};
 
 static hake_conn conn;
@@ -41,7 +60,7 @@ static const struct hake_scheme *const schemes[] = {&hake_ed25519, NULL};
 static void client(void)
 {
     static struct hake_anchors anchors;
-    static const struct hake_config config = {.role = &hake_client13,
+    static const struct hake_config config = {.role = &CLIENT_ROLE,
                                               .suites = suites,
                                               .groups = groups,
                                               .schemes = schemes,
@@ -64,7 +83,7 @@ static void server(void)
     static const uint16_t ed25519_only[] = {0x0807, 0};
     static const struct hake_credential credential = {&chain, 1, ed25519_only,
                                                       hake_sign_ed25519, &key};
-    static const struct hake_config config = {.role = &hake_server13,
+    static const struct hake_config config = {.role = &SERVER_ROLE,
                                               .suites = suites,
                                               .groups = groups,
                                               .credentials = &credential,

@@ -1,10 +1,10 @@
 /*
- * trace.c: the names that people read, in the RFCs' and IANA's spelling. The
+ * names.c: the names that people read, in the RFCs' and IANA's spelling. The
  * engine needs none of them; a program links them only if it asks.
  */
-#include "tls/trace.h"
 #include "tls/extensions.h"
 #include "tls/flow.h"
+#include "tls/hake.h"
 #include "tls/messages.h"
 #include "tls/record.h"
 
@@ -53,8 +53,10 @@ const char *hake_extension_name(uint16_t type)
 #define LEGAL(name, type, places) {type, #name},
 #define EXT(name, type, places, ask, answer, other, functions)                 \
     LEGAL(name, type, places)
-        HAKE_EXTENSIONS(EXT, LEGAL)
+#define EXT12 EXT
+        HAKE_EXTENSIONS(EXT, EXT12, LEGAL)
 #undef EXT
+#undef EXT12
 #undef LEGAL
     };
     const char *name = FIND(names, type);
@@ -83,7 +85,16 @@ const char *hake_suite_name(uint16_t suite)
         {0x1302, "TLS_AES_256_GCM_SHA384"},
         {0x1303, "TLS_CHACHA20_POLY1305_SHA256"},
         {0x1304, "TLS_AES_128_CCM_SHA256"},
-        {0x1305, "TLS_AES_128_CCM_8_SHA256"}};
+        {0x1305, "TLS_AES_128_CCM_8_SHA256"},
+        {0xc02b, "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"},
+        {0xc02c, "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"},
+        {0xc02f, "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"},
+        {0xc030, "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"},
+        {0xcca8, "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"},
+        {0xcca9, "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256"},
+        {0xccac, "TLS_ECDHE_PSK_WITH_CHACHA20_POLY1305_SHA256"},
+        {SUITE_RENEGOTIATION_SCSV, "TLS_EMPTY_RENEGOTIATION_INFO_SCSV"},
+        {SUITE_FALLBACK_SCSV, "TLS_FALLBACK_SCSV"}};
 
     return FIND(names, suite);
 }
@@ -150,7 +161,8 @@ const char *hake_secret_name(enum hake_secret secret)
         {HAKE_CLIENT_APPLICATION_TRAFFIC_SECRET_0,
          "client_application_traffic_secret_0"},
         {HAKE_SERVER_APPLICATION_TRAFFIC_SECRET_0,
-         "server_application_traffic_secret_0"}};
+         "server_application_traffic_secret_0"},
+        {HAKE_CLIENT_RANDOM, "main_secret"}};
 
     return FIND(names, (unsigned)secret);
 }
@@ -163,7 +175,8 @@ const char *hake_keylog_label(enum hake_secret secret)
         {HAKE_SERVER_HANDSHAKE_TRAFFIC_SECRET,
          "SERVER_HANDSHAKE_TRAFFIC_SECRET"},
         {HAKE_CLIENT_APPLICATION_TRAFFIC_SECRET_0, "CLIENT_TRAFFIC_SECRET_0"},
-        {HAKE_SERVER_APPLICATION_TRAFFIC_SECRET_0, "SERVER_TRAFFIC_SECRET_0"}};
+        {HAKE_SERVER_APPLICATION_TRAFFIC_SECRET_0, "SERVER_TRAFFIC_SECRET_0"},
+        {HAKE_CLIENT_RANDOM, "CLIENT_RANDOM"}};
 
     return FIND(names, (unsigned)secret);
 }

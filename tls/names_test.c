@@ -1,5 +1,5 @@
 /*
- * trace_test.c: every code of every table has its name, in the RFCs' and
+ * names_test.c: every code of every table has its name, in the RFCs' and
  * IANA's spelling, and no other code has one; and the trace of a handshake is
  * complete.
  */
@@ -43,7 +43,13 @@ START_TEST(names_handshake_types)
                {13, "certificate_request"},
                {15, "certificate_verify"},
                {20, "finished"},
-               {24, "key_update"}};
+               {24, "key_update"},
+               {0, "hello_request"}, /* RFC 5246 7.4 */
+               {12, "server_key_exchange"},
+               {14, "server_hello_done"},
+               {16, "client_key_exchange"},
+               {22, "certificate_status"},
+               {67, "next_protocol"}}; /* the NPN note */
     unsigned named = 0, ours = 0;
 
     for (unsigned i = 0; i < sizeof rfc / sizeof rfc[0]; i++)
@@ -125,6 +131,15 @@ START_TEST(names_algorithms_as_the_rfc_does)
     ck_assert_str_eq(hake_suite_name(0x1302), "TLS_AES_256_GCM_SHA384");
     ck_assert_str_eq(hake_suite_name(0x1303), "TLS_CHACHA20_POLY1305_SHA256");
     ck_assert_str_eq(hake_suite_name(0x1300), UNKNOWN);
+    ck_assert_str_eq(hake_suite_name(0xc02c),
+                     "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384");
+    ck_assert_str_eq(hake_suite_name(0xcca9),
+                     "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256");
+    ck_assert_str_eq(hake_suite_name(0xccac),
+                     "TLS_ECDHE_PSK_WITH_CHACHA20_POLY1305_SHA256");
+    ck_assert_str_eq(hake_suite_name(0x00ff),
+                     "TLS_EMPTY_RENEGOTIATION_INFO_SCSV");
+    ck_assert_str_eq(hake_suite_name(0x5600), "TLS_FALLBACK_SCSV");
     ck_assert_str_eq(hake_group_name(0x0017), "secp256r1");
     ck_assert_str_eq(hake_group_name(0x001d), "x25519");
     ck_assert_str_eq(hake_group_name(0x11ec), "X25519MLKEM768");
@@ -156,6 +171,7 @@ START_TEST(names_versions_and_secrets)
     ck_assert_str_eq(
         hake_keylog_label(HAKE_SERVER_APPLICATION_TRAFFIC_SECRET_0),
         "SERVER_TRAFFIC_SECRET_0");
+    ck_assert_str_eq(hake_keylog_label(HAKE_CLIENT_RANDOM), "CLIENT_RANDOM");
     ck_assert_str_eq(hake_keylog_label((enum hake_secret)99), UNKNOWN);
 }
 END_TEST
@@ -276,9 +292,9 @@ START_TEST(changes_nothing_by_listening)
 }
 END_TEST
 
-Suite *trace_test(void)
+Suite *names_test(void)
 {
-    Suite *suite = suite_create("trace");
+    Suite *suite = suite_create("names");
     TCase *tcase = tcase_create("trace");
 
     tcase_set_timeout(tcase, 30);

@@ -1,0 +1,195 @@
+/*
+ * client12.c: what a TLS 1.2 client makes of the server's messages and what it
+ * answers, in wire order; RFC 5246 7.4, RFC 8422 5, and NextProtocol.
+ */
+#include <string.h>
+
+#include <sodium/utils.h>
+
+#include "tls/handlers.h"
+
+#define NAMED_CURVE 3 /* ECCurveType, RFC 8422 5.4 */
+
+enum hake_error server_hello12_read(hake_conn *c, const struct message *m)
+{
+    struct hake_handshake *hs = c->handshake;
+    struct server_hello hello;
+    enum hake_error error = message_read(c, m, server_hello_syntax, &hello);
+
+    if (error == HAKE_OK)
+        error = extensions_read(c, SH12, hello.extensions);
+    if (error != HAKE_OK)
+        return error;
+    /* RFC 5246 7.4.1.3: one of those that the client offered: null. */
+    if (hello.legacy_compression_method != 0)
+        return HAKE_ERR_COMPRESSION;
+    /* RFC 7627 5.2: "If a client receives a ServerHello without the extension,
+     * it SHOULD abort the handshake if it does not wish to interoperate with
+     * legacy servers." */
+    if (!(c->facts & FACT_EMS) &&
+        !(c->config->flags & HAKE_DANGEROUSLY_WITHOUT_EMS))
+        return HAKE_ERR_EMS_MISSING;
+    /* RFC 9325 3.5: "If the server does not acknowledge the extension, the
+     * client MUST generate a fatal handshake_failure alert". */
+    if (!(c->facts & FACT_RFC5746))
+        return HAKE_ERR_RENEGOTIATION_UNSAFE;
+    if ((c->facts & FACT_NPN) && c->alpn.len > 0)
+        return HAKE_ERR_NPN_WITH_ALPN;
+    if (c->alpn.len == 0 && (c->config->flags & HAKE_REQUIRE_ALPN))
+        return HAKE_ERR_ALPN_REQUIRED;
+    /* RFC 5246 7.4.1.3: an echo means resumption, and the session id that
+     * compatibility mode made up names no session. */
+    if (hs->session_id_len > 0 &&
+        hello.legacy_session_id_echo.len == hs->session_id_len &&
+        memcmp(hello.legacy_session_id_echo.p, hs->session_id,
+               hs->session_id_len) == 0)
+        return HAKE_ERR_SESSION_UNKNOWN;
+    memcpy(hs->server_random, hello.random.p, RANDOM_LEN);
+    c->group = NULL; /* ServerKeyExchange names it */
+    return HAKE_OK;
+}
+
+enum hake_error certificate12_read(hake_conn *c, const struct message *m)
+{
+    struct certificate12 certificate;
+    struct hake_peer peer = {.config = c->config,
+                             .version = c->version,
+                             .server_name = c->handshake->server_name};
+    const uint8_t *fault;
+    struct asn1_cert leaf;
+    struct reader r;
+    enum hake_error error =
+        message_read(c, m, certificate12_syntax, &certificate);
+
+    if (error != HAKE_OK)
+        return error;
+    if (certificate.certificate_list.len == 0)
+        return HAKE_ERR_CERTIFICATE_EMPTY;
+    r = rd_init(certificate.certificate_list, &fault);
+    syntax_read(&r, asn1_cert_syntax, &leaf);
+    peer.leaf = leaf.cert;
+    peer.certificate_list = certificate.certificate_list;
+    return certificate_judge(c, &peer);
+}
+
+/* The server's share, for a group that was offered. */
+static enum hake_error point_accept(hake_conn *c, uint8_t curve_type,
+                                    uint16_t curve, struct hake_bytes point)
+{
+    struct hake_handshake *hs = c->handshake;
+    const struct hake_group *const *group;
+
+    if (curve_type != NAMED_CURVE)
+        return HAKE_ERR_CURVE_TYPE;
+    for (group = c->config->groups; *group != NULL; group++) {
+        if ((*group)->id == curve && (*group)->answer != NULL)
+            break;
+    }
+    if (*group == NULL)
+        return HAKE_ERR_GROUP_NOT_OFFERED;
+    c->group = *group;
+    /* The client's share answers the server's: a KEM the other way round. */
+    if (point.len != (*group)->client_len ||
+        !(*group)->answer(hs->server_share, hs->secret.shared, hs->share_random,
+                          point.p))
+        return HAKE_ERR_KEY_SHARE_INVALID;
+    sodium_memzero(hs->share_random, sizeof hs->share_random);
+    return HAKE_OK;
+}
+
+enum hake_error server_key_exchange_read(hake_conn *c, const struct message *m)
+{
+    const struct hake_public_key *key = &c->handshake->peer_key;
+    uint8_t content[2 * RANDOM_LEN + SERVER_ECDH_PARAMS_MAX];
+    struct server_key_exchange ske;
+    struct hake_bytes params = {m->body.p, 0};
+    const struct hake_scheme *scheme;
+    enum hake_error error =
+        message_read(c, m, server_key_exchange_syntax, &ske);
+
+    if (error != HAKE_OK)
+        return error;
+    /* RFC 5246 7.4.3: "the signature algorithm and hash algorithm MUST be a
+     * pair offered in the "signature_algorithms" extension". */
+    scheme = offered_scheme_find(c, ske.algorithm);
+    if (scheme == NULL)
+        return HAKE_ERR_SCHEME_NOT_OFFERED;
+    if (scheme->key_kind != key->kind)
+        return HAKE_ERR_SCHEME_KEY;
+    error = point_accept(c, ske.curve_type, ske.named_curve, ske.point);
+    if (error != HAKE_OK)
+        return error;
+    params.len = (size_t)(ske.point.p - m->body.p) + ske.point.len;
+    if (!scheme->verify(key, ske.signature,
+                        server_key_exchange_content(c, params, content)))
+        return HAKE_ERR_SIGNATURE_INVALID;
+    c->scheme = scheme->id;
+    c->verified = true; /* who showed the certificate has its key */
+    c->facts |= FACT_SIGNATURE;
+    return HAKE_OK;
+}
+
+/* The key that the application has for this server. */
+static enum hake_error psk_ask(hake_conn *c, struct hake_bytes hint)
+{
+    const struct hake_config *config = c->config;
+    struct hake_psk psk = {0, {NULL, 0}, {NULL, 0}};
+
+    if (config->psk(config->psk_ctx, c, hint, &psk) != HAKE_YES)
+        return HAKE_ERR_PSK_NONE;
+    return psk_accept(c, &psk);
+}
+
+enum hake_error server_key_exchange_psk_read(hake_conn *c,
+                                             const struct message *m)
+{
+    struct server_key_exchange_psk ske;
+    enum hake_error error =
+        message_read(c, m, server_key_exchange_psk_syntax, &ske);
+
+    if (error == HAKE_OK)
+        error = psk_ask(c, ske.psk_identity_hint);
+    return error != HAKE_OK
+               ? error
+               : point_accept(c, ske.curve_type, ske.named_curve, ske.point);
+}
+
+enum hake_error server_hello_done_read(hake_conn *c, const struct message *m)
+{
+    struct empty nothing;
+
+    return message_read(c, m, empty_syntax, &nothing);
+}
+
+enum hake_error client_key_exchange_write(hake_conn *c, const struct message *m)
+{
+    const struct client_key_exchange cke = {
+        .point = {c->handshake->server_share, c->group->server_len}};
+
+    wr_close(m->out, syntax_write(m->out, client_key_exchange_syntax, &cke));
+    return HAKE_OK;
+}
+
+enum hake_error client_key_exchange_psk_write(hake_conn *c,
+                                              const struct message *m)
+{
+    const struct client_key_exchange_psk cke = {
+        .psk_identity = c->handshake->psk_identity,
+        .point = {c->handshake->server_share, c->group->server_len}};
+
+    wr_close(m->out,
+             syntax_write(m->out, client_key_exchange_psk_syntax, &cke));
+    return HAKE_OK;
+}
+
+/* Technical note: padding of 32 - ((len(selected_protocol) + 2) % 32). */
+enum hake_error next_protocol_write(hake_conn *c, const struct message *m)
+{
+    static const uint8_t zeros[32];
+    const struct next_protocol next = {
+        .selected_protocol = {c->npn.p, c->npn.len},
+        .padding = {zeros, hake_npn_padding(c->npn.len)}};
+
+    wr_close(m->out, syntax_write(m->out, next_protocol_syntax, &next));
+    return HAKE_OK;
+}

@@ -1,0 +1,17 @@
+/* extensions12.c: what the EXT12 rows of the extension table do; linked only
+ * with TLS 1.2. */
+#include "tls/extensions.h"
+
+#define BOTH(function) function##_take, function##_give
+#define LEGAL(name, type, places)
+#define EXT(name, type, places, ask, answer, other, functions)
+#define EXT12(name, type, places, ask, answer, other, functions)               \
+    static const struct extension_does name##_does = {                         \
+        ask##_syntax, answer##_syntax, other##_syntax, functions};
+HAKE_EXTENSIONS(EXT, EXT12, LEGAL)
+#undef EXT12
+
+const struct extension_row extension_rows12[] = {
+#define EXT12(name, type, places, ask, answer, other, functions)               \
+    {type, places, &name##_does},
+    HAKE_EXTENSIONS(EXT, EXT12, LEGAL){0}};

@@ -1,0 +1,28 @@
+/* flow12_client.c: the TLS 1.2 client, RFC 5246 7.3, with NextProtocol. */
+#include "tls/flow.h"
+#include "tls/schedule.h"
+
+/* clang-format off */
+static const struct flow_row rows[] = {
+    /* state              on                         if        do                             then                keys */
+    { WAIT_SH,            RECV(server_hello),        FACT_PSK, server_hello12_read,           WAIT_SKE,           0 },
+    { WAIT_SH,            RECV(server_hello),        ANY,      server_hello12_read,           WAIT_CERT,          0 },
+    { WAIT_CERT,          RECV(certificate),         ANY,      certificate12_read,            WAIT_SKE,           0 },
+    { WAIT_SKE,           RECV(server_key_exchange), FACT_PSK, server_key_exchange_psk_read,  WAIT_SHD,           0 },
+    { WAIT_SKE,           RECV(server_key_exchange), ANY,      server_key_exchange_read,      WAIT_SHD,           0 },
+    { WAIT_SHD,           RECV(server_hello_done),   ANY,      server_hello_done_read,        SEND_CKE,           0 },
+    { SEND_CKE,           SEND(client_key_exchange), FACT_PSK, client_key_exchange_psk_write, SEND_CCS,           MAIN },
+    { SEND_CKE,           SEND(client_key_exchange), ANY,      client_key_exchange_write,     SEND_CCS,           MAIN },
+    { SEND_CCS,           SEND(change_cipher_spec),  FACT_NPN, NULL,                          SEND_NEXT_PROTOCOL, TX | NO_HASH },
+    { SEND_CCS,           SEND(change_cipher_spec),  ANY,      NULL,                          SEND_FINISHED,      TX | NO_HASH },
+    { SEND_NEXT_PROTOCOL, SEND(next_protocol),       ANY,      next_protocol_write,           SEND_FINISHED,      0 },
+    { SEND_FINISHED,      SEND(finished),            ANY,      finished12_write,              WAIT_CCS,           0 },
+    { WAIT_CCS,           RECV(change_cipher_spec),  ANY,      NULL,                          WAIT_FINISHED,      RX | NO_HASH },
+    { WAIT_FINISHED,      RECV(finished),            ANY,      finished12_read,               CONNECTED,          0 },
+    { CONNECTED,          RECV(hello_request),       ANY,      hello_request_read,            CONNECTED,          NO_HASH | REFUSE },
+    { ANY_STATE,          RECV(hello_request),       ANY,      hello_request_read,            ANY_STATE,          NO_HASH },
+    {0}
+};
+/* clang-format on */
+
+const struct hake_flow flow12_client = {rows, schedule12_keys, RX};

@@ -1,0 +1,578 @@
+/*
+ * flow12_test.c: the TLS 1.2 tables against an independent list of edges,
+ * typed from the figure of RFC 5246 7.3 (full handshake, no client
+ * certificates), RFC 5489 2 (no Certificate with a PSK) and the NPN note; every
+ * pair of state and message; and every wrong message, ChangeCipherSpec among
+ * them, injected into every state of a real handshake.
+ */
+#include "tls/flow.h"
+#include "tls/loopback.h"
+#include "tls/record.h"
+#include "tls/schedule.h"
+
+#include <check.h>
+#include <string.h>
+
+Suite *flow12_test(void);
+
+/* One edge; keys: 'm' main secret, 'r' read keys, 'w' write keys, '!' refused
+ * with a warning, else ' '. */
+struct edge {
+    uint8_t from, on, facts, to;
+    char keys;
+};
+
+#define PSK  FACT_PSK
+#define NPN  FACT_NPN
+#define CCS  127
+#define SENT 0x80
+
+/* clang-format off */
+static const struct edge client_edges[] = {
+    {WAIT_SH,            2,         PSK, WAIT_SKE,           ' '}, /* ServerHello */
+    {WAIT_SH,            2,         0,   WAIT_CERT,          ' '},
+    {WAIT_CERT,          11,        0,   WAIT_SKE,           ' '}, /* Certificate */
+    {WAIT_SKE,           12,        PSK, WAIT_SHD,           ' '}, /* ServerKeyExchange */
+    {WAIT_SKE,           12,        0,   WAIT_SHD,           ' '},
+    {WAIT_SHD,           14,        0,   SEND_CKE,           ' '}, /* ServerHelloDone */
+    {SEND_CKE,           SENT | 16, PSK, SEND_CCS,           'm'}, /* ClientKeyExchange */
+    {SEND_CKE,           SENT | 16, 0,   SEND_CCS,           'm'},
+    {SEND_CCS,           SENT | CCS, NPN, SEND_NEXT_PROTOCOL, 'w'},
+    {SEND_CCS,           SENT | CCS, 0,  SEND_FINISHED,      'w'},
+    {SEND_NEXT_PROTOCOL, SENT | 67, 0,   SEND_FINISHED,      ' '}, /* NextProtocol */
+    {SEND_FINISHED,      SENT | 20, 0,   WAIT_CCS,           ' '}, /* Finished */
+    {WAIT_CCS,           CCS,       0,   WAIT_FINISHED,      'r'},
+    {WAIT_FINISHED,      20,        0,   CONNECTED,          ' '},
+    {CONNECTED,          0,         0,   CONNECTED,          '!'}, /* HelloRequest */
+    {ANY_STATE,          0,         0,   ANY_STATE,          ' '}, /* 7.4.1.1 */
+};
+
+static const struct edge server_edges[] = {
+    {RECVD_CH,           1,         0,   NEGOTIATED,         ' '}, /* ClientHello */
+    {NEGOTIATED,         SENT | 2,  PSK, SEND_SKE,           ' '},
+    {NEGOTIATED,         SENT | 2,  0,   SEND_CERT,          ' '},
+    {SEND_CERT,          SENT | 11, 0,   SEND_SKE,           ' '},
+    {SEND_SKE,           SENT | 12, PSK, SEND_SHD,           ' '},
+    {SEND_SKE,           SENT | 12, 0,   SEND_SHD,           ' '},
+    {SEND_SHD,           SENT | 14, 0,   WAIT_CKE,           ' '},
+    {WAIT_CKE,           16,        PSK, WAIT_CCS,           'm'},
+    {WAIT_CKE,           16,        0,   WAIT_CCS,           'm'},
+    {WAIT_CCS,           CCS,       NPN, WAIT_NEXT_PROTOCOL, 'r'},
+    {WAIT_CCS,           CCS,       0,   WAIT_FINISHED,      'r'},
+    {WAIT_NEXT_PROTOCOL, 67,        0,   WAIT_FINISHED,      ' '},
+    {WAIT_FINISHED,      20,        0,   SEND_CCS,           ' '},
+    {SEND_CCS,           SENT | CCS, 0,  SEND_FINISHED,      'w'},
+    {SEND_FINISHED,      SENT | 20, 0,   CONNECTED,          ' '},
+    {CONNECTED,          1,         0,   CONNECTED,          '!'}, /* RFC 5246 7.2.2 */
+};
+/* clang-format on */
+
+#define LEN(edges) (sizeof edges / sizeof edges[0])
+
+static const struct {
+    const struct hake_flow *flow;
+    const struct edge *edges;
+    size_t len;
+} tables[] = {{&flow12_client, client_edges, LEN(client_edges)},
+              {&flow12_server, server_edges, LEN(server_edges)}};
+#define TABLES 2
+
+static const struct edge *edge_find(int table, unsigned from, unsigned on,
+                                    unsigned facts)
+{
+    for (size_t i = 0; i < tables[table].len; i++) {
+        const struct edge *edge = &tables[table].edges[i];
+
+        if ((edge->from == from || edge->from == ANY_STATE) && edge->on == on &&
+            (edge->facts & ~facts) == 0)
+            return edge;
+    }
+    return NULL;
+}
+
+/* ---- The tables ------------------------------------------------------- */
+
+/* In both directions: as many rows as edges, in the same order. */
+START_TEST(has_the_edges_of_the_rfc_and_no_other)
+{
+    const struct flow_row *row = tables[_i].flow->rows;
+
+    for (size_t i = 0; i < tables[_i].len; i++, row++) {
+        const struct edge *edge = &tables[_i].edges[i];
+
+        ck_assert_uint_eq(row->state, edge->from);
+        ck_assert_uint_eq(row->on, edge->on);
+        ck_assert_uint_eq(row->facts, edge->facts);
+        ck_assert_uint_eq(row->then, edge->to);
+        ck_assert_int_eq(!!(row->keys & MAIN), edge->keys == 'm');
+        ck_assert_int_eq(!!(row->keys & RX), edge->keys == 'r');
+        ck_assert_int_eq(!!(row->keys & TX), edge->keys == 'w');
+        ck_assert_int_eq(!!(row->keys & REFUSE), edge->keys == '!');
+        ck_assert_int_eq(!!(row->keys & tables[_i].flow->rx_keys),
+                         edge->keys == 'r');
+    }
+    ck_assert_uint_eq(row->state, STATE_INVALID);
+}
+END_TEST
+
+/* RFC 5246 7.4.9: "all handshake messages [...] up to, but not including, this
+ * message", without HelloRequest (7.4.1.1), ChangeCipherSpec, which is none,
+ * and what begins a handshake that is refused. */
+START_TEST(hashes_every_handshake_message_once)
+{
+    const struct flow_row *row = tables[_i].flow->rows;
+
+    for (; row->state != STATE_INVALID; row++) {
+        unsigned message = row->on & 0x7f;
+
+        ck_assert_int_eq(!(row->keys & NO_HASH), message != CCS &&
+                                                     message != 0 &&
+                                                     row->state != CONNECTED);
+        ck_assert(!(row->keys & REOFFER));
+    }
+}
+END_TEST
+
+START_TEST(finds_a_row_for_the_edges_and_for_no_other_pair)
+{
+    static const uint8_t facts[] = {0,        PSK,
+                                    NPN,      PSK | NPN,
+                                    FACT_EMS, FACT_EMS | PSK | NPN,
+                                    15,       (uint8_t) ~(PSK | NPN),
+                                    0xff};
+
+    for (unsigned state = 0; state < 255; state++) {
+        for (unsigned on = 0; on < 256; on++) {
+            for (unsigned i = 0; i < sizeof facts; i++) {
+                const struct flow_row *row = flow_find(
+                    tables[_i].flow, (uint8_t)state, (uint8_t)on, facts[i]);
+                const struct edge *edge = edge_find(_i, state, on, facts[i]);
+
+                if ((row == NULL) != (edge == NULL) ||
+                    (row != NULL && row->then != edge->to))
+                    ck_abort_msg("state %u, message %u, facts %02x", state, on,
+                                 facts[i]);
+            }
+        }
+    }
+}
+END_TEST
+
+/* Even a state that sends may read a HelloRequest, and then waits for room. */
+START_TEST(sends_only_in_states_that_do_not_wait)
+{
+    for (unsigned state = 0; state < 255; state++) {
+        const struct flow_row *row =
+            flow_sends(tables[_i].flow, (uint8_t)state, 0);
+        bool sends = false;
+
+        for (unsigned on = 0x80; on < 256; on++)
+            sends = sends || edge_find(_i, state, on, 0) != NULL;
+        ck_assert_int_eq(row != NULL, sends);
+        for (unsigned on = 1; sends && on < 0x80; on++)
+            ck_assert_ptr_null(edge_find(_i, state, on, 0));
+    }
+}
+END_TEST
+
+START_TEST(has_a_handler_for_all_but_change_cipher_spec)
+{
+    const struct flow_row *row = tables[_i].flow->rows;
+
+    for (; row->state != STATE_INVALID; row++) {
+        ck_assert_int_eq(row->handler != NULL, (row->on & 0x7f) != CCS);
+    }
+}
+END_TEST
+
+/* ---- Every wrong message in every state ------------------------------- */
+
+/* Variants of a handshake. */
+enum variant { PLAIN, WITH_NPN, WITH_PSK };
+
+struct waiting {
+    bool server;
+    enum variant variant;
+    uint8_t state;
+    uint8_t expected; /* the one message with a row; 0xff: none */
+};
+
+static const struct waiting waits[] = {{false, PLAIN, WAIT_SH, 2},
+                                       {false, PLAIN, WAIT_CERT, 11},
+                                       {false, PLAIN, WAIT_SKE, 12},
+                                       {false, PLAIN, WAIT_SHD, 14},
+                                       {false, PLAIN, WAIT_CCS, CCS},
+                                       {false, PLAIN, WAIT_FINISHED, 20},
+                                       {false, PLAIN, CONNECTED, 0},
+                                       {false, WITH_PSK, WAIT_SKE, 12},
+                                       {false, WITH_PSK, WAIT_SHD, 14},
+                                       {false, WITH_NPN, WAIT_CCS, CCS},
+                                       {false, WITH_NPN, WAIT_SHD, 14},
+                                       {true, PLAIN, START, 1},
+                                       {true, PLAIN, WAIT_CKE, 16},
+                                       {true, PLAIN, WAIT_CCS, CCS},
+                                       {true, PLAIN, WAIT_FINISHED, 20},
+                                       {true, PLAIN, CONNECTED, 1},
+                                       {true, WITH_NPN, WAIT_CCS, CCS},
+                                       {true, WITH_NPN, WAIT_NEXT_PROTOCOL, 67},
+                                       {true, WITH_NPN, WAIT_FINISHED, 20},
+                                       {true, WITH_PSK, WAIT_CKE, 16},
+                                       {true, WITH_PSK, WAIT_CCS, CCS},
+                                       {true, WITH_NPN, CONNECTED, 1}};
+#define WAITS ((int)(sizeof waits / sizeof waits[0]))
+
+static struct loopback l, saved;
+
+static struct loopback_side *waiter(const struct waiting *wait)
+{
+    return wait->server ? &l.server : &l.client;
+}
+
+static void record_move(struct loopback_side *from, struct loopback_side *to)
+{
+    struct hake_bytes ready = hake_sendrec_buf(&from->conn);
+
+    if (ready.len >= RECORD_HEADER)
+        loopback_move(from, to,
+                      RECORD_HEADER + ((size_t)ready.p[3] << 8 | ready.p[4]));
+}
+
+/* Runs a handshake, one message a record, up to this state. */
+static void wait_for(const struct waiting *wait)
+{
+    loopback_init12(&l, wait->variant == WITH_PSK ? PSK12 : CHACHA12);
+    if (wait->variant == WITH_NPN) {
+        loopback_npn(&l.client, "\2h2");
+        loopback_npn(&l.server, "\2h2");
+    }
+    l.client.config.flags = HAKE_ONE_MESSAGE_PER_RECORD;
+    l.server.config.flags = HAKE_ONE_MESSAGE_PER_RECORD;
+    loopback_start(&l);
+    for (int i = 0; waiter(wait)->conn.state != wait->state; i++) {
+        ck_assert_int_lt(i, 20);
+        if (waiter(wait)->conn.state != wait->state)
+            record_move(&l.client, &l.server);
+        if (waiter(wait)->conn.state != wait->state)
+            record_move(&l.server, &l.client);
+    }
+}
+
+/* Feeds a record, protected as the peer would. */
+static void inject(struct loopback_side *side, uint8_t type,
+                   const uint8_t *content, size_t len)
+{
+    struct hake_keys keys = side->conn.rx;
+    uint8_t record[256];
+
+    memcpy(record + record_content(&keys), content, len);
+    if (type == CONTENT_change_cipher_spec && keys.aead != NULL)
+        len = keys.form->seal(&keys, record, type, len);
+    else
+        len = record_seal(&keys, record, type, len, 0x0303);
+    ck_assert_uint_eq(loopback_feed(side, record, len, SIZE_MAX), len);
+}
+
+static void assert_unexpected(const struct waiting *wait, unsigned type)
+{
+    struct loopback_side *side = waiter(wait);
+    const struct hake_failure *failure = hake_conn_failure(&side->conn);
+
+    ck_assert_msg(failure->error == HAKE_ERR_MESSAGE_UNEXPECTED,
+                  "state %u, message %u: %s", wait->state, type,
+                  hake_error_info(failure->error)->id);
+    loopback_assert_failed(side, HAKE_ERR_MESSAGE_UNEXPECTED);
+    ck_assert_uint_eq(failure->alert_sent, 10);
+    ck_assert_uint_eq(failure->state, wait->state);
+    ck_assert(!(hake_status(&side->conn) & HAKE_CONNECTED));
+}
+
+/* HelloRequest, which TLS 1.2's client always knows: later tests. Before the
+ * ServerHello the version is not known. */
+static bool has_a_row(const struct waiting *wait, unsigned type)
+{
+    return type == wait->expected || (!wait->server && type == 0);
+}
+
+START_TEST(refuses_every_message_that_has_no_row)
+{
+    const struct waiting *wait = &waits[_i];
+
+    wait_for(wait);
+    saved = l;
+    for (unsigned type = 0; type < 256; type++) {
+        const uint8_t message[4] = {(uint8_t)type, 0, 0, 0};
+
+        if (has_a_row(wait, type))
+            continue;
+        l = saved;
+        inject(waiter(wait), CONTENT_handshake, message, sizeof message);
+        assert_unexpected(wait, type);
+    }
+}
+END_TEST
+
+/* No number on the wire is ChangeCipherSpec's. */
+START_TEST(takes_no_handshake_message_for_change_cipher_spec)
+{
+    static const uint8_t message[] = {CCS, 0, 0, 0};
+
+    for (int i = 0; i < WAITS; i++) {
+        wait_for(&waits[i]);
+        inject(waiter(&waits[i]), CONTENT_handshake, message, 4);
+        assert_unexpected(&waits[i], CCS);
+    }
+}
+END_TEST
+
+/* CVE-2014-0224 and its like: early, late and doubled ChangeCipherSpec. Before
+ * the version is known the rules of TLS 1.3 stand: dropped by a client, and
+ * out of place for a server before a ClientHello. */
+START_TEST(takes_change_cipher_spec_only_in_its_place)
+{
+    const struct waiting *wait = &waits[_i];
+    struct loopback_side *side = waiter(wait);
+    static const uint8_t ccs = 1;
+
+    wait_for(wait);
+    if (wait->state == WAIT_SH) {
+        inject(side, 20, &ccs, 1);
+        loopback_run(&l, SIZE_MAX);
+        loopback_assert_failed(side, HAKE_ERR_CCS_PLACE);
+        return;
+    }
+    inject(side, 20, &ccs, 1);
+    if (wait->expected == CCS) {
+        ck_assert(!(hake_status(&side->conn) & HAKE_FAILED));
+        ck_assert_ptr_nonnull(side->conn.rx.aead);
+        inject(side, 20, &ccs, 1); /* doubled, under the keys */
+        loopback_assert_failed(side, HAKE_ERR_MESSAGE_UNEXPECTED);
+    } else if (wait->state == START) {
+        loopback_assert_failed(side, HAKE_ERR_CCS_PLACE);
+    } else {
+        assert_unexpected(wait, CCS);
+    }
+}
+END_TEST
+
+/* In the clear once there are keys. */
+START_TEST(refuses_a_second_change_cipher_spec_in_the_clear)
+{
+    static const uint8_t ccs[] = {20, 3, 3, 0, 1, 1};
+
+    for (int i = 0; i < WAITS; i++) {
+        if (waits[i].expected != CCS)
+            continue;
+        wait_for(&waits[i]);
+        loopback_feed(waiter(&waits[i]), ccs, sizeof ccs, 1);
+        loopback_feed(waiter(&waits[i]), ccs, sizeof ccs, 1);
+        loopback_assert_failed(waiter(&waits[i]), HAKE_ERR_RECORD_MAC);
+    }
+}
+END_TEST
+
+/* RFC 5246 7.1: "a single byte of value 1". */
+START_TEST(refuses_other_contents_of_change_cipher_spec)
+{
+    static const uint8_t bad[][2] = {{0, 0}, {2, 0}, {1, 1}, {1, 0}};
+
+    for (unsigned i = 0; i < 5; i++) {
+        wait_for(&waits[13]);
+        ck_assert_uint_eq(waits[13].expected, CCS);
+        inject(&l.server, 20, bad[i % 4], i == 4 ? 0 : i < 2 ? 1 : 2);
+        loopback_assert_failed(&l.server, HAKE_ERR_CCS_VALUE);
+    }
+}
+END_TEST
+
+/* The record after which the keys change must end with its message. */
+START_TEST(refuses_a_message_cut_by_change_cipher_spec)
+{
+    static const uint8_t part[] = {20, 0, 0}, ccs = 1;
+
+    for (int i = 0; i < WAITS; i++) {
+        if (waits[i].expected != CCS)
+            continue;
+        wait_for(&waits[i]);
+        inject(waiter(&waits[i]), 22, part, sizeof part);
+        inject(waiter(&waits[i]), 20, &ccs, 1);
+        loopback_assert_failed(waiter(&waits[i]), HAKE_ERR_RECORD_INTERLEAVED);
+    }
+}
+END_TEST
+
+/* RFC 5246 7.4.9: "Once a side has sent its Finished message and received and
+ * validated the Finished message from its peer, it may begin". */
+START_TEST(refuses_application_data_before_finished)
+{
+    const struct waiting *wait = &waits[_i];
+
+    if (wait->state == CONNECTED)
+        return;
+    wait_for(wait);
+    inject(waiter(wait), 23, (const uint8_t *)"data", 4);
+    loopback_assert_failed(waiter(wait),
+                           waiter(wait)->conn.rx.aead == NULL &&
+                                   wait->state != WAIT_FINISHED &&
+                                   wait->state != WAIT_NEXT_PROTOCOL
+                               ? HAKE_ERR_RECORD_TYPE
+                               : HAKE_ERR_APPLICATION_DATA_EARLY);
+    ck_assert_uint_eq(waiter(wait)->conn.failure.alert_sent, 10);
+    ck_assert_uint_eq(hake_recvapp_buf(&waiter(wait)->conn).len, 0);
+}
+END_TEST
+
+/* The expected one, empty, is no unexpected message: it is malformed. */
+START_TEST(reads_the_message_that_has_a_row)
+{
+    const struct waiting *wait = &waits[_i];
+    const uint8_t message[4] = {wait->expected, 0, 0, 0};
+
+    if (wait->expected == CCS || wait->state == CONNECTED)
+        return;
+    wait_for(wait);
+    inject(waiter(wait), CONTENT_handshake, message, sizeof message);
+    if (wait->expected == 14) /* ServerHelloDone is empty */
+        ck_assert_uint_eq(l.client.conn.state, WAIT_CCS);
+    else
+        loopback_assert_failed(waiter(wait), wait->expected == 20
+                                                 ? HAKE_ERR_FINISHED_LENGTH
+                                                 : HAKE_ERR_MESSAGE_MALFORMED);
+}
+END_TEST
+
+/* NextProtocol where the server did not answer NPN, and Finished where it
+ * did: exactly when answered. */
+START_TEST(needs_next_protocol_exactly_when_npn_was_answered)
+{
+    static const uint8_t next[] = {67, 0, 0, 2, 0, 0},
+                         finished[16] = {20, 0, 0, 12};
+
+    for (int i = 0; i < WAITS; i++) {
+        const struct waiting *wait = &waits[i];
+
+        if (!wait->server ||
+            (wait->state != WAIT_NEXT_PROTOCOL && wait->state != WAIT_FINISHED))
+            continue;
+        wait_for(wait);
+        if (wait->state == WAIT_NEXT_PROTOCOL)
+            inject(&l.server, 22, finished, sizeof finished);
+        else
+            inject(&l.server, 22, next, sizeof next); /* also a second one */
+        assert_unexpected(wait, 67);
+    }
+}
+END_TEST
+
+/* ---- HelloRequest ----------------------------------------------------- */
+
+/* RFC 5246 7.4.1.1: "This message will be ignored by the client if the client
+ * is currently negotiating a session", and it is not hashed: the handshake
+ * ends as if there had been none. */
+START_TEST(ignores_a_hello_request_in_a_handshake)
+{
+    static const uint8_t request[4] = {0, 0, 0, 0};
+    const struct waiting *wait = &waits[_i];
+
+    if (wait->server || wait->state == CONNECTED)
+        return;
+    wait_for(wait);
+    inject(&l.client, 22, request, sizeof request);
+    if (l.client.conn.rx.aead != NULL)
+        l.server.conn.tx.seq++; /* who would have sealed it */
+    ck_assert_uint_eq(l.client.conn.state, wait->state);
+    if (wait->state == WAIT_FINISHED) {
+        ck_assert(!(hake_status(&l.client.conn) & HAKE_FAILED));
+        return; /* the server's Finished is sealed already */
+    }
+    loopback_run(&l, SIZE_MAX);
+    loopback_assert_connected(&l);
+    ck_assert_uint_eq(l.client.seen.alert_records, 0);
+}
+END_TEST
+
+/* It has no content. */
+START_TEST(refuses_a_hello_request_with_content)
+{
+    static const uint8_t request[5] = {0, 0, 0, 1, 0};
+
+    wait_for(&waits[1 + 5 * _i]); /* in the handshake, after it */
+    inject(&l.client, 22, request, sizeof request);
+    loopback_assert_failed(&l.client, HAKE_ERR_MESSAGE_MALFORMED);
+}
+END_TEST
+
+/* ---- The path --------------------------------------------------------- */
+
+/* No state is left out: what the trace tells is the whole path. */
+START_TEST(walks_the_states_of_the_rfc)
+{
+    static const uint8_t client[] = {
+        WAIT_SH,  WAIT_CERT,     WAIT_SKE,           WAIT_SHD,
+        SEND_CKE, SEND_CCS,      SEND_NEXT_PROTOCOL, SEND_FINISHED,
+        WAIT_CCS, WAIT_FINISHED, CONNECTED};
+    static const uint8_t server[] = {
+        RECVD_CH,      NEGOTIATED, SEND_CERT,     SEND_SKE,
+        SEND_SHD,      WAIT_CKE,   WAIT_CCS,      WAIT_NEXT_PROTOCOL,
+        WAIT_FINISHED, SEND_CCS,   SEND_FINISHED, CONNECTED};
+
+    for (int side = 0; side < 2; side++) {
+        const uint8_t *path = side ? server : client;
+        size_t len = side ? sizeof server : sizeof client;
+        const struct loopback_seen *seen;
+        unsigned at = 0;
+
+        loopback_init12(&l, _i == WITH_PSK ? PSK12 : CHACHA12);
+        if (_i == WITH_NPN) {
+            loopback_npn(&l.client, "\2h2");
+            loopback_npn(&l.server, "\2h2");
+        }
+        loopback_handshake(&l);
+        seen = side ? &l.server.seen : &l.client.seen;
+        for (size_t i = 0; i < len; i++) {
+            bool npn =
+                path[i] == SEND_NEXT_PROTOCOL || path[i] == WAIT_NEXT_PROTOCOL;
+            bool certificate = path[i] == WAIT_CERT || path[i] == SEND_CERT;
+
+            if ((npn && _i != WITH_NPN) || (certificate && _i == WITH_PSK))
+                continue;
+            ck_assert_uint_eq(seen->states[at++], path[i]);
+        }
+        ck_assert_uint_eq(seen->states_len, at);
+    }
+}
+END_TEST
+
+Suite *flow12_test(void)
+{
+    Suite *suite = suite_create("flow12");
+    TCase *tcase = tcase_create("tables"), *live = tcase_create("states");
+
+    tcase_set_timeout(tcase, 30);
+    tcase_add_loop_test(tcase, has_the_edges_of_the_rfc_and_no_other, 0,
+                        TABLES);
+    tcase_add_loop_test(tcase, hashes_every_handshake_message_once, 0, TABLES);
+    tcase_add_loop_test(tcase, finds_a_row_for_the_edges_and_for_no_other_pair,
+                        0, TABLES);
+    tcase_add_loop_test(tcase, sends_only_in_states_that_do_not_wait, 0,
+                        TABLES);
+    tcase_add_loop_test(tcase, has_a_handler_for_all_but_change_cipher_spec, 0,
+                        TABLES);
+    suite_add_tcase(suite, tcase);
+    tcase_set_timeout(live, 60);
+    tcase_add_loop_test(live, refuses_every_message_that_has_no_row, 0, WAITS);
+    tcase_add_test(live, takes_no_handshake_message_for_change_cipher_spec);
+    tcase_add_loop_test(live, takes_change_cipher_spec_only_in_its_place, 0,
+                        WAITS);
+    tcase_add_test(live, refuses_a_second_change_cipher_spec_in_the_clear);
+    tcase_add_test(live, refuses_other_contents_of_change_cipher_spec);
+    tcase_add_test(live, refuses_a_message_cut_by_change_cipher_spec);
+    tcase_add_loop_test(live, refuses_application_data_before_finished, 0,
+                        WAITS);
+    tcase_add_loop_test(live, reads_the_message_that_has_a_row, 0, WAITS);
+    tcase_add_test(live, needs_next_protocol_exactly_when_npn_was_answered);
+    tcase_add_loop_test(live, ignores_a_hello_request_in_a_handshake, 0, WAITS);
+    tcase_add_loop_test(live, refuses_a_hello_request_with_content, 0, 2);
+    tcase_add_loop_test(live, walks_the_states_of_the_rfc, 0, 3);
+    suite_add_tcase(suite, live);
+    return suite;
+}

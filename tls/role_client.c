@@ -1,0 +1,8 @@
+/* A client of both versions. */
+#include "tls/flow.h"
+
+const struct hake_role hake_client = {.server = false,
+                                      .hello = &flow_hello_client,
+                                      .flow13 = &flow13_client,
+                                      .flow12 = &flow12_client,
+                                      .extensions = extension_rows12};

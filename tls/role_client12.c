@@ -1,0 +1,7 @@
+/* The TLS 1.2 client alone. */
+#include "tls/flow.h"
+
+const struct hake_role hake_client12 = {.server = false,
+                                        .hello = &flow_hello_client,
+                                        .flow12 = &flow12_client,
+                                        .extensions = extension_rows12};

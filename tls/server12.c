@@ -1,0 +1,236 @@
+/*
+ * server12.c: what a TLS 1.2 server decides and says, in wire order; RFC 5246
+ * 7.4, RFC 8422 5, and NextProtocol.
+ */
+#include <string.h>
+
+#include <sodium/utils.h>
+
+#include "tls/handlers.h"
+
+#define NAMED_CURVE 3 /* ECCurveType, RFC 8422 5.4 */
+
+/* RFC 8422 4: without supported_groups "the server is free to choose". */
+static enum hake_error group_select12(hake_conn *c)
+{
+    const struct hake_group *const *group;
+    const struct hake_bytes offered = c->handshake->peer.groups;
+
+    for (group = c->config->groups; *group != NULL; group++) {
+        if ((*group)->offer != NULL &&
+            (offered.len == 0 || syntax_u16_find(offered, (*group)->id))) {
+            c->group = *group;
+            return HAKE_OK;
+        }
+    }
+    return HAKE_ERR_GROUP_NO_OVERLAP;
+}
+
+/* RFC 9846 4.2.3: "If negotiating TLS 1.2, TLS 1.3 servers MUST set the last 8
+ * bytes of their Random value to the bytes: 44 4F 57 4E 47 52 44 01". */
+static void downgrade_mark(hake_conn *c)
+{
+    static const uint8_t sentinel[8] = {0x44, 0x4f, 0x57, 0x4e,
+                                        0x47, 0x52, 0x44, 0x01};
+
+    if (version_is_enabled(c->config, VERSION_TLS13))
+        memcpy(c->handshake->server_random + RANDOM_LEN - sizeof sentinel,
+               sentinel, sizeof sentinel);
+}
+
+enum hake_error client_hello12_read(hake_conn *c, const struct message *m)
+{
+    const struct hake_config *config = c->config;
+    struct hake_handshake *hs = c->handshake;
+    enum hake_error error = HAKE_OK;
+
+    (void)m; /* client_hello_select has read it into handshake->peer */
+    if (!(c->facts & FACT_EMS) &&
+        !(config->flags & HAKE_DANGEROUSLY_WITHOUT_EMS))
+        error = HAKE_ERR_EMS_MISSING;
+    if (error == HAKE_OK)
+        error = group_select12(c);
+    if (error == HAKE_OK && !c->suite->psk)
+        error = credential_select(c);
+    if (error == HAKE_OK)
+        error = alpn_select(c);
+    if (error == HAKE_OK && c->alpn.len == 0 &&
+        (config->flags & HAKE_REQUIRE_ALPN))
+        error = HAKE_ERR_ALPN_REQUIRED;
+    if (error == HAKE_OK &&
+        (!config->random(config->random_ctx, hs->server_random, RANDOM_LEN) ||
+         !config->random(config->random_ctx, hs->share_random,
+                         c->group->random_len)))
+        error = HAKE_ERR_RANDOM_FAILED;
+    if (error != HAKE_OK)
+        return error;
+    downgrade_mark(c);
+    /* Never both: ALPN is the better answer. */
+    if (extension_asked(c, EXTENSION_next_protocol_negotiation) &&
+        config->npn != NULL && c->alpn.len == 0)
+        c->facts |= FACT_NPN;
+    memset(&hs->peer, 0, sizeof hs->peer);
+    return HAKE_OK;
+}
+
+enum hake_error server_hello12_write(hake_conn *c, const struct message *m)
+{
+    const struct hake_handshake *hs = c->handshake;
+    const struct server_hello hello = {
+        .legacy_version = VERSION_TLS12,
+        .random = {hs->server_random, RANDOM_LEN},
+        .cipher_suite = c->suite->id};
+    struct wr_mark extensions =
+        syntax_write(m->out, server_hello_syntax, &hello);
+    enum hake_error error = extensions_write(c, SH12, m->out);
+
+    wr_close(m->out, extensions);
+    return error;
+}
+
+enum hake_error certificate12_write(hake_conn *c, const struct message *m)
+{
+    const struct hake_credential *credential = c->handshake->credential;
+    const struct certificate12 none = {{NULL, 0}};
+    struct wr_mark list = syntax_write(m->out, certificate12_syntax, &none);
+
+    for (size_t i = 0; i < credential->chain_len; i++) {
+        const struct asn1_cert entry = {.cert = credential->chain[i]};
+
+        wr_close(m->out, syntax_write(m->out, asn1_cert_syntax, &entry));
+    }
+    wr_close(m->out, list);
+    return HAKE_OK;
+}
+
+enum hake_error server_key_exchange_write(hake_conn *c, const struct message *m)
+{
+    const struct hake_credential *credential = c->handshake->credential;
+    uint8_t content[2 * RANDOM_LEN + SERVER_ECDH_PARAMS_MAX];
+    uint8_t share[HAKE_SHARE_MAX], signature[HAKE_SIGNATURE_MAX];
+    struct server_key_exchange ske = {.curve_type = NAMED_CURVE,
+                                      .named_curve = c->group->id,
+                                      .point = {share, c->group->client_len},
+                                      .algorithm = c->scheme,
+                                      .signature = {signature, 0}};
+    const struct server_ecdh_params params = {ske.curve_type, ske.named_curve,
+                                              ske.point};
+    uint8_t encoded[SERVER_ECDH_PARAMS_MAX];
+    struct writer w = wr_init(encoded, sizeof encoded);
+    struct hake_bytes bytes = {encoded, 0};
+
+    if (!c->group->offer(share, c->handshake->share_random))
+        return HAKE_ERR_EXTENSION_BROKEN;
+    wr_close(&w, syntax_write(&w, server_ecdh_params_syntax, &params));
+    bytes.len = w.len;
+    ske.signature.len = sizeof signature;
+    /* A key is used once: not before its signature has a place. */
+    if (!wr_fits(m->out, bytes.len + 4 + HAKE_SIGNATURE_MAX))
+        return HAKE_OK;
+    switch (credential->sign(credential->sign_ctx, c->scheme, signature,
+                             &ske.signature.len,
+                             server_key_exchange_content(c, bytes, content))) {
+    case HAKE_YES: break;
+    case HAKE_NOT_YET: return HAKE_PENDING;
+    default: return HAKE_ERR_SIGNING_FAILED;
+    }
+    if (ske.signature.len > sizeof signature)
+        return HAKE_ERR_SIGNING_FAILED;
+    wr_close(m->out, syntax_write(m->out, server_key_exchange_syntax, &ske));
+    return HAKE_OK;
+}
+
+/* RFC 5489 2: the hint may be empty; "the ServerKeyExchange message" is sent
+ * all the same, for the parameters. */
+enum hake_error server_key_exchange_psk_write(hake_conn *c,
+                                              const struct message *m)
+{
+    uint8_t share[HAKE_SHARE_MAX];
+    const struct server_key_exchange_psk ske = {
+        .curve_type = NAMED_CURVE,
+        .named_curve = c->group->id,
+        .point = {share, c->group->client_len}};
+
+    if (!c->group->offer(share, c->handshake->share_random))
+        return HAKE_ERR_EXTENSION_BROKEN;
+    wr_close(m->out,
+             syntax_write(m->out, server_key_exchange_psk_syntax, &ske));
+    return HAKE_OK;
+}
+
+enum hake_error server_hello_done_write(hake_conn *c, const struct message *m)
+{
+    (void)c, (void)m; /* struct { } ServerHelloDone */
+    return HAKE_OK;
+}
+
+static enum hake_error client_point_accept(hake_conn *c,
+                                           struct hake_bytes point)
+{
+    struct hake_handshake *hs = c->handshake;
+
+    if (point.len != c->group->server_len ||
+        !c->group->finish(hs->secret.shared, hs->share_random, point.p))
+        return HAKE_ERR_KEY_SHARE_INVALID;
+    sodium_memzero(hs->share_random, sizeof hs->share_random);
+    return HAKE_OK;
+}
+
+enum hake_error client_key_exchange_read(hake_conn *c, const struct message *m)
+{
+    struct client_key_exchange cke;
+    enum hake_error error =
+        message_read(c, m, client_key_exchange_syntax, &cke);
+
+    return error != HAKE_OK ? error : client_point_accept(c, cke.point);
+}
+
+enum hake_error client_key_exchange_psk_read(hake_conn *c,
+                                             const struct message *m)
+{
+    const struct hake_config *config = c->config;
+    struct hake_psk psk = {0, {NULL, 0}, {NULL, 0}};
+    struct client_key_exchange_psk cke;
+    enum hake_error error =
+        message_read(c, m, client_key_exchange_psk_syntax, &cke);
+
+    if (error != HAKE_OK)
+        return error;
+    /* RFC 4279 2: "If the server does not recognize the PSK identity, it MAY
+     * respond with an "unknown_psk_identity" alert message." */
+    if (config->psk(config->psk_ctx, c, cke.psk_identity, &psk) != HAKE_YES)
+        return HAKE_ERR_PSK_UNKNOWN;
+    error = psk_accept(c, &psk);
+    return error != HAKE_OK ? error : client_point_accept(c, cke.point);
+}
+
+static bool padding_is_exact(const struct next_protocol *next)
+{
+    uint8_t sum = 0;
+
+    for (size_t i = 0; i < next->padding.len; i++)
+        sum |= next->padding.p[i];
+    return sum == 0 &&
+           next->padding.len == hake_npn_padding(next->selected_protocol.len);
+}
+
+enum hake_error next_protocol_read(hake_conn *c, const struct message *m)
+{
+    const struct hake_config *config = c->config;
+    struct hake_handshake *hs = c->handshake;
+    struct next_protocol next;
+    enum hake_error error = message_read(c, m, next_protocol_syntax, &next);
+
+    if (error != HAKE_OK)
+        return error;
+    if ((config->flags & HAKE_NPN_EXACT_PADDING) && !padding_is_exact(&next))
+        return HAKE_ERR_NPN_PADDING;
+    c->npn.len = (uint8_t)next.selected_protocol.len;
+    c->npn.p = hs->alpn_name;
+    if (c->npn.len > 0)
+        memcpy(hs->alpn_name, next.selected_protocol.p, c->npn.len);
+    c->npn_overlap = hake_npn_find(*config->npn, c->npn);
+    if (!c->npn_overlap && (config->flags & HAKE_NPN_REFUSE_UNADVERTISED))
+        return HAKE_ERR_NPN_NOT_ADVERTISED;
+    return HAKE_OK;
+}

@@ -1,0 +1,10 @@
+/* TLS_ECDHE_PSK_WITH_CHACHA20_POLY1305_SHA256, RFC 7905. */
+#include "tls/hake.h"
+
+const struct hake_suite hake_suite12_ecdhe_psk_chacha20_poly1305 = {
+    .id = 0xccac,
+    .version = 0x0303,
+    .name = "TLS_ECDHE_PSK_WITH_CHACHA20_POLY1305_SHA256",
+    .aead = &hake_chacha20_poly1305,
+    .hash = &hake_sha256,
+    .psk = true};
