@@ -27,14 +27,17 @@ def theme(name, about):
     FILES[name] = (about, CURRENT)
 
 
+def add(case):
+    CURRENT.append(case)
+    return case
+
+
 def client(name, doc, **config):
-    CURRENT.append(Client(name, doc, **config))
-    return CURRENT[-1]
+    return add(Client(name, doc, **config))
 
 
 def server(name, doc, **config):
-    CURRENT.append(Server(name, doc, **config))
-    return CURRENT[-1]
+    return add(Server(name, doc, **config))
 
 
 def cut(whole, length):
@@ -1913,35 +1916,33 @@ def not_yet_cases():
 HEAD = """\
 # %s
 #
-# Made by make_handshakes.py; the keys are described in README.md,
+# Made by %s; the keys are described in README.md,
 # "Handshakes".
 """
 
 
 def check():
-    names = [case.name for _, cases in FILES.values() for case in cases]
-    for name in names:
-        assert names.count(name) == 1, "two vectors are named " + name
     for _, cases in FILES.values():
+        names = [case.name for case in cases]
+        twice = {name for name in names if names.count(name) > 1}
+        assert not twice, "two vectors are named %s" % ", ".join(twice)
         for case in cases:
             assert case.ended, case.name + " has no end"
 
 
-def main():
+def write(script, folder, themes):
+    """Makes all vectors of a script; they go to a folder beside it, or to
+    the one that the command line names."""
     folder = sys.argv[1] if len(sys.argv) > 1 else os.path.join(
-        os.path.dirname(os.path.abspath(__file__)), "handshake")
-    for make in (good_handshakes, client_hello_cases, client_extension_cases,
-                 server_hello_cases, encrypted_extensions_cases,
-                 certificate_cases, finished_cases, alpn_cases, record_cases,
-                 ccs_cases, alert_cases, closure_cases, order_cases,
-                 callback_cases, not_yet_cases):
+        os.path.dirname(os.path.abspath(__file__)), folder)
+    for make in themes:
         make()
     check()
     os.makedirs(folder, exist_ok=True)
     for name, (about, cases) in FILES.items():
         with open(os.path.join(folder, name + ".txt"), "w",
                   encoding="utf-8") as out:
-            out.write(HEAD % about)
+            out.write(HEAD % (about, script))
             for case in cases:
                 out.write("\n" + "\n".join(case.lines) + "\n")
     for name, (_, cases) in FILES.items():
@@ -1949,4 +1950,9 @@ def main():
     print("%4d in all" % sum(len(cases) for _, cases in FILES.values()))
 
 
-main()
+if __name__ == "__main__":
+    write("make_handshakes.py", "handshake",
+          (good_handshakes, client_hello_cases, client_extension_cases,
+           server_hello_cases, encrypted_extensions_cases, certificate_cases,
+           finished_cases, alpn_cases, record_cases, ccs_cases, alert_cases,
+           closure_cases, order_cases, callback_cases, not_yet_cases))
