@@ -113,17 +113,17 @@ gnutls_failures() {
     must "hake does not name the error" finds 'ALPN_NO_OVERLAP: ' hake.err
     end hake.err peer.err
 
-    begin "hake client -> gnutls-serv, TLS 1.2 only"
+    begin "hake client --tls 1.3 -> gnutls-serv, TLS 1.2 only"
     gnutls_server --echo --priority NORMAL:-VERS-ALL:+VERS-TLS1.2
-    hake_client </dev/null
+    hake_client --tls 1.3 </dev/null
     must "exit status $status" same "$status" 1
     must "hake does not say why" \
         finds 'ALERT_RECEIVED: .*(protocol_version|handshake_failure)' hake.err
     stop "$server"
     end hake.err peer.err
 
-    begin "gnutls-cli, TLS 1.2 only -> hake server: protocol_version"
-    hake_server --once 1
+    begin "gnutls-cli, TLS 1.2 only -> hake server --tls 1.3: protocol_version"
+    hake_server --once 1 --tls 1.3
     gnutls_client --priority NORMAL:-VERS-ALL:+VERS-TLS1.2 </dev/null
     must "exit status $status" same "$status" 1
     must "gnutls-cli does not see it" finds 'Received alert \[70\]' peer.log

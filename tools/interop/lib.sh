@@ -125,7 +125,11 @@ protocol() {
     finds "^protocol: +TLSv1.3, $1, x25519, ed25519" hake.err
 }
 alpn() {
-    finds "^ALPN: +$1\$" hake.err
+    if [ "$1" = none ]; then
+        finds "^selected: +none" hake.err
+    else
+        finds "^selected: +ALPN $1 \(server's preference\)\$" hake.err
+    fi
 }
 
 # Columns: client's list, server's list, what comes out ("none": no ALPN).

@@ -109,9 +109,9 @@ openssl_failures() {
         finds 'ALPN_NO_OVERLAP: .*no_application_protocol \(120\)' hake.err
     end hake.err peer.err
 
-    begin "hake client -> openssl s_server, TLS 1.2 only"
+    begin "hake client --tls 1.3 -> openssl s_server, TLS 1.2 only"
     openssl_server -tls1_2
-    hake_client </dev/null
+    hake_client --tls 1.3 </dev/null
     must "exit status $status" same "$status" 1
     must "hake does not name the alert" \
         finds 'ALERT_RECEIVED: .*protocol_version' hake.err
@@ -121,7 +121,7 @@ openssl_failures() {
     local version
     for version in -tls1_2 -tls1_1 -tls1; do
         begin "openssl s_client $version -> hake server: protocol_version"
-        hake_server --once 1
+        hake_server --once 1 --tls 1.3
         openssl_client -no_ign_eof "$version" -cipher ALL:@SECLEVEL=0 </dev/null
         must "s_client does not see it" finds 'alert number 70' peer.err
         must "hake server's exit status" ended "$server" 1
