@@ -425,6 +425,7 @@ static enum hake_answer hook(void *ctx, hake_conn *conn,
 {
     (void)ctx, (void)conn, (void)config;
     ck_assert_uint_eq(seen->server_name.len, 9);
+    ck_assert_int_eq(seen->npn, l.client.config.npn != NULL);
     return answer(HELLO);
 }
 
@@ -467,6 +468,16 @@ static void questions_init(void)
     l.server.config.hello = hook;
     l.client.config.verify = verify;
 }
+
+START_TEST(tells_the_hook_whether_npn_is_offered)
+{
+    questions_init();
+    l.client.config.npn = _i ? l.client.config.npn : NULL;
+    loopback_handshake(&l);
+    ck_assert_uint_eq(asked[HELLO], 1);
+    ck_assert_uint_eq(hake_conn_npn(&l.server.conn, NULL).len, _i ? 2 : 0);
+}
+END_TEST
 
 /* By _i: the question, all three for the last; and how many bytes at a time. */
 START_TEST(waits_for_an_answer_and_goes_on_as_if_it_had_not)
@@ -532,6 +543,7 @@ Suite *engine12_test(void)
     tcase_add_test(tcase, never_connects_with_another_key);
     tcase_add_loop_test(tcase, passes_a_psk_suite_over_without_a_callback, 0,
                         4);
+    tcase_add_loop_test(tcase, tells_the_hook_whether_npn_is_offered, 0, 2);
     tcase_add_loop_test(tcase, waits_for_an_answer_and_goes_on_as_if_it_had_not,
                         0, 8);
     suite_add_tcase(suite, tcase);
