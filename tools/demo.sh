@@ -50,7 +50,7 @@ while [ -z "$port" ]; do
     [ -n "$port" ] || sleep 0.1
 done
 
-"$hake" client "localhost:$port" --ca "$dir/cert.pem" --get / \
+"$hake" client "127.0.0.1:$port" --sni localhost --ca "$dir/cert.pem" --get / \
     >"$dir/page" || die "the page was not fetched"
 echo
 cat "$dir/page"

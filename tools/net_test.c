@@ -3,7 +3,9 @@
  * end in a socket or in one sentence.
  */
 #include <check.h>
+#include <netdb.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -124,10 +126,17 @@ START_TEST(tries_every_address_of_a_name)
 {
     /* localhost may be ::1 first: the listener has 127.0.0.1 alone. */
     struct net_place place = {"127.0.0.1", 0};
+    struct addrinfo *found = NULL;
     int listener = net_listen(&place, &error), client;
 
     ck_assert_int_ge(listener, 0);
     strcpy(place.host, "localhost");
+    if (getaddrinfo(place.host, NULL, NULL, &found) != 0) {
+        puts("net_test: SKIPPED: this machine has no localhost");
+        close(listener);
+        return;
+    }
+    freeaddrinfo(found);
     client = net_connect(&place, 1000, &error);
     ck_assert_int_ge(client, 0);
     close(client);
