@@ -204,7 +204,7 @@ start closed
 kill "$pid"
 wait "$pid"
 expect 1 "CONNECT_FAILED: .*127.0.0.1:$port" client "127.0.0.1:$port"
-expect 1 "CONNECT_FAILED: " client "localhost:$port" --get /
+expect 1 "CONNECT_FAILED: " client "127.0.0.1:$port" --get /
 expect 1 "HOST_UNKNOWN: .*$label" client "$label:443"
 expect 1 "HOST_UNKNOWN: .*$label" server "$label:0" --cert "$cert" --key "$key"
 "$hake" client "127.0.0.1:$port" --json </dev/null >"$dir/out" 2>"$dir/err"
@@ -374,7 +374,7 @@ wait "$pid"
 check "what a server prints: sum" "$sum" "$(sha256sum <"$dir/sink.out")"
 
 start www --www
-"$hake" client "localhost:$port" --ca "$cert" --get / >"$dir/out" 2>"$dir/err"
+"$hake" client "127.0.0.1:$port" --sni localhost --ca "$cert" --get / >"$dir/out" 2>"$dir/err"
 check "--get: status" 0 $?
 check "--get: the page" 1 "$(grep -c '^alpn: *http/1.1$' "$dir/out")"
 check "--get: the name" 1 "$(grep -c '^server_name: *localhost$' "$dir/out")"
