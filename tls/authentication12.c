@@ -26,7 +26,8 @@ enum hake_error psk_accept(hake_conn *c, const struct hake_psk *psk)
 {
     /* RFC 9846 F.7: a PSK is for one version. */
     if (psk->version != c->version || psk->key.len == 0 ||
-        psk->key.len > HAKE_PSK_MAX || psk->identity.len > 128)
+        psk->key.len > HAKE_PSK_MAX ||
+        psk->identity.len > HAKE_PSK_IDENTITY_MAX)
         return HAKE_ERR_PSK_UNUSABLE;
     c->handshake->psk_identity = psk->identity;
     c->handshake->psk = psk->key;

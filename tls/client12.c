@@ -8,8 +8,6 @@
 
 #include "tls/handlers.h"
 
-#define NAMED_CURVE 3 /* ECCurveType, RFC 8422 5.4 */
-
 enum hake_error server_hello12_read(hake_conn *c, const struct message *m)
 {
     struct hake_handshake *hs = c->handshake;

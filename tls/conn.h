@@ -14,6 +14,7 @@
 /* Limits; each has its error. */
 #define HAKE_SECRET_MAX         48  /* hash of the longest suite, SHA-384 */
 #define HAKE_PSK_MAX            64  /* bytes of a pre-shared key */
+#define HAKE_PSK_IDENTITY_MAX   128 /* bytes of its identity: RFC 4279 5.3 */
 #define HAKE_EXTENSIONS_MAX     128 /* extensions looked at in one block */
 #define HAKE_APP_EXTENSIONS_MAX 8   /* rows an application may add */
 #define HAKE_EXTENSION_ROWS_MAX 96  /* built-in rows and the application's */

@@ -23,19 +23,24 @@ static bool alert_send(hake_conn *c, uint8_t level, enum hake_alert alert)
     return output_record(c, CONTENT_alert, content, sizeof content);
 }
 
+void engine_handshake_wipe(hake_conn *c)
+{
+    if (c->handshake == NULL)
+        return;
+    if (c->alpn.p == c->handshake->alpn_name)
+        c->alpn.len = 0;
+    if (c->npn.p == c->handshake->alpn_name)
+        c->npn.len = c->npn_overlap = 0;
+    sodium_memzero(c->handshake, sizeof *c->handshake);
+}
+
 /* RFC 9846 6: "Servers and clients MUST forget the secret values and keys
  * established in failed connections". */
 void engine_wipe(hake_conn *c)
 {
     sodium_memzero(&c->rx, sizeof c->rx);
     sodium_memzero(&c->tx, sizeof c->tx);
-    if (c->handshake != NULL) {
-        if (c->alpn.p == c->handshake->alpn_name)
-            c->alpn.len = 0;
-        if (c->npn.p == c->handshake->alpn_name)
-            c->npn.len = 0;
-        sodium_memzero(c->handshake, sizeof *c->handshake);
-    }
+    engine_handshake_wipe(c);
     sodium_memzero(c->in.p, c->in.cap);
     c->in.plain_start = c->in.plain_end = 0;
     c->in.raw_start = c->in.raw_end = 0;

@@ -69,8 +69,10 @@ void engine_fail(hake_conn *c, enum hake_error error);
 
 void engine_close_notify(hake_conn *c);
 
-/* engine_wipe forgets all secrets and all input. */
+/* engine_wipe forgets all secrets and all input; engine_handshake_wipe wipes
+ * the handshake's memory, and with it the names that stand there. */
 void engine_wipe(hake_conn *c);
+void engine_handshake_wipe(hake_conn *c);
 
 /* engine_has_application_data: it must be taken before input goes on. */
 bool engine_has_application_data(const hake_conn *c);

@@ -370,6 +370,135 @@ START_TEST(refuses_an_empty_certificate_list)
 }
 END_TEST
 
+/* ---- Groups ------------------------------------------------------------- */
+
+static bool offer_none(uint8_t *client_share, const uint8_t *random)
+{
+    (void)client_share, (void)random;
+    return false;
+}
+
+START_TEST(fails_if_the_server_has_no_share)
+{
+    struct hake_group broken = hake_x25519;
+    const struct hake_group *const groups[] = {&broken, NULL};
+
+    broken.offer = offer_none;
+    loopback_init12(&l, _i ? PSK12 : CHACHA12);
+    l.server.config.groups = groups;
+    run();
+    loopback_assert_failed(&l.server, HAKE_ERR_KEY_SHARE_FAILED);
+}
+END_TEST
+
+static bool is_zero(const uint8_t *p, size_t len)
+{
+    uint8_t sum = 0;
+
+    while (len-- > 0)
+        sum |= p[len];
+    return sum == 0;
+}
+
+static bool answer_from_random(uint8_t *server_share, uint8_t *shared,
+                               const uint8_t *random,
+                               const uint8_t *client_share)
+{
+    ck_assert(!is_zero(random + 1, hake_x25519.random_len - 1U));
+    return hake_x25519.answer(server_share, shared, random, client_share);
+}
+
+/* The server may choose any of them, and only then is it known which. */
+START_TEST(draws_enough_for_every_group_it_offers)
+{
+    struct hake_group small = hake_x25519, large = hake_x25519;
+    const struct hake_group *const groups[] = {&small, &large, NULL};
+    const struct hake_group *const chosen[] = {&large, NULL};
+
+    small.id = 0x7777;
+    small.random_len = 1;
+    large.answer = answer_from_random;
+    l.client.config.groups = groups;
+    l.server.config.groups = chosen;
+    run();
+    loopback_assert_connected(&l);
+    ck_assert_ptr_eq(hake_conn_group(&l.client.conn), &large);
+}
+END_TEST
+
+static enum hake_answer verify_without_group(void *ctx,
+                                             const struct hake_peer *peer,
+                                             struct hake_public_key *key,
+                                             enum hake_error *error)
+{
+    ck_assert_ptr_null(hake_conn_group(&l.client.conn));
+    return hake_verify_pinned(ctx, peer, key, error);
+}
+
+/* Certificate comes before ServerKeyExchange, which names the group. */
+START_TEST(knows_the_group_once_it_is_named)
+{
+    ck_assert(l.client.config.verify == hake_verify_pinned);
+    l.client.config.verify = verify_without_group;
+    run();
+    loopback_assert_connected(&l);
+    ck_assert_ptr_eq(hake_conn_group(&l.client.conn), &hake_x25519);
+}
+END_TEST
+
+/* ---- Alerts ------------------------------------------------------------- */
+
+/* A peer that never came to know the version says so in another's record. */
+START_TEST(takes_an_alert_in_a_record_of_another_version)
+{
+    static const uint8_t alert[] = {21, 3, 1, 0, 2, 2, 40};
+    static const uint8_t message[] = {22, 3, 1, 0, 4, 16, 0, 0, 0};
+    uint8_t hello[512], flight[2048];
+    size_t len;
+
+    loopback_start(&l);
+    len = loopback_take(&l.client, hello, sizeof hello);
+    loopback_feed(&l.server, hello, len, SIZE_MAX);
+    loopback_take(&l.server, flight, sizeof flight);
+    if (_i) {
+        loopback_feed(&l.server, message, sizeof message, SIZE_MAX);
+        loopback_assert_failed(&l.server, HAKE_ERR_RECORD_VERSION);
+        return;
+    }
+    loopback_feed(&l.server, alert, sizeof alert, SIZE_MAX);
+    loopback_assert_failed(&l.server, HAKE_ERR_ALERT_RECEIVED);
+    ck_assert_uint_eq(l.server.conn.failure.alert_received, 40);
+}
+END_TEST
+
+static unsigned alerts_seen;
+
+static void alert_note(void *ctx, const hake_conn *conn,
+                       const struct hake_event *event)
+{
+    (void)ctx, (void)conn;
+    if (event->kind != HAKE_EVENT_ALERT)
+        return;
+    ck_assert_uint_eq(event->code, HAKE_ALERT_bad_record_mac);
+    ck_assert(event->protected);
+    alerts_seen++;
+}
+
+/* bad_record_mac has the number of the record type that is never protected. */
+START_TEST(tells_that_an_alert_is_protected)
+{
+    static const uint8_t garbage[5 + 16] = {23, 3, 3, 0, 16};
+
+    alerts_seen = 0;
+    l.server.config.trace = alert_note;
+    run();
+    loopback_feed(&l.server, garbage, sizeof garbage, SIZE_MAX);
+    ck_assert_int_eq(hake_conn_failure(&l.server.conn)->error,
+                     HAKE_ERR_RECORD_MAC);
+    ck_assert_uint_eq(alerts_seen, 1);
+}
+END_TEST
+
 Suite *engine12_fault_test(void)
 {
     Suite *all = suite_create("engine12_fault");
@@ -391,6 +520,12 @@ Suite *engine12_fault_test(void)
     tcase_add_loop_test(tcase, judges_every_byte_of_finished, 0, 2);
     tcase_add_loop_test(tcase, refuses_a_share_of_small_order, 0, 2);
     tcase_add_test(tcase, refuses_an_empty_certificate_list);
+    tcase_add_loop_test(tcase, fails_if_the_server_has_no_share, 0, 2);
+    tcase_add_test(tcase, draws_enough_for_every_group_it_offers);
+    tcase_add_test(tcase, knows_the_group_once_it_is_named);
+    tcase_add_loop_test(tcase, takes_an_alert_in_a_record_of_another_version, 0,
+                        2);
+    tcase_add_test(tcase, tells_that_an_alert_is_protected);
     suite_add_tcase(all, tcase);
     return all;
 }

@@ -520,6 +520,24 @@ START_TEST(keeps_its_selection_as_long_as_its_memory)
 }
 END_TEST
 
+/* Nor is a protocol that is gone still "advertised". */
+START_TEST(forgets_its_selection_whole)
+{
+    bool advertised = true;
+
+    loopback_init12(&l, CHACHA12);
+    loopback_npn(&l.client, "\2h2");
+    loopback_npn(&l.server, "\2h2");
+    loopback_handshake(&l);
+    if (_i)
+        ck_assert_ptr_nonnull(hake_handshake_release(&l.server.conn));
+    else
+        ck_assert_int_eq(hake_recvrec_end(&l.server.conn), HAKE_ERR_TRUNCATED);
+    ck_assert_uint_eq(hake_conn_npn(&l.server.conn, &advertised).len, 0);
+    ck_assert(!advertised);
+}
+END_TEST
+
 Suite *engine12_npn_test(void)
 {
     Suite *suite = suite_create("engine12_npn");
@@ -546,6 +564,7 @@ Suite *engine12_npn_test(void)
     tcase_add_loop_test(tcase, refuses_what_was_not_advertised_only_by_a_switch,
                         0, 6);
     tcase_add_test(tcase, keeps_its_selection_as_long_as_its_memory);
+    tcase_add_loop_test(tcase, forgets_its_selection_whole, 0, 2);
     suite_add_tcase(suite, tcase);
     return suite;
 }

@@ -238,7 +238,7 @@ START_TEST(needs_a_callback_for_its_alpn_policy)
 
     l.server.config.alpn_policy = HAKE_ALPN_CALLBACK;
     error = server_start();
-    ck_assert_int_ne(error, HAKE_OK);
+    assert_never_began(&l.server, error, HAKE_ERR_CONFIG_ALPN);
     ck_assert_msg(strstr(hake_error_info(error)->text, "ALPN") != NULL,
                   "%s: %s", hake_error_info(error)->id,
                   hake_error_info(error)->text);

@@ -76,11 +76,11 @@ START_TEST(fails_if_a_share_cannot_be_offered)
 {
     group.offer = no_offer;
     l.client.config.groups = groups;
-    ck_assert_int_ne(hake_client_start(&l.client.conn, &l.client.handshake,
+    ck_assert_int_eq(hake_client_start(&l.client.conn, &l.client.handshake,
                                        &l.client.config, l.client.in_buffer,
                                        l.client.out_buffer,
                                        l.client.server_name),
-                     HAKE_OK);
+                     HAKE_ERR_KEY_SHARE_FAILED);
     ck_assert_uint_eq(l.client.said.len, 0);
 }
 END_TEST

@@ -95,7 +95,6 @@ enum hake_alert {
     X(EXTENSIONS_TOO_MANY,       internal_error,     "RFC 9846 6.2",   "more extensions in one block than this engine looks at") \
     X(EXTENSION_MISSING,         missing_extension,  "RFC 9846 9.2",   "a mandatory extension is missing") \
     X(EXTENSION_REFUSED,         illegal_parameter,  "RFC 9846 4.3",   "the application refused an extension") \
-    X(EXTENSION_BROKEN,          internal_error,     "RFC 9846 6.2",   "a message of ours could not be made: the key exchange gave no share") \
     X(SERVER_NAME_TWICE,         illegal_parameter,  "RFC 6066 3",     "server_name holds more than one host name") \
     X(SERVER_NAME_NUL,           illegal_parameter,  "RFC 6066 3",     "the host name in server_name holds a NUL byte") \
     /* -- hello -- */ \
@@ -121,6 +120,7 @@ enum hake_alert {
     X(KEY_SHARE_DUPLICATE,       illegal_parameter,  "RFC 9846 4.3.8", "two key shares are for the same group") \
     X(KEY_SHARES_TOO_MANY,       internal_error,     "RFC 9846 6.2",   "more key shares than this engine looks at") \
     X(KEY_SHARE_INVALID,         illegal_parameter,  "RFC 9846 7.4.2", "a key share has the wrong length or gives an all-zero secret") \
+    X(KEY_SHARE_FAILED,          internal_error,     "RFC 9846 6.2",   "the key exchange gave no share for us to send") \
     X(SCHEME_NO_OVERLAP,         handshake_failure,  "RFC 9846 4.2.1", "the client accepts no signature scheme that the server's keys can make") \
     X(HOOK_REFUSED,              access_denied,      "RFC 9846 6.2",   "the application refused the ClientHello") \
     X(HOOK_CONFIG,               internal_error,     "tls/hake.h",     "the ClientHello hook put in a configuration that cannot be used") \
@@ -145,10 +145,10 @@ enum hake_alert {
     X(CERTIFICATE_KEY,           unsupported_certificate, "RFC 9846 4.5.1.2", "the certificate's key is of a kind that no enabled signature scheme uses") \
     X(CERTIFICATE_UNKNOWN,       unknown_ca,         "RFC 9846 6.2",   "the certificate is none of the configured trust anchors") \
     X(CERTIFICATE_REFUSED,       certificate_unknown, "RFC 9846 6.2",  "the application refused the certificate") \
-    X(SCHEME_NOT_OFFERED,        illegal_parameter,  "RFC 9846 4.5.2", "CertificateVerify uses a signature scheme that was not offered") \
-    X(SCHEME_KEY,                illegal_parameter,  "RFC 9846 4.5.2", "CertificateVerify uses a signature scheme that does not fit the certificate's key") \
-    X(SIGNATURE_INVALID,         decrypt_error,      "RFC 9846 4.5.2", "the signature in CertificateVerify is wrong") \
-    X(FINISHED_LENGTH,           decode_error,       "RFC 9846 4.5.3", "Finished is not as long as the version wants it") \
+    X(SCHEME_NOT_OFFERED,        illegal_parameter,  "RFC 9846 4.5.2", "the server signed by a signature scheme that was not offered") \
+    X(SCHEME_KEY,                illegal_parameter,  "RFC 9846 4.5.2", "the server signed by a signature scheme that does not fit the certificate's key") \
+    X(SIGNATURE_INVALID,         decrypt_error,      "RFC 9846 4.5.2", "the server's signature in CertificateVerify, or in TLS 1.2's ServerKeyExchange, is wrong") \
+    X(FINISHED_LENGTH,           decode_error,       "RFC 9846 4.5.3", "Finished is not as long as the hash, or in TLS 1.2 not 12 bytes") \
     X(FINISHED_INVALID,          decrypt_error,      "RFC 9846 4.5.3", "the verify_data in Finished is wrong") \
     X(SIGNING_FAILED,            internal_error,     "RFC 9846 6.2",   "the private-key operation failed") \
     X(PROOF_MISSING,             internal_error,     "RFC 9846 4.5",   "the handshake would end without a checked certificate, signature or Finished") \

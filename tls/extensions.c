@@ -313,7 +313,7 @@ static enum hake_error row_write(hake_conn *c, enum place place, unsigned row,
 
     if (given == BROKEN)
         return extension_fail(c, entry.extension_type,
-                              HAKE_ERR_EXTENSION_BROKEN);
+                              HAKE_ERR_KEY_SHARE_FAILED);
     if (given == ABSENT) {
         if (!w->overflow)
             w->len = start;

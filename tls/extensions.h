@@ -79,7 +79,7 @@ enum hake_error extensions_read(hake_conn *c, enum place place,
 
 /* extensions_write writes a block's contents: what the rows and the
  * application give for this message, in table order. Answers are given only
- * to what was asked. EXTENSION_BROKEN. */
+ * to what was asked. KEY_SHARE_FAILED. */
 enum hake_error extensions_write(hake_conn *c, enum place place,
                                  struct writer *w);
 

@@ -130,7 +130,8 @@ typedef bool hake_alpn_fn(void *ctx, hake_conn *conn,
 /* A pre-shared key; borrowed until the handshake is over. */
 struct hake_psk {
     uint16_t version;           /* that it is for, and no other: 0x0303 */
-    struct hake_bytes identity; /* client: what to call it; 0 .. 128 bytes */
+    struct hake_bytes identity; /* 0 .. HAKE_PSK_IDENTITY_MAX bytes: a
+                                 * client calls the key so */
     struct hake_bytes key;      /* 1 .. HAKE_PSK_MAX bytes */
 };
 
@@ -332,8 +333,8 @@ struct hake_buffer {
 #define HAKE_INPUT_MIN     512
 #define HAKE_OUTPUT_FULL   (HAKE_RECORD_HEADER + 16384 + 24 + HAKE_ALERT_ROOM)
 #define HAKE_OUTPUT_MIN    768
-/* Always kept free at the end of the output, for the one alert: header, level
- * and description, type, tag. */
+/* Always kept free at the end of the output, for the one alert: header, TLS
+ * 1.2's explicit nonce, level and description, TLS 1.3's type, tag. */
 #define HAKE_ALERT_ROOM (HAKE_RECORD_HEADER + 8 + 2 + 1 + HAKE_AEAD_TAG)
 
 /* hake_client_start and hake_server_start prepare a connection; a client's

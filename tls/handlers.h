@@ -105,6 +105,7 @@ enum hake_error certificate_judge(hake_conn *c, const struct hake_peer *peer);
 const struct hake_scheme *offered_scheme_find(const hake_conn *c, uint16_t id);
 enum hake_error credential_select(hake_conn *c);
 
+/* authentication13.c: both sides */
 handler_fn finished_read;
 handler_fn finished_write;
 

@@ -53,6 +53,7 @@ enum message_type {
 #define SUITE_RENEGOTIATION_SCSV 0x00ff /* RFC 5746 3.3 */
 #define SUITE_FALLBACK_SCSV      0x5600 /* RFC 7507 2 */
 
+#define NAMED_CURVE    3 /* the ECCurveType of all groups, RFC 8422 5.4 */
 #define RANDOM_LEN     32
 #define SESSION_ID_MAX 32
 

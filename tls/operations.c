@@ -201,11 +201,7 @@ hake_handshake *hake_handshake_release(hake_conn *c)
 
     if (c->running || !(hake_status(c) & HAKE_HANDSHAKE_MEMORY_FREE))
         return NULL;
-    if (c->alpn.p == hs->alpn_name)
-        c->alpn.len = 0;
-    if (c->npn.p == hs->alpn_name)
-        c->npn.len = c->npn_overlap = 0;
-    sodium_memzero(hs, sizeof *hs);
+    engine_handshake_wipe(c);
     c->handshake = NULL;
     return hs;
 }

@@ -8,8 +8,6 @@
 
 #include "tls/handlers.h"
 
-#define NAMED_CURVE 3 /* ECCurveType, RFC 8422 5.4 */
-
 /* RFC 8422 4: without supported_groups "the server is free to choose". */
 static enum hake_error group_select12(hake_conn *c)
 {
@@ -45,6 +43,9 @@ enum hake_error client_hello12_read(hake_conn *c, const struct message *m)
     enum hake_error error = HAKE_OK;
 
     (void)m; /* client_hello_select has read it into handshake->peer */
+    /* RFC 7627 5.2: "If the server receives a ClientHello without the
+     * extension, it SHOULD abort the handshake if it does not wish to
+     * interoperate with legacy clients." */
     if (!(c->facts & FACT_EMS) &&
         !(config->flags & HAKE_DANGEROUSLY_WITHOUT_EMS))
         error = HAKE_ERR_EMS_MISSING;
@@ -120,7 +121,7 @@ enum hake_error server_key_exchange_write(hake_conn *c, const struct message *m)
     struct hake_bytes bytes = {encoded, 0};
 
     if (!c->group->offer(share, c->handshake->share_random))
-        return HAKE_ERR_EXTENSION_BROKEN;
+        return HAKE_ERR_KEY_SHARE_FAILED;
     wr_close(&w, syntax_write(&w, server_ecdh_params_syntax, &params));
     bytes.len = w.len;
     ske.signature.len = sizeof signature;
@@ -152,7 +153,7 @@ enum hake_error server_key_exchange_psk_write(hake_conn *c,
         .point = {share, c->group->client_len}};
 
     if (!c->group->offer(share, c->handshake->share_random))
-        return HAKE_ERR_EXTENSION_BROKEN;
+        return HAKE_ERR_KEY_SHARE_FAILED;
     wr_close(m->out,
              syntax_write(m->out, server_key_exchange_psk_syntax, &ske));
     return HAKE_OK;
