@@ -166,6 +166,11 @@ struct hake_scheme {
     uint16_t id;      /* SignatureScheme: RFC 9846 4.3.3 */
     const char *name; /* IANA's: "ed25519" */
     uint8_t key_kind; /* enum hake_key_kind */
+    uint16_t key_len; /* of the public key; 0: verify judges it */
+    /* AlgorithmIdentifier in certificates, DER without the outer tag and
+     * length: of keys of this kind, and of signatures by this scheme. Both
+     * are constants: parameters are part of what is compared. */
+    struct hake_bytes key_algorithm, signature_algorithm;
     /* verify is NULL for a scheme that is advertised and never accepted. */
     bool (*verify)(const struct hake_public_key *key, struct hake_bytes sig,
                    struct hake_bytes message);

@@ -19,9 +19,16 @@ static bool ed25519_verify(const struct hake_public_key *key,
                                                key->p) == 0;
 }
 
+/* RFC 8410 3: id-Ed25519 is 1.3.101.112, for keys and for signatures, and "the
+ * parameters MUST be absent". */
+static const uint8_t algorithm[] = {0x06, 0x03, 0x2b, 0x65, 0x70};
+
 const struct hake_scheme hake_ed25519 = {
     .id = 0x0807,
     .name = "ed25519",
     .key_kind = HAKE_KEY_ED25519,
+    .key_len = crypto_sign_ed25519_PUBLICKEYBYTES,
+    .key_algorithm = {algorithm, sizeof algorithm},
+    .signature_algorithm = {algorithm, sizeof algorithm},
     .verify = ed25519_verify,
 };

@@ -32,10 +32,14 @@ static bool verify_never(const struct hake_public_key *key,
 
 static const struct hake_group secp256r1 = {.id = 0x0017, .name = "secp256r1"};
 static const struct hake_group mlkem = {.id = 0x11ec, .name = "X25519MLKEM768"};
-static const struct hake_scheme ecdsa = {0x0403, "ecdsa_secp256r1_sha256", 200,
-                                         verify_never};
-static const struct hake_scheme rsa_pss = {0x0804, "rsa_pss_rsae_sha256", 201,
-                                           verify_never};
+static const struct hake_scheme ecdsa = {.id = 0x0403,
+                                         .name = "ecdsa_secp256r1_sha256",
+                                         .key_kind = 200,
+                                         .verify = verify_never};
+static const struct hake_scheme rsa_pss = {.id = 0x0804,
+                                           .name = "rsa_pss_rsae_sha256",
+                                           .key_kind = 201,
+                                           .verify = verify_never};
 
 static const struct hake_suite *const known_suites[] = {
     &hake_suite13_chacha20_poly1305_sha256, &hake_suite13_aes_256_gcm_sha384,

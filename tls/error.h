@@ -142,12 +142,42 @@ enum hake_alert {
     X(CERTIFICATE_CONTEXT,       illegal_parameter,  "RFC 9846 4.5.1", "certificate_request_context is not empty") \
     X(CERTIFICATE_EMPTY,         decode_error,       "RFC 9846 4.5.1.3", "the server's certificate list is empty") \
     X(CERTIFICATE_MALFORMED,     bad_certificate,    "RFC 5280 4.1",   "the certificate is not valid DER of an X.509 certificate") \
+    X(CERTIFICATE_VERSION,       unsupported_certificate, "RFC 9846 4.5.1.2", "the certificate is not of X.509 version 3") \
+    X(CERTIFICATE_SERIAL,        bad_certificate,    "RFC 5280 4.1.2.2", "the certificate's serialNumber is longer than 20 octets") \
+    X(CERTIFICATE_TIME,          bad_certificate,    "RFC 5280 4.1.2.5", "notBefore or notAfter is no proper UTCTime or GeneralizedTime") \
+    X(CERTIFICATE_ALGORITHMS,    bad_certificate,    "RFC 5280 4.1.1.2", "signatureAlgorithm differs from signature in tbsCertificate") \
+    X(CERTIFICATE_NAME_MALFORMED, bad_certificate,   "RFC 5280 4.1.2.4", "issuer or subject is no proper Name") \
+    X(CERTIFICATE_EXTENSION,     bad_certificate,    "RFC 5280 4.2",   "an extension of the certificate does not follow its syntax") \
+    X(CERTIFICATE_EXTENSION_TWICE, bad_certificate,  "RFC 5280 4.2",   "an extension appears twice in the certificate") \
+    X(CERTIFICATE_CRITICAL,      unsupported_certificate, "RFC 5280 4.2", "the certificate has a critical extension that is not known here") \
+    X(CERTIFICATE_EXPIRED,       certificate_expired, "RFC 5280 4.1.2.5", "the certificate's notAfter has passed") \
+    X(CERTIFICATE_NOT_YET_VALID, certificate_expired, "RFC 5280 4.1.2.5", "the certificate's notBefore is still to come") \
+    X(CERTIFICATE_CLOCK,         internal_error,     "RFC 5280 6.1.3", "there is no clock to judge a certificate's dates by") \
+    X(CERTIFICATE_NAME,          bad_certificate,    "RFC 9525 6.1",   "the certificate's subjectAltName does not hold the name that was asked for") \
     X(CERTIFICATE_KEY,           unsupported_certificate, "RFC 9846 4.5.1.2", "the certificate's key is of a kind that no enabled signature scheme uses") \
-    X(CERTIFICATE_UNKNOWN,       unknown_ca,         "RFC 9846 6.2",   "the certificate is none of the configured trust anchors") \
+    X(CERTIFICATE_KEY_USAGE,     unsupported_certificate, "RFC 5280 4.2.1.3", "keyUsage lacks digitalSignature in an end-entity certificate, or keyCertSign in an issuer's") \
+    X(CERTIFICATE_PURPOSE,       unsupported_certificate, "RFC 5280 4.2.1.12", "extKeyUsage does not permit the certificate for this role") \
+    X(CERTIFICATE_NOT_CA,        bad_certificate,    "RFC 5280 4.2.1.9", "basicConstraints of an issuer does not say that it is a CA") \
+    X(CERTIFICATE_PATH_LENGTH,   bad_certificate,    "RFC 5280 4.2.1.9", "pathLenConstraint of an issuer permits fewer certificates below it") \
+    X(CERTIFICATE_NAME_CONSTRAINTS, bad_certificate, "RFC 5280 4.2.1.10", "a name lies outside what nameConstraints of an issuer permits, or they cannot be judged") \
+    X(CERTIFICATE_SIGNATURE,     bad_certificate,    "RFC 5280 6.1.3", "the issuer's signature on the certificate is wrong") \
+    X(CERTIFICATE_SIGNATURE_ALGORITHM, unsupported_certificate, "RFC 9846 4.3.3", "the certificate is signed by an algorithm that is not enabled") \
+    X(CERTIFICATE_UNKNOWN,       unknown_ca,         "RFC 5280 6.1",   "no path leads from the certificate to a trust anchor") \
+    X(CERTIFICATE_NOT_PINNED,    certificate_unknown, "RFC 9846 6.2",  "the certificate's key is none of those that are pinned") \
+    X(CERTIFICATES_TOO_MANY,     internal_error,     "RFC 9846 6.2",   "more certificates in a list than this engine looks at") \
+    X(PATH_DEPTH,                unknown_ca,         "RFC 5280 6.1",   "the path to the trust anchor is longer than is allowed here") \
+    X(PATH_SIGNATURES,           internal_error,     "RFC 9846 6.2",   "the search for a path took more signature checks than this engine makes") \
+    X(NAME_COMPARISONS,          internal_error,     "RFC 9846 6.2",   "the name constraints took more comparisons than this engine makes") \
+    X(CERTIFICATE_TYPE,          unsupported_certificate, "RFC 7250 4.2", "no certificate type in common, or the peer's is not accepted here") \
+    X(CERTIFICATE_TYPE_NOT_OFFERED, illegal_parameter, "RFC 7250 4.2", "the server selected a certificate type that was not offered") \
+    X(RAW_PUBLIC_KEYS,           bad_certificate,    "RFC 9846 4.5.1", "the list holds more than one raw public key") \
+    X(CERTIFICATE_REQUIRED,      certificate_required, "RFC 9846 4.5.1.3", "the client sent no certificate, and one is required") \
+    X(CERTIFICATE_REQUIRED12,    handshake_failure,  "RFC 5246 7.4.6", "the client sent no certificate, and one is required") \
+    X(MESSAGES_NOT_KEPT,         internal_error,     "RFC 8422 5.8",   "client authentication in TLS 1.2 by this signature scheme needs all handshake messages, and the memory to keep them is missing or too small") \
     X(CERTIFICATE_REFUSED,       certificate_unknown, "RFC 9846 6.2",  "the application refused the certificate") \
-    X(SCHEME_NOT_OFFERED,        illegal_parameter,  "RFC 9846 4.5.2", "the server signed by a signature scheme that was not offered") \
-    X(SCHEME_KEY,                illegal_parameter,  "RFC 9846 4.5.2", "the server signed by a signature scheme that does not fit the certificate's key") \
-    X(SIGNATURE_INVALID,         decrypt_error,      "RFC 9846 4.5.2", "the server's signature in CertificateVerify, or in TLS 1.2's ServerKeyExchange, is wrong") \
+    X(SCHEME_NOT_OFFERED,        illegal_parameter,  "RFC 9846 4.5.2", "the peer signed by a signature scheme that was not offered") \
+    X(SCHEME_KEY,                illegal_parameter,  "RFC 9846 4.5.2", "the peer signed by a signature scheme that does not fit the certificate's key") \
+    X(SIGNATURE_INVALID,         decrypt_error,      "RFC 9846 4.5.2", "the peer's signature in CertificateVerify, or in TLS 1.2's ServerKeyExchange, is wrong") \
     X(FINISHED_LENGTH,           decode_error,       "RFC 9846 4.5.3", "Finished is not as long as the hash, or in TLS 1.2 not 12 bytes") \
     X(FINISHED_INVALID,          decrypt_error,      "RFC 9846 4.5.3", "the verify_data in Finished is wrong") \
     X(SIGNING_FAILED,            internal_error,     "RFC 9846 6.2",   "the private-key operation failed") \

@@ -1,0 +1,142 @@
+/*
+ * trust.h: whom to believe: validation of a certificate and its path to a
+ * trust anchor, RFC 5280 6, and of the name in it, RFC 9525. Needs nothing of
+ * TLS and may be used alone. Strict, in place, bounded: every limit has a name
+ * and an error.
+ */
+#ifndef HAKE_TRUST_H
+#define HAKE_TRUST_H
+
+#include "crypto/crypto.h"
+#include "tls/error.h"
+
+/* Limits on one validation. */
+#define HAKE_CERTIFICATES_MAX     24    /* certificates that a peer may send */
+#define HAKE_PATH_MAX             24    /* in a path, both ends counted */
+#define HAKE_PATH_SIGNATURES_MAX  48    /* signatures checked in the search */
+#define HAKE_NAME_COMPARISONS_MAX 65536 /* of names with name constraints */
+
+/* A trust anchor: a certificate, or a name and a key alone (RFC 5280 6.1.1
+ * (d)). What a certificate says of dates, uses, path length and names binds
+ * those below it (RFC 5937); a name and a key bind nothing. */
+struct hake_anchor {
+    struct hake_bytes certificate; /* DER; len 0: the two below */
+    struct hake_bytes name;        /* DER of a Name, tag and length included */
+    struct hake_bytes public_key_info; /* DER of SubjectPublicKeyInfo */
+};
+
+/* How dates are judged. */
+enum hake_clock {
+    HAKE_CLOCK_REQUIRED = 0, /* by now(), which must be set and answer */
+    /* For devices without a clock. A floor is a time that is past for certain,
+     * such as that of the build: what had ended by then is refused, the rest
+     * is believed. */
+    HAKE_CLOCK_FLOOR,
+    HAKE_DANGEROUSLY_WITHOUT_CLOCK /* dates are only parsed */
+};
+
+struct hake_trust {
+    const struct hake_anchor *anchors;
+    size_t anchors_len;
+    enum hake_clock clock;
+    /* now gives Unix seconds; false if the time is not known. */
+    bool (*now)(void *ctx, int64_t *seconds);
+    void *now_ctx;
+    int64_t floor; /* Unix seconds */
+    /* Certificates between the end-entity certificate and the anchor; 0: as
+     * many as HAKE_PATH_MAX has room for. Self-issued ones count. */
+    uint8_t depth;
+};
+
+/* What the end-entity certificate must be good for. */
+enum hake_purpose {
+    HAKE_PURPOSE_ANY = 0, /* whatever it says */
+    HAKE_PURPOSE_SERVER,  /* id-kp-serverAuth */
+    HAKE_PURPOSE_CLIENT   /* id-kp-clientAuth */
+};
+
+/* What is to be judged. */
+struct hake_path {
+    /* DER; the end-entity certificate first, the others in any order, also
+     * with some that lead nowhere. */
+    const struct hake_bytes *certificates;
+    size_t len;
+    enum hake_purpose purpose;
+    /* A host name (A-labels, without a final dot) or an IP address as text;
+     * len 0: any. */
+    struct hake_bytes name;
+    /* By what certificates may be signed and of what kind their keys may be;
+     * ends with NULL. */
+    const struct hake_scheme *const *schemes;
+};
+
+#define HAKE_CERTIFICATE_ANCHOR 254 /* in hake_verdict.certificate: an anchor */
+#define HAKE_CERTIFICATE_NONE   255 /* none in particular */
+
+/* What came of it. */
+struct hake_verdict {
+    enum hake_error error;      /* HAKE_OK: accepted */
+    uint8_t certificate;        /* the wrong one: its place in the list */
+    struct hake_public_key key; /* of the end-entity certificate */
+    /* The path, if it was accepted: places in the list from the end-entity
+     * certificate (0) upwards, and the anchor that issued the last of them (or
+     * that is the end-entity certificate itself: path_len is 1). */
+    uint8_t path_len;
+    uint8_t path[HAKE_PATH_MAX];
+    uint32_t anchor;
+};
+
+/*
+ * hake_path_validate judges a path. Returns verdict->error:
+ *
+ * CERTIFICATE_MALFORMED and its finer kinds (CERTIFICATE_VERSION, _SERIAL,
+ * _TIME, _ALGORITHMS, _NAME_MALFORMED, _EXTENSION, _EXTENSION_TWICE), if the
+ * end-entity certificate does not follow RFC 5280 4.1; CERTIFICATE_CRITICAL,
+ * _EXPIRED, _NOT_YET_VALID, _KEY, _KEY_USAGE, _PURPOSE, _NAME if it is not
+ * good for this; CERTIFICATE_UNKNOWN if no path leads from it to an anchor; if
+ * one would but for a certificate or a rule, the error of the path that came
+ * furthest: besides those above CERTIFICATE_NOT_CA, _SIGNATURE,
+ * _SIGNATURE_ALGORITHM, _PATH_LENGTH, _NAME_CONSTRAINTS, PATH_DEPTH;
+ * CERTIFICATES_TOO_MANY, PATH_SIGNATURES, NAME_COMPARISONS if a limit was
+ * passed; CERTIFICATE_CLOCK if there is no time to judge by.
+ *
+ * An end-entity certificate that is byte for byte an anchor is a path of its
+ * own, also if it is a CA's: its dates, purpose and name are judged.
+ */
+enum hake_error hake_path_validate(const struct hake_trust *trust,
+                                   const struct hake_path *path,
+                                   struct hake_verdict *verdict);
+
+/* hake_certificate_key reads the public key of a DER certificate, if one of
+ * the schemes (ends with NULL) uses its kind: CERTIFICATE_MALFORMED and its
+ * finer kinds, CERTIFICATE_KEY. */
+enum hake_error hake_certificate_key(struct hake_bytes der,
+                                     const struct hake_scheme *const *schemes,
+                                     struct hake_public_key *key);
+
+/* hake_certificate_key_info returns the DER of the SubjectPublicKeyInfo in a
+ * certificate, tag and length included: a raw public key (RFC 7250), and what
+ * a pin is the hash of; len 0 if the certificate is malformed. */
+struct hake_bytes hake_certificate_key_info(struct hake_bytes der);
+
+/* hake_key_info_read reads a SubjectPublicKeyInfo (DER): likewise. */
+enum hake_error hake_key_info_read(struct hake_bytes der,
+                                   const struct hake_scheme *const *schemes,
+                                   struct hake_public_key *key);
+
+/* hake_certificate_subject and hake_certificate_issuer return the DER of the
+ * Name, tag and length included: for a list of certificate authorities; len 0
+ * if the certificate is malformed. */
+struct hake_bytes hake_certificate_subject(struct hake_bytes der);
+struct hake_bytes hake_certificate_issuer(struct hake_bytes der);
+
+/* hake_certificate_has_name says whether a certificate carries a name, as
+ * hake_path_validate asks (RFC 9525 6): a host name or an IP address as
+ * text. */
+bool hake_certificate_has_name(struct hake_bytes der, struct hake_bytes name);
+
+/* hake_address_read reads an IPv4 or IPv6 address from text: its length, 4 or
+ * 16; 0 if the text is none. */
+size_t hake_address_read(struct hake_bytes text, uint8_t address[16]);
+
+#endif
