@@ -9,7 +9,7 @@
 #include "alpn/alpn.h"
 #include "alpn/npn.h"
 #include "crypto/crypto.h"
-#include "tls/error.h"
+#include "tls/trust.h"
 
 /* Limits; each has its error. */
 #define HAKE_SECRET_MAX         48  /* hash of the longest suite, SHA-384 */

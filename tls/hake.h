@@ -96,21 +96,27 @@ typedef enum hake_answer hake_hello_fn(void *ctx, hake_conn *conn,
                                        const struct hake_hello *hello,
                                        const struct hake_config **config);
 
+/* CertificateType, RFC 7250. */
+enum hake_certificate_type { HAKE_X509 = 0, HAKE_RAW_PUBLIC_KEY = 2 };
+
 /* What the peer presents. */
 struct hake_peer {
     const struct hake_config *config;
-    uint16_t version;                   /* 0x0304, 0x0303 */
-    struct hake_bytes certificate_list; /* as in that version's Certificate */
-    struct hake_bytes leaf;             /* DER of the first certificate */
-    struct hake_bytes server_name;      /* that the client expects; or len 0 */
+    uint16_t version; /* 0x0304, 0x0303 */
+    bool client;      /* the peer is a client */
+    uint8_t type;     /* enum hake_certificate_type, as negotiated */
+    /* DER: certificates as in struct hake_path; or one SubjectPublicKeyInfo */
+    const struct hake_bytes *certificates;
+    size_t len;             /* 1 .. HAKE_CERTIFICATES_MAX */
+    struct hake_bytes name; /* that the server must have; len 0: any */
 };
 
-/* The verifier judges a certificate. HAKE_YES accepts it and must have filled
- * *key; HAKE_NO refuses it, with *error set to one of the CERTIFICATE_*
- * errors (CERTIFICATE_REFUSED if it is left alone); HAKE_NOT_YET. */
+/* The verifier judges what the peer presents. HAKE_YES accepts it and must
+ * have filled verdict->key; HAKE_NO refuses it, with verdict->error set to one
+ * of the CERTIFICATE_* errors (CERTIFICATE_REFUSED if it is left alone) and
+ * verdict->certificate to the wrong one; HAKE_NOT_YET. */
 typedef enum hake_answer hake_verify_fn(void *ctx, const struct hake_peer *peer,
-                                        struct hake_public_key *key,
-                                        enum hake_error *error);
+                                        struct hake_verdict *verdict);
 
 /* The private-key operation writes a signature of `scheme` over message to
  * sig[0..*sig_len) (*sig_len is HAKE_SIGNATURE_MAX at first) and answers
@@ -302,22 +308,26 @@ bool hake_random_sodium(void *ctx, uint8_t *out, size_t len);
 enum hake_answer hake_sign_ed25519(void *ctx, uint16_t scheme, uint8_t *sig,
                                    size_t *sig_len, struct hake_bytes message);
 
-/* hake_verify_pinned accepts a certificate that is byte for byte one of the
- * anchors (ctx: struct hake_anchors) and has a key that config->schemes can
- * use. It judges neither name nor dates: who pins a certificate vouches for
- * it. */
-struct hake_anchors {
-    const struct hake_bytes *certificates; /* DER */
+/* hake_verify_path validates the peer's certificates (ctx: struct hake_trust)
+ * for its role and, of a server, its name. It refuses raw public keys:
+ * CERTIFICATE_TYPE. */
+enum hake_answer hake_verify_path(void *ctx, const struct hake_peer *peer,
+                                  struct hake_verdict *verdict);
+
+/* hake_verify_pinned accepts a certificate or a raw public key whose
+ * SubjectPublicKeyInfo has one of these hashes (ctx: struct hake_pins), and a
+ * key that config->schemes can use. It judges neither name nor dates: who pins
+ * a key vouches for it. CERTIFICATE_NOT_PINNED. */
+struct hake_pins {
+    const uint8_t (*sha256)[32];
     size_t len;
 };
 enum hake_answer hake_verify_pinned(void *ctx, const struct hake_peer *peer,
-                                    struct hake_public_key *key,
-                                    enum hake_error *error);
+                                    struct hake_verdict *verdict);
 
-/* hake_certificate_key reads the public key out of a DER certificate; false
- * with CERTIFICATE_MALFORMED or CERTIFICATE_KEY in *error. */
-bool hake_certificate_key(struct hake_bytes der, struct hake_public_key *key,
-                          enum hake_error *error);
+/* hake_pin writes the hash of a certificate's SubjectPublicKeyInfo; false if
+ * the certificate is malformed. */
+bool hake_pin(struct hake_bytes certificate, uint8_t sha256[32]);
 
 /* ---- The connection --------------------------------------------------- */
 
