@@ -428,11 +428,10 @@ END_TEST
 
 static enum hake_answer verify_without_group(void *ctx,
                                              const struct hake_peer *peer,
-                                             struct hake_public_key *key,
-                                             enum hake_error *error)
+                                             struct hake_verdict *verdict)
 {
     ck_assert_ptr_null(hake_conn_group(&l.client.conn));
-    return hake_verify_pinned(ctx, peer, key, error);
+    return hake_verify_pinned(ctx, peer, verdict);
 }
 
 /* Certificate comes before ServerKeyExchange, which names the group. */

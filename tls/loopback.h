@@ -70,7 +70,7 @@ extern const uint8_t loopback_certificate[LOOPBACK_CERTIFICATE_LEN];
 extern const uint8_t loopback_seed[32];
 extern const uint8_t loopback_public_key[32];
 extern const struct hake_credential loopback_credential;
-extern const struct hake_anchors loopback_anchors;
+extern const struct hake_pins loopback_pins;
 
 #define LOOPBACK_SUITES 2
 extern const struct hake_suite *const loopback_suites[LOOPBACK_SUITES][2];
