@@ -41,6 +41,15 @@ struct build {
 #define BUILD_MAX 2048
 struct hake_bytes build_certificate(const struct build *b, uint8_t *out);
 
+/* build_read makes one, issued by "CA" unless told, and reads it; MADE tells
+ * only what comes of it. */
+enum hake_error build_read(struct build b, struct x509_certificate *c);
+#define MADE(...)                                                              \
+    build_read((struct build){__VA_ARGS__}, &(struct x509_certificate){0})
+
+/* A relative distinguished name: CN=A. */
+#define CN_A "\x31\x0a\x30\x08\x06\x03\x55\x04\x03\x0c\x01\x41"
+
 /* build_key returns the private key with a number. */
 struct hake_ed25519_key build_key(uint8_t number);
 

@@ -309,6 +309,15 @@ struct hake_bytes build_certificate(const struct build *b, uint8_t *out)
     return (struct hake_bytes){out, w.len};
 }
 
+enum hake_error build_read(struct build b, struct x509_certificate *c)
+{
+    static uint8_t out[BUILD_MAX];
+
+    if (b.issuer == NULL && b.issuer_name.p == NULL)
+        b.issuer = "CA";
+    return x509_read(build_certificate(&b, out), c);
+}
+
 /* ---- Tests -------------------------------------------------------------- */
 
 START_TEST(a_built_certificate_says_what_was_asked_for)
