@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/keys.h"
+
 static bool complain(const char *option, const char *why)
 {
     fprintf(stderr, "hake: %s: %s\n", option, why);
