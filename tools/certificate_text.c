@@ -8,16 +8,13 @@
 #include "tls/trust.h"
 #include "tls/x509.h"
 
-#define UTC_TIME         0x17
-#define GENERALIZED_TIME 0x18
-
 /* RFC 5280 4.1.2.5: YYMMDDHHMMSSZ, the years 1950 to 2049, or
  * YYYYMMDDHHMMSSZ. */
 static void time_text(struct reader *r, char out[32])
 {
-    const bool utc = der_peek(r, UTC_TIME);
+    const bool utc = der_peek(r, DER_UTC_TIME);
     const struct hake_bytes time =
-        der_read(r, utc ? UTC_TIME : GENERALIZED_TIME);
+        der_read(r, utc ? DER_UTC_TIME : DER_GENERALIZED_TIME);
     const char *p = (const char *)time.p;
     char digits[16];
 
@@ -53,7 +50,7 @@ void certificate_text(struct hake_bytes der, struct certificate_text *text)
 
     r = rd_sub(&r, der_read(&r, DER_SEQUENCE));
     r = rd_sub(&r, der_read(&r, DER_SEQUENCE));
-    der_read(&r, DER_CONTEXT_0); /* version */
+    der_read(&r, DER_CONSTRUCTED); /* version */
     serial_text(der_read(&r, DER_INTEGER), text->serial);
     der_read(&r, DER_SEQUENCE); /* signature */
     der_read(&r, DER_SEQUENCE); /* issuer */

@@ -74,10 +74,10 @@ static bool pkcs8_split(struct hake_bytes der, struct pkcs8 *key)
     key->oid = der_read(&algorithm, DER_OID);
     key->parameters = rd_more(&algorithm);
     key->private_key = der_read(&r, DER_OCTET_STRING);
-    if (der_peek(&r, DER_CONTEXT_0))
-        der_read(&r, DER_CONTEXT_0);
-    if (der_peek(&r, DER_CONTEXT_1))
-        key->public_key = der_read(&r, DER_CONTEXT_1);
+    if (der_peek(&r, DER_CONSTRUCTED))
+        der_read(&r, DER_CONSTRUCTED);
+    if (der_peek(&r, DER_PRIMITIVE + 1))
+        key->public_key = der_read(&r, DER_PRIMITIVE + 1);
     /* RFC 5958 2: "If publicKey is present, then version is set to v2". */
     return rd_done(&r) && rd_done(&all) && version.len == 1 &&
            version.p[0] <= 1 &&

@@ -132,10 +132,10 @@ static void part_add(struct text *t, struct reader *set)
     do {
         struct reader pair = rd_sub(set, der_read(set, DER_SEQUENCE));
         struct hake_bytes oid = der_read(&pair, DER_OID), value, der;
-        const uint8_t tag = rd_more(&pair) ? *pair.p : 0;
+        uint8_t tag;
 
         der.p = pair.p;
-        value = der_read(&pair, tag);
+        value = der_any(&pair, &tag);
         der.len = (size_t)(pair.p - der.p);
         if (!rd_done(&pair))
             return;
