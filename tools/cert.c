@@ -16,6 +16,7 @@
 #include "tls/x509.h"
 #include "tools/files.h"
 #include "tools/options.h"
+#include "tools/pem.h"
 #include "tools/tool.h"
 
 #define COMMON_NAME_MAX 64  /* ub-common-name, RFC 5280 A.1 */

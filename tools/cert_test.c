@@ -11,7 +11,8 @@
 #include <unistd.h>
 
 #include "tls/x509.h"
-#include "tools/files.h"
+#include "tools/certificates.h"
+#include "tools/keys.h"
 #include "tools/tool.h"
 
 Suite *cert_test(void);

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "tools/keys.h"
+
 static bool complain(const char *option, const char *why)
 {
     fprintf(stderr, "hake: %s: %s\n", option, why);

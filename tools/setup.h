@@ -9,7 +9,7 @@
 
 #include "tls/hake.h"
 #include "tools/explain_text.h"
-#include "tools/files.h"
+#include "tools/certificates.h"
 #include "tools/options.h"
 
 #define SETUP_LIST_MAX 16
