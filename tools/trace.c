@@ -153,10 +153,9 @@ static bool sides_prepare(struct trace *t, const struct options *o)
     if (!options_has(o, "alpn") && t->setup.config.npn == NULL)
         hake_alpn_list_init(&t->setup.config.alpn, h2, sizeof h2 - 1);
     side_init(t, &t->client, "client");
-    t->anchor.certificate = t->chain;
     t->trust.anchors = &t->anchor;
     t->trust.anchors_len = 1;
-    t->trust.now = setup_now;
+    t->trust.now = identity_now;
     t->client.config.role = &hake_client;
     t->client.config.verify = hake_verify_path;
     t->client.config.verify_ctx = &t->trust;
