@@ -174,7 +174,6 @@ static void pair_write(const char *cert_path, const char *key_path,
                                    .key = &own,
                                    .not_before = 1750000000,
                                    .days = 9};
-    char error[CERT_ERROR_MAX];
     FILE *file = fopen(cert_path, "w");
 
     hake_ed25519_key_init(&own, seed);
