@@ -42,8 +42,7 @@ static bool extensions_read(struct hake_bytes der, struct extensions *e)
         if (der_peek(&r, DER_BOOLEAN))
             der_read(&r, DER_BOOLEAN); /* critical */
         value = der_read(&r, DER_OCTET_STRING);
-        if (!rd_done(&r))
-            return false;
+        rd_done(&r); /* what is left is a fault, which ends the list */
         slot = extension_slot(e, oid);
         if (slot != NULL)
             *slot = value;

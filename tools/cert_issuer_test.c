@@ -147,7 +147,9 @@ START_TEST(refuses_an_issuer_that_is_no_ca)
     assert_refused("not a CA's");
     CHANGE("\x30\x03\x01\x01\x00", "\x30\x03\x02\x01\xff");
     assert_refused("not a CA's");
-    CHANGE("\x30\x03\x02\x01\xff", "\x30\x03\x01\x01\xff");
+    CHANGE("\x30\x03\x02\x01\xff", "\x30\x03\x01\x00\xff");
+    assert_refused("not a CA's");
+    CHANGE("\x30\x03\x01\x00\xff", "\x30\x03\x01\x01\xff");
     ck_assert(taken());
     CHANGE(OID "\x13", OID "\x63");
     assert_refused("not a CA's");
@@ -238,24 +240,68 @@ START_TEST(refuses_an_issuer_that_is_malformed)
 }
 END_TEST
 
-/* Cuts the subject's only part out; one length of three octets and one of two
- * stand around it. */
+/* Makes the issuer's certificate anew, without its name or with it, with
+ * these extensions: contents of [3]. */
+static void root_rebuild(bool named, struct hake_bytes extensions)
+{
+    uint8_t anew[sizeof root];
+    struct writer w = wr_init(anew, sizeof anew);
+    struct wr_mark whole = der_open(&w, DER_SEQUENCE);
+    struct wr_mark tbs = der_open(&w, DER_SEQUENCE), version;
+
+    ck_assert(x509_read(plan.issuer, &parts));
+    version = der_open(&w, DER_CONTEXT_0);
+    der_small(&w, 2);
+    der_close(&w, version);
+    der_bytes(&w, DER_INTEGER, parts.serial.p, parts.serial.len);
+    cert_algorithm_write(&w);
+    der_bytes(&w, DER_SEQUENCE, parts.issuer.p, parts.issuer.len);
+    der_bytes(&w, DER_SEQUENCE, parts.validity.p, parts.validity.len);
+    der_bytes(&w, DER_SEQUENCE, parts.subject.p, named ? parts.subject.len : 0);
+    cert_public_key_write(&w, root_key.public_key);
+    if (extensions.len > 0)
+        der_bytes(&w, DER_CONTEXT_3, extensions.p, extensions.len);
+    der_close(&w, tbs);
+    cert_algorithm_write(&w);
+    der_bits(&w, parts.signature.p, parts.signature.len);
+    der_close(&w, whole);
+    ck_assert(!w.overflow);
+    memcpy(root, anew, w.len);
+    plan.issuer.len = w.len;
+}
+
+#define REBUILD(named, text)                                                   \
+    root_rebuild(named,                                                        \
+                 (struct hake_bytes){(const uint8_t *)text, sizeof text - 1})
+#define CA "\x04\x05\x30\x03\x01\x01\xff"
+
 START_TEST(refuses_an_issuer_without_a_name)
 {
-    static const char subject[] = "Z\x30\x17\x31\x15\x30\x13\x06\x03\x55\x04"
-                                  "\x03\x0c\x0c"
-                                  "Example Root";
-    uint8_t *contents = find(subject, sizeof subject - 1) + 3;
-    const size_t behind = (size_t)(contents - root) + 23;
-
-    ck_assert(root[1] == 0x82 && root[3] >= 23);
-    ck_assert(root[5] == 0x81 && root[6] >= 0x80 + 23);
-    contents[-1] = 0;
-    root[3] = (uint8_t)(root[3] - 23);
-    root[6] = (uint8_t)(root[6] - 23);
-    memmove(contents, root + behind, plan.issuer.len - behind);
-    plan.issuer.len -= 23;
+    REBUILD(true, "\x30\x0e\x30\x0c" OID "\x13" CA);
+    ck_assert(taken());
+    REBUILD(false, "\x30\x0e\x30\x0c" OID "\x13" CA);
     assert_refused("has no name");
+}
+END_TEST
+
+START_TEST(reads_extensions_exactly)
+{
+    REBUILD(true, "");
+    assert_refused("not a CA's");
+    REBUILD(true, "\x30\x0f\x30\x0d\x06\x04\x55\x1d\x13\x01" CA);
+    assert_refused("not a CA's");
+    REBUILD(true, "\x30\x0e\x30\x0c\x06\x03\x55\x1e\x13" CA);
+    assert_refused("not a CA's");
+    REBUILD(true, "\x30\x0e\x30\x0c" OID "\x13" CA "\x05\x00");
+    assert_refused("malformed");
+    REBUILD(true, "\x30\x10\x30\x0c" OID "\x13" CA "\x05\x00");
+    assert_refused("malformed");
+    REBUILD(true, "\x30\x10\x30\x0e" OID "\x13" CA "\x05\x00");
+    assert_refused("malformed");
+    /* keyUsage of no bits at all */
+    REBUILD(true, "\x30\x1a\x30\x0c" OID "\x13" CA "\x30\x0a" OID "\x0f\x04\x03"
+                  "\x03\x01\x00");
+    assert_refused("keyCertSign");
 }
 END_TEST
 
@@ -278,6 +324,7 @@ Suite *cert_issuer_test(void)
     tcase_add_test(issuer, reads_the_times_of_an_issuer_as_they_are_meant);
     tcase_add_test(issuer, refuses_an_issuer_that_is_malformed);
     tcase_add_test(issuer, refuses_an_issuer_without_a_name);
+    tcase_add_test(issuer, reads_extensions_exactly);
     suite_add_tcase(suite, issuer);
     return suite;
 }

@@ -311,7 +311,7 @@ END_TEST
 START_TEST(a_clients_text_is_its_subject_alone)
 {
     static const char *const names[] = {"Alice B.", "localhost", "192.0.2.1"};
-    static const char *const host[] = {"a.example"};
+    static const char *const host[] = {"a.example"}, *const ipv6[] = {"::"};
 
     plan.kind = CERT_CLIENT;
     plan_name(names, 3);
@@ -327,6 +327,9 @@ START_TEST(a_clients_text_is_its_subject_alone)
     plan_name(names + 2, 1);
     make();
     ck_assert(HAS(17, NOT_CRITICAL, "\x30\x06\x87\x04\xc0\x00\x02\x01"));
+    plan_name(ipv6, 1);
+    make();
+    ck_assert(has_only("\x11\x13\x0f\x25\x0e"));
     plan_name(host, 1);
     make();
     ck_assert(HAS(17, NOT_CRITICAL,

@@ -143,7 +143,7 @@ static bool text_is_good(const char *text)
             return false;
         p += len;
     }
-    return text[0] != '\0' && strlen(text) <= COMMON_NAME_MAX;
+    return text[0] != '\0';
 }
 
 /* ---- The names of a plan ------------------------------------------------ */
@@ -209,8 +209,8 @@ bool cert_names_check(const struct cert_plan *plan, char error[CERT_ERROR_MAX])
         /* Not shown: it may have control characters. */
         if (free_text && !text_is_good(name))
             return cert_refuse(error, "a common name",
-                               "has 1 to 64 bytes of UTF-8, none of them a "
-                               "control character");
+                               "is UTF-8 of at least one byte, without "
+                               "control characters");
         if (!free_text && !is_host(name))
             return cert_refuse(error, name,
                                "is neither a DNS name nor an IP address");
