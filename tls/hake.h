@@ -87,6 +87,8 @@ struct hake_hello {
     struct hake_bytes groups;                 /* likewise */
     struct hake_bytes signature_schemes;      /* likewise */
     struct hake_bytes signature_schemes_cert; /* likewise; len 0: not sent */
+    struct hake_bytes server_types; /* certificate types that the client takes,
+                                       8-bit items; len 0: X.509 */
 };
 
 /* The hook may answer HAKE_YES (go on), HAKE_NO (access_denied) or
@@ -96,21 +98,27 @@ typedef enum hake_answer hake_hello_fn(void *ctx, hake_conn *conn,
                                        const struct hake_hello *hello,
                                        const struct hake_config **config);
 
+/* CertificateType, RFC 7250. */
+enum hake_certificate_type { HAKE_X509 = 0, HAKE_RAW_PUBLIC_KEY = 2 };
+
 /* What the peer presents. */
 struct hake_peer {
     const struct hake_config *config;
-    uint16_t version;                   /* 0x0304, 0x0303 */
-    struct hake_bytes certificate_list; /* as in that version's Certificate */
-    struct hake_bytes leaf;             /* DER of the first certificate */
-    struct hake_bytes server_name;      /* that the client expects; or len 0 */
+    uint16_t version; /* 0x0304, 0x0303 */
+    bool client;      /* the peer is a client */
+    uint8_t type;     /* enum hake_certificate_type, as negotiated */
+    /* DER: certificates as in struct hake_path; or one SubjectPublicKeyInfo */
+    const struct hake_bytes *certificates;
+    size_t len;             /* 1 .. HAKE_CERTIFICATES_MAX */
+    struct hake_bytes name; /* that the server must have; len 0: any */
 };
 
-/* The verifier judges a certificate. HAKE_YES accepts it and must have filled
- * *key; HAKE_NO refuses it, with *error set to one of the CERTIFICATE_*
- * errors (CERTIFICATE_REFUSED if it is left alone); HAKE_NOT_YET. */
+/* The verifier judges what the peer presents. HAKE_YES accepts it and must
+ * have filled verdict->key; HAKE_NO refuses it, with verdict->error set to one
+ * of the CERTIFICATE_* errors (CERTIFICATE_REFUSED if it is left alone) and
+ * verdict->certificate to the wrong one; HAKE_NOT_YET. */
 typedef enum hake_answer hake_verify_fn(void *ctx, const struct hake_peer *peer,
-                                        struct hake_public_key *key,
-                                        enum hake_error *error);
+                                        struct hake_verdict *verdict);
 
 /* The private-key operation writes a signature of `scheme` over message to
  * sig[0..*sig_len) (*sig_len is HAKE_SIGNATURE_MAX at first) and answers
@@ -207,13 +215,46 @@ struct hake_extension {
 
 /* ---- Configuration ---------------------------------------------------- */
 
-/* A certificate chain and the key that signs for it. */
+/*
+ * A certificate chain and the key that signs for it.
+ *
+ * A server takes the first credential that has a type and a scheme that the
+ * client accepts and is for the protocol that was negotiated: first among those
+ * that name the server name asked for, then among those that name none, which
+ * so are the default. If there is no default, a client that asks for another
+ * name ends in unrecognized_name, one that asks for none in missing_extension.
+ *
+ * A client takes the first that has the type that was negotiated, a scheme that
+ * the server accepts, and an issuer that it names, if it names any; else it
+ * sends an empty Certificate.
+ */
 struct hake_credential {
-    const struct hake_bytes *chain; /* DER, the end-entity certificate first */
+    uint8_t type; /* enum hake_certificate_type */
+    /* DER, the end-entity certificate first; or one SubjectPublicKeyInfo */
+    const struct hake_bytes *chain;
     size_t chain_len;
     const uint16_t *schemes; /* that sign can make, best first; 0 ends it */
     hake_sign_fn *sign;
     void *sign_ctx;
+    /* Server: the host names it is for; "*.example.com" stands for one label
+     * more. len 0: for every name and for none. */
+    const struct hake_bytes *names;
+    size_t names_len;
+    /* Server: for connections with one of these protocols alone; len 0: for
+     * all. */
+    struct hake_alpn_list alpn;
+    /* Client: the DER Names of those who issued the chain
+     * (hake_certificate_issuer); len 0: it suits every server. */
+    const struct hake_bytes *issuers;
+    size_t issuers_len;
+};
+
+/* Whether a server asks the client for a certificate. What the client sends is
+ * always verified; only REQUIRED refuses one that sends none. */
+enum hake_client_auth {
+    HAKE_CLIENT_AUTH_NONE = 0,
+    HAKE_CLIENT_AUTH_OPTIONAL,
+    HAKE_CLIENT_AUTH_REQUIRED
 };
 
 enum hake_alpn_policy {
@@ -231,9 +272,10 @@ enum hake_flag {
     HAKE_ONE_MESSAGE_PER_RECORD = 8, /* do not coalesce a flight's messages */
     /* TLS 1.2 without RFC 7627: open to triple handshakes */
     HAKE_DANGEROUSLY_WITHOUT_EMS = 16,
-    HAKE_NPN_EXACT_PADDING = 32,      /* server: NextProtocol's padding must be
+    HAKE_NPN_EXACT_PADDING = 32,       /* server: NextProtocol's padding must be
                                          as long as the note says, and zero */
-    HAKE_NPN_REFUSE_UNADVERTISED = 64 /* server */
+    HAKE_NPN_REFUSE_UNADVERTISED = 64, /* server */
+    HAKE_NO_SERVER_NAME = 128 /* client: verify the name, do not send it */
 };
 
 struct hake_config {
@@ -267,12 +309,23 @@ struct hake_config {
     hake_psk_fn *psk; /* NULL: suites with a PSK are passed over */
     void *psk_ctx;
 
-    const struct hake_credential *credentials; /* server */
+    /* A server's must hold one, unless it has PSKs; a client's answer a
+     * request. */
+    const struct hake_credential *credentials;
     size_t credentials_len;
 
-    hake_verify_fn
-        *verify; /* client: must be set, unless all suites have PSKs */
+    /* Client: must be set, unless all suites have PSKs; server: with
+     * client_auth. */
+    hake_verify_fn *verify;
     void *verify_ctx;
+    enum hake_client_auth client_auth; /* server */
+    /* The certificate types (enum hake_certificate_type, one byte each) that
+     * the peer may present, best first; len 0: X.509 alone. */
+    struct hake_bytes peer_types;
+    /* DER Names of the certificate authorities that the peer is told of: RFC
+     * 9846 4.3.4, RFC 5246 7.4.4. */
+    const struct hake_bytes *authorities;
+    size_t authorities_len;
 
     hake_hello_fn *hello; /* server; NULL: none */
     void *hello_ctx;
@@ -302,22 +355,26 @@ bool hake_random_sodium(void *ctx, uint8_t *out, size_t len);
 enum hake_answer hake_sign_ed25519(void *ctx, uint16_t scheme, uint8_t *sig,
                                    size_t *sig_len, struct hake_bytes message);
 
-/* hake_verify_pinned accepts a certificate that is byte for byte one of the
- * anchors (ctx: struct hake_anchors) and has a key that config->schemes can
- * use. It judges neither name nor dates: who pins a certificate vouches for
- * it. */
-struct hake_anchors {
-    const struct hake_bytes *certificates; /* DER */
+/* hake_verify_path validates the peer's certificates (ctx: struct hake_trust)
+ * for its role and, of a server, its name. It refuses raw public keys:
+ * CERTIFICATE_TYPE. */
+enum hake_answer hake_verify_path(void *ctx, const struct hake_peer *peer,
+                                  struct hake_verdict *verdict);
+
+/* hake_verify_pinned accepts a certificate or a raw public key whose
+ * SubjectPublicKeyInfo has one of these hashes (ctx: struct hake_pins), and a
+ * key that config->schemes can use. It judges neither name nor dates: who pins
+ * a key vouches for it. CERTIFICATE_NOT_PINNED. */
+struct hake_pins {
+    const uint8_t (*sha256)[32];
     size_t len;
 };
 enum hake_answer hake_verify_pinned(void *ctx, const struct hake_peer *peer,
-                                    struct hake_public_key *key,
-                                    enum hake_error *error);
+                                    struct hake_verdict *verdict);
 
-/* hake_certificate_key reads the public key out of a DER certificate; false
- * with CERTIFICATE_MALFORMED or CERTIFICATE_KEY in *error. */
-bool hake_certificate_key(struct hake_bytes der, struct hake_public_key *key,
-                          enum hake_error *error);
+/* hake_pin writes the hash of a certificate's SubjectPublicKeyInfo; false if
+ * the certificate is malformed. */
+bool hake_pin(struct hake_bytes certificate, uint8_t sha256[32]);
 
 /* ---- The connection --------------------------------------------------- */
 
@@ -339,7 +396,9 @@ struct hake_buffer {
 
 /* hake_client_start and hake_server_start prepare a connection; a client's
  * ClientHello is then ready to be sent. server_name is the host name to ask
- * for and to verify (borrowed until the handshake is over); len 0 sends none.
+ * for and to verify (borrowed until the handshake is over), without a final
+ * dot; len 0: none. An IP address, as text, is verified and not sent (RFC 6066
+ * 3).
  * Returns HAKE_OK or a CONFIG_* error, RANDOM_FAILED, OUTPUT_BUFFER_SMALL;
  * the connection is then failed. */
 enum hake_error hake_client_start(hake_conn *conn, hake_handshake *handshake,
@@ -404,6 +463,14 @@ size_t hake_read(hake_conn *conn, uint8_t *out, size_t cap);
 /* hake_close queues close_notify; application data can still be received. A
  * second call does nothing. */
 enum hake_error hake_close(hake_conn *conn);
+
+/* hake_keep_messages gives memory that all handshake messages are copied to,
+ * for client authentication in TLS 1.2: there the client signs the messages
+ * themselves (RFC 8422 5.8). Called before anything else on the connection;
+ * borrowed until the handshake is over. Without it a server that may choose
+ * TLS 1.2 cannot ask for certificates, and a client has none to send there.
+ * MISUSE if it is too late. Too small: MESSAGES_NOT_KEPT, once it matters. */
+enum hake_error hake_keep_messages(hake_conn *conn, struct hake_buffer memory);
 
 /* hake_resume asks the pending callback again. */
 enum hake_error hake_resume(hake_conn *conn);

@@ -65,9 +65,11 @@ struct hake_path {
     /* A host name (A-labels, without a final dot) or an IP address as text;
      * len 0: any. */
     struct hake_bytes name;
-    /* By what certificates may be signed and of what kind their keys may be;
-     * ends with NULL. */
+    /* Signature schemes, ending with NULL: by which certificates may be
+     * signed; and one of which must use the kind of key that the end-entity
+     * certificate holds (NULL: the same). */
     const struct hake_scheme *const *schemes;
+    const struct hake_scheme *const *key_schemes;
 };
 
 #define HAKE_CERTIFICATE_ANCHOR 254 /* in hake_verdict.certificate: an anchor */

@@ -1,64 +1,68 @@
 /*
- * verify.c: reads the key of a certificate, and the verifier that knows its
- * peers' certificates byte for byte.
+ * verify.c: the verifiers that come with hake: by a path to a trust anchor
+ * (trust.h), and by pinned keys.
  */
 #include <string.h>
 
+#include <sodium/crypto_hash_sha256.h>
+
 #include "tls/hake.h"
-#include "tls/x509.h"
 
-bool hake_certificate_key(struct hake_bytes der, struct hake_public_key *key,
-                          enum hake_error *error)
+enum hake_answer hake_verify_path(void *ctx, const struct hake_peer *peer,
+                                  struct hake_verdict *verdict)
 {
-    struct x509_certificate certificate;
-    bool known;
+    const struct hake_config *config = peer->config;
+    const struct hake_path path = {
+        .certificates = peer->certificates,
+        .len = peer->len,
+        .purpose = peer->client ? HAKE_PURPOSE_CLIENT : HAKE_PURPOSE_SERVER,
+        .name = peer->name,
+        .schemes = config->schemes_cert != NULL ? config->schemes_cert
+                                                : config->schemes,
+        .key_schemes = config->schemes};
 
-    key->kind = HAKE_KEY_NONE;
-    *error = HAKE_ERR_CERTIFICATE_MALFORMED;
-    if (!x509_read(der, &certificate))
-        return false;
-    if (x509_key_read(certificate.public_key_info, key, &known)) {
-        *error = HAKE_OK;
-        return true;
+    if (peer->type != HAKE_X509) {
+        verdict->error = HAKE_ERR_CERTIFICATE_TYPE;
+        return HAKE_NO;
     }
-    if (!known)
-        *error = HAKE_ERR_CERTIFICATE_KEY;
-    return false;
+    return hake_path_validate(ctx, &path, verdict) == HAKE_OK ? HAKE_YES
+                                                              : HAKE_NO;
 }
 
-static bool key_fits(const struct hake_config *config, uint8_t kind)
+/* A pin is public: no secret is compared. */
+static bool is_pinned(const struct hake_pins *pins, const uint8_t sha256[32])
 {
-    const struct hake_scheme *const *scheme;
-
-    for (scheme = config->schemes; *scheme != NULL; scheme++) {
-        if ((*scheme)->key_kind == kind && (*scheme)->verify != NULL)
+    for (size_t i = 0; i < pins->len; i++) {
+        if (memcmp(pins->sha256[i], sha256, 32) == 0)
             return true;
     }
     return false;
 }
 
-static bool is_anchor(const struct hake_anchors *anchors,
-                      struct hake_bytes leaf)
+bool hake_pin(struct hake_bytes certificate, uint8_t sha256[32])
 {
-    for (size_t i = 0; i < anchors->len; i++) {
-        const struct hake_bytes *anchor = &anchors->certificates[i];
+    const struct hake_bytes info = hake_certificate_key_info(certificate);
 
-        if (anchor->len == leaf.len && leaf.len > 0 &&
-            memcmp(anchor->p, leaf.p, leaf.len) == 0)
-            return true;
-    }
-    return false;
+    crypto_hash_sha256(sha256, info.p, info.len);
+    return info.len > 0;
 }
 
 enum hake_answer hake_verify_pinned(void *ctx, const struct hake_peer *peer,
-                                    struct hake_public_key *key,
-                                    enum hake_error *error)
+                                    struct hake_verdict *verdict)
 {
-    if (!hake_certificate_key(peer->leaf, key, error))
-        return HAKE_NO;
-    *error = HAKE_ERR_CERTIFICATE_UNKNOWN;
-    if (!is_anchor(ctx, peer->leaf))
-        return HAKE_NO;
-    *error = HAKE_ERR_CERTIFICATE_KEY;
-    return key_fits(peer->config, key->kind) ? HAKE_YES : HAKE_NO;
+    const struct hake_scheme *const *schemes = peer->config->schemes;
+    const struct hake_bytes first = peer->certificates[0];
+    uint8_t sha256[32];
+
+    verdict->certificate = 0;
+    if (peer->type == HAKE_RAW_PUBLIC_KEY) {
+        verdict->error = hake_key_info_read(first, schemes, &verdict->key);
+        crypto_hash_sha256(sha256, first.p, first.len);
+    } else {
+        verdict->error = hake_certificate_key(first, schemes, &verdict->key);
+        hake_pin(first, sha256);
+    }
+    if (verdict->error == HAKE_OK && !is_pinned(ctx, sha256))
+        verdict->error = HAKE_ERR_CERTIFICATE_NOT_PINNED;
+    return verdict->error == HAKE_OK ? HAKE_YES : HAKE_NO;
 }

@@ -14,8 +14,10 @@
 #include <time.h>
 
 #include "tools/cert_parts.h"
-#include "tools/files.h"
+#include "tools/certificates.h"
+#include "tools/keys.h"
 #include "tools/options.h"
+#include "tools/pem.h"
 #include "tools/tool.h"
 
 #define DAYS_DEFAULT   365 /* a year is enough for tests and demos */
@@ -235,16 +237,16 @@ static bool key_write(FILE *out, const struct hake_ed25519_key *key)
 {
     uint8_t der[64];
     struct writer w = wr_init(der, sizeof der);
-    struct wr_mark whole = der_open(&w, DER_SEQUENCE), wrapped;
+    struct wr_mark whole = der_write_open(&w, DER_SEQUENCE), wrapped;
     bool done;
 
     /* RFC 8410 7: version 0, algorithm, CurvePrivateKey in an OCTET STRING. */
-    der_small(&w, 0);
+    der_write_small(&w, 0);
     cert_algorithm_write(&w);
-    wrapped = der_open(&w, DER_OCTET_STRING);
-    der_bytes(&w, DER_OCTET_STRING, key->seed, sizeof key->seed);
-    der_close(&w, wrapped);
-    der_close(&w, whole);
+    wrapped = der_write_open(&w, DER_OCTET_STRING);
+    der_write_bytes(&w, DER_OCTET_STRING, key->seed, sizeof key->seed);
+    der_write_close(&w, wrapped);
+    der_write_close(&w, whole);
     /* No copy may stay in a buffer of stdio. */
     setvbuf(out, NULL, _IONBF, 0);
     done = pem_write(out, "PRIVATE KEY", (struct hake_bytes){der, w.len});

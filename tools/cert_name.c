@@ -3,7 +3,6 @@
  * 5280 4.2.1.6), constraints on them (4.2.1.10), and free text, for which the
  * common name has room.
  */
-#include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,17 +12,13 @@
 #define DNS_NAME_MAX    253 /* RFC 1035 2.3.4, as text */
 #define DNS_LABEL_MAX   63  /* likewise */
 
-/* GeneralName's tags, RFC 5280 4.2.1.6 */
-enum { DNS_NAME = 0x82, IP_ADDRESS = 0x87 };
-
 /* ---- Addresses ---------------------------------------------------------- */
 
 /* An IPv4 or IPv6 address: 4 or 16 octets; 0 if it is none. */
-static size_t address_read(const char *text, uint8_t out[16])
+static size_t address_read(const char *text, size_t len, uint8_t out[16])
 {
-    if (inet_pton(AF_INET, text, out) == 1)
-        return 4;
-    return inet_pton(AF_INET6, text, out) == 1 ? 16 : 0;
+    return hake_address_read((struct hake_bytes){(const uint8_t *)text, len},
+                             out);
 }
 
 /* Decimal, without a sign or a zero before it. */
@@ -45,13 +40,11 @@ static bool prefix_length_read(const char *text, size_t max, size_t *value)
 static size_t network_read(const char *text, uint8_t out[32])
 {
     const char *slash = strchr(text, '/');
-    char address[INET6_ADDRSTRLEN] = {0};
     size_t len, bits;
 
-    if (slash == NULL || (size_t)(slash - text) >= sizeof address)
+    if (slash == NULL)
         return 0;
-    memcpy(address, text, (size_t)(slash - text));
-    len = address_read(address, out);
+    len = address_read(text, (size_t)(slash - text), out);
     if (!prefix_length_read(slash + 1, 8 * len, &bits))
         return 0;
     for (size_t i = 0; i < len; i++) {
@@ -152,7 +145,8 @@ static bool is_host(const char *name)
 {
     uint8_t address[16];
 
-    return address_read(name, address) > 0 || dns_name_is_good(name);
+    return address_read(name, strlen(name), address) > 0 ||
+           dns_name_is_good(name);
 }
 
 /* "alice" could be either. A client's first name without a dot is a person's
@@ -222,12 +216,12 @@ bool cert_names_check(const struct cert_plan *plan, char error[CERT_ERROR_MAX])
 void cert_name_write(struct writer *w, const char *name)
 {
     uint8_t address[16];
-    const size_t len = address_read(name, address);
+    const size_t len = address_read(name, strlen(name), address);
 
     if (len > 0)
-        der_bytes(w, IP_ADDRESS, address, len);
+        der_write_bytes(w, GENERAL_NAME_IP, address, len);
     else
-        der_bytes(w, DNS_NAME, name, strlen(name));
+        der_write_bytes(w, GENERAL_NAME_DNS, name, strlen(name));
 }
 
 void cert_subtree_write(struct writer *w, const char *subtree)
@@ -236,7 +230,7 @@ void cert_subtree_write(struct writer *w, const char *subtree)
     const size_t len = network_read(subtree, network);
 
     if (len > 0)
-        der_bytes(w, IP_ADDRESS, network, len);
+        der_write_bytes(w, GENERAL_NAME_IP, network, len);
     else
-        der_bytes(w, DNS_NAME, subtree, strlen(subtree));
+        der_write_bytes(w, GENERAL_NAME_DNS, subtree, strlen(subtree));
 }

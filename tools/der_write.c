@@ -4,13 +4,13 @@
 
 #include <string.h>
 
-struct wr_mark der_open(struct writer *w, uint8_t tag)
+struct wr_mark der_write_open(struct writer *w, uint8_t tag)
 {
     wr_uint(w, 1, tag);
     return wr_open(w, 1);
 }
 
-void der_close(struct writer *w, struct wr_mark mark)
+void der_write_close(struct writer *w, struct wr_mark mark)
 {
     const size_t start = mark.at + 1, len = w->len - start;
     const size_t more = len < 0x80 ? 0 : len < 0x100 ? 1 : 2;
@@ -27,24 +27,24 @@ void der_close(struct writer *w, struct wr_mark mark)
     wr_uint(&length, more == 0 ? 1 : (unsigned)more, (uint32_t)len);
 }
 
-void der_bytes(struct writer *w, uint8_t tag, const void *p, size_t len)
+void der_write_bytes(struct writer *w, uint8_t tag, const void *p, size_t len)
 {
-    struct wr_mark mark = der_open(w, tag);
+    struct wr_mark mark = der_write_open(w, tag);
 
     wr_bytes(w, (struct hake_bytes){p, len});
-    der_close(w, mark);
+    der_write_close(w, mark);
 }
 
-void der_bits(struct writer *w, const uint8_t *p, size_t len)
+void der_write_bits(struct writer *w, const uint8_t *p, size_t len)
 {
-    struct wr_mark mark = der_open(w, DER_BIT_STRING);
+    struct wr_mark mark = der_write_open(w, DER_BIT_STRING);
 
     wr_uint(w, 1, 0);
     wr_bytes(w, (struct hake_bytes){p, len});
-    der_close(w, mark);
+    der_write_close(w, mark);
 }
 
-void der_small(struct writer *w, uint8_t value)
+void der_write_small(struct writer *w, uint8_t value)
 {
-    der_bytes(w, DER_INTEGER, &value, 1);
+    der_write_bytes(w, DER_INTEGER, &value, 1);
 }

@@ -2,8 +2,6 @@
  * files_test.c: PEM and DER files as they should be, as they may be, and
  * broken in every byte; the keys are the examples of RFC 8410 10.3.
  */
-#include "tools/files.h"
-
 #include <check.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -12,6 +10,9 @@
 #include <unistd.h>
 
 #include "tools/cert.h"
+#include "tools/certificates.h"
+#include "tools/keys.h"
+#include "tools/pem.h"
 
 Suite *files_test(void);
 

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "tools/cert.h"
+#include "tools/pem.h"
 #include "tools/report.h"
 
 Suite *setup_test(void);
