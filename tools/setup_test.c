@@ -1,6 +1,7 @@
 /*
- * setup_test.c: options become a configuration that really shakes hands; certificates and keys that do not fit are refused; the
- * key log and the trace say what they should.
+ * setup_test.c: options become a configuration that really shakes hands;
+ * certificates and keys that do not fit are refused; the key log and the trace
+ * say what they should.
  */
 #include "tools/setup.h"
 
@@ -120,11 +121,16 @@ static void pair_write(const char *cert_path, const char *key_path,
                                     3,    0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20};
     struct hake_bytes bytes = {der, 0};
     struct hake_ed25519_key own;
+    const struct cert_plan plan = {.kind = CERT_SERVER,
+                                   .names = {names, 1},
+                                   .key = &own,
+                                   .not_before = 1750000000,
+                                   .days = 36500};
+    char error[CERT_ERROR_MAX];
     FILE *file = fopen(cert_path, "w");
 
     hake_ed25519_key_init(&own, seed);
-    ck_assert(cert_make_self_signed(names, 1, &own, 1750000000, 9, der,
-                                    sizeof der, &bytes.len));
+    ck_assert(cert_make(&plan, der, sizeof der, &bytes.len, error));
     ck_assert(pem_write(file, "CERTIFICATE", bytes));
     fclose(file);
     memcpy(pkcs8 + 16, seed, 32);
