@@ -56,7 +56,6 @@ static void pair_configure(struct pair *p,
                                  .random = hake_random_sodium};
 
     hake_alpn_list_init(&common.alpn, protocols, sizeof protocols);
-    p->chain.p = p->certificate;
     p->credential = (struct hake_credential){.chain = &p->chain,
                                              .chain_len = 1,
                                              .schemes = ed25519_only,
@@ -84,6 +83,7 @@ static bool pair_init(struct pair *p)
     uint8_t seed[32];
 
     memset(p, 0, sizeof *p);
+    p->chain.p = p->certificate;
     randombytes_buf(seed, sizeof seed);
     hake_ed25519_key_init(&p->key, seed);
     return cert_make(&plan, p->certificate, sizeof p->certificate,
