@@ -122,8 +122,10 @@ struct hake_bytes der_bits(struct reader *r, uint8_t tag, unsigned *unused)
     *unused = rd_uint(&contents, 1);
     bits = rd_rest(&contents);
     if (*unused > 7 || (bits.len == 0 && *unused != 0) ||
-        (bits.len > 0 && (bits.p[bits.len - 1] & ((1u << *unused) - 1)) != 0))
+        (bits.len > 0 && (bits.p[bits.len - 1] & ((1u << *unused) - 1)) != 0)) {
         rd_fail(r);
+        *unused = 0;
+    }
     return bits;
 }
 

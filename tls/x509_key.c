@@ -19,11 +19,12 @@ enum hake_error x509_key_read(struct hake_bytes public_key_info,
     memset(key, 0, sizeof *key);
     if (!rd_done(&info) || !rd_done(&all))
         return HAKE_ERR_CERTIFICATE_MALFORMED;
-    if (!x509_equal(algorithm, scheme->key_algorithm) ||
-        bits.len > HAKE_PUBLIC_KEY_MAX)
+    if (!x509_equal(algorithm, scheme->key_algorithm))
         return HAKE_ERR_CERTIFICATE_KEY;
     if (bits.len == 0 || (scheme->key_len != 0 && bits.len != scheme->key_len))
         return HAKE_ERR_CERTIFICATE_MALFORMED;
+    if (bits.len > HAKE_PUBLIC_KEY_MAX)
+        return HAKE_ERR_CERTIFICATE_KEY;
     key->kind = scheme->key_kind;
     key->len = (uint16_t)bits.len;
     memcpy(key->p, bits.p, bits.len);

@@ -308,14 +308,15 @@ static void pair_read(struct hake_ed25519_key *private_key)
     char error[FILE_ERROR_MAX];
     struct hake_public_key public_key;
     struct hake_bytes *list;
-    enum hake_error why;
     size_t len;
 
     ck_assert_msg(certificates_read(cert_path, &list, &len, error), "%s",
                   error);
     ck_assert_uint_eq(len, 1);
     ck_assert_msg(key_read(key_path, private_key, error), "%s", error);
-    ck_assert(hake_certificate_key(list[0], &public_key, &why));
+    ck_assert_int_eq(
+        hake_certificate_key(list[0], hake_default_schemes, &public_key),
+        HAKE_OK);
     ck_assert_mem_eq(public_key.p, private_key->public_key, 32);
     free(list);
 }

@@ -8,6 +8,7 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "tools/keys.h"
 
@@ -395,9 +396,9 @@ bool setup_init(struct setup *s, const struct options *o)
 static bool key_fits(const struct setup *s, const char *cert, const char *key)
 {
     struct hake_public_key public_key;
-    enum hake_error error;
 
-    if (!hake_certificate_key(s->chain[0], &public_key, &error))
+    if (hake_certificate_key(s->chain[0], hake_default_schemes, &public_key) !=
+        HAKE_OK)
         return complain(cert, "the key in this certificate is not an Ed25519 "
                               "key, the only kind that hake signs with");
     if (public_key.len != sizeof s->key.public_key ||
@@ -446,19 +447,28 @@ bool setup_server(struct setup *s, const char *cert, const char *key)
 }
 
 static enum hake_answer verify_nothing(void *ctx, const struct hake_peer *peer,
-                                       struct hake_public_key *key,
-                                       enum hake_error *error)
+                                       struct hake_verdict *verdict)
 {
     (void)ctx;
-    return hake_certificate_key(peer->leaf, key, error) ? HAKE_YES : HAKE_NO;
+    verdict->error = hake_certificate_key(peer->certificates[0],
+                                          peer->config->schemes, &verdict->key);
+    return verdict->error == HAKE_OK ? HAKE_YES : HAKE_NO;
+}
+
+bool setup_now(void *ctx, int64_t *seconds)
+{
+    (void)ctx;
+    *seconds = (int64_t)time(NULL);
+    return *seconds > 0;
 }
 
 static bool verifier_set(struct setup *s, const char *ca, bool insecure)
 {
     char error[FILE_ERROR_MAX];
 
-    s->config.verify = hake_verify_pinned;
-    s->config.verify_ctx = &s->anchors;
+    s->config.verify = hake_verify_path;
+    s->config.verify_ctx = &s->trust;
+    s->trust.now = setup_now;
     if (insecure) {
         if (ca != NULL)
             return complain("--insecure", "it makes --ca meaningless");
@@ -467,9 +477,15 @@ static bool verifier_set(struct setup *s, const char *ca, bool insecure)
               stderr);
         s->config.verify = verify_nothing;
     } else if (ca != NULL) {
-        if (!certificates_read(ca, &s->anchors_list, &s->anchors.len, error))
+        if (!certificates_read(ca, &s->anchors_list, &s->trust.anchors_len,
+                               error))
             return complain("--ca", error);
-        s->anchors.certificates = s->anchors_list;
+        s->anchors = calloc(s->trust.anchors_len, sizeof *s->anchors);
+        if (s->anchors == NULL)
+            return complain("--ca", "no memory");
+        for (size_t i = 0; i < s->trust.anchors_len; i++)
+            s->anchors[i].certificate = s->anchors_list[i];
+        s->trust.anchors = s->anchors;
     }
     return true;
 }
@@ -492,5 +508,6 @@ void setup_wipe(struct setup *s)
         fclose(s->trace);
     free(s->chain);
     free(s->anchors_list);
+    free(s->anchors);
     sodium_memzero(s, sizeof *s);
 }

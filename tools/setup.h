@@ -54,7 +54,8 @@ struct setup {
     struct hake_credential credential;
     /* client */
     struct hake_bytes *anchors_list;
-    struct hake_anchors anchors;
+    struct hake_anchor *anchors;
+    struct hake_trust trust;
 };
 
 /* A setup points into itself: it is never copied. The functions that return
@@ -74,6 +75,9 @@ bool setup_server(struct setup *s, const char *cert, const char *key);
  * for byte), or with insecure any certificate whose key can be read, which is
  * loudly said on stderr. Without either, every certificate is refused. */
 bool setup_client(struct setup *s, const char *ca, bool insecure);
+
+/* setup_now is the system's clock, for struct hake_trust. */
+bool setup_now(void *ctx, int64_t *seconds);
 
 /* alpn_list_parse turns "h2,http/1.1" into a wire list; \xHH is a byte, \, a
  * comma, \\ a backslash. false with one sentence in error. */

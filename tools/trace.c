@@ -49,7 +49,8 @@ struct trace {
     struct hake_ed25519_key key;
     uint8_t certificate[CERTIFICATE_MAX];
     struct hake_bytes chain;
-    struct hake_anchors anchors;
+    struct hake_anchor anchor;
+    struct hake_trust trust;
     struct hake_credential credential;
     struct side client, server;
 };
@@ -152,10 +153,13 @@ static bool sides_prepare(struct trace *t, const struct options *o)
     if (!options_has(o, "alpn") && t->setup.config.npn == NULL)
         hake_alpn_list_init(&t->setup.config.alpn, h2, sizeof h2 - 1);
     side_init(t, &t->client, "client");
-    t->anchors = (struct hake_anchors){&t->chain, 1};
+    t->anchor.certificate = t->chain;
+    t->trust.anchors = &t->anchor;
+    t->trust.anchors_len = 1;
+    t->trust.now = setup_now;
     t->client.config.role = &hake_client;
-    t->client.config.verify = hake_verify_pinned;
-    t->client.config.verify_ctx = &t->anchors;
+    t->client.config.verify = hake_verify_path;
+    t->client.config.verify_ctx = &t->trust;
     side_init(t, &t->server, "server");
     t->server.config.keylog = NULL; /* the same secrets again */
     t->credential = (struct hake_credential){.chain = &t->chain,
