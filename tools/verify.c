@@ -380,8 +380,7 @@ static bool file_judge(const struct order *order, const char *file)
 static void skipped_tell(const struct order *order)
 {
     if (order->anchors.len == 0)
-        fputs("hake: there is no trust anchor at all: the system has no "
-              "bundle; --ca names one\n",
+        fputs("hake: there is no trust anchor at all; --ca names some\n",
               stderr);
     if (order->anchors.skipped > 0)
         fprintf(stderr,
@@ -392,7 +391,7 @@ static void skipped_tell(const struct order *order)
 
 int verify_main(int argc, char **argv)
 {
-    static struct order order;
+    struct order order = {.json = false};
     struct options o;
     const char *file;
     bool verified = true;
