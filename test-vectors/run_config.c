@@ -417,13 +417,12 @@ static enum hake_answer hello_ask(void *ctx, hake_conn *conn,
 }
 
 static enum hake_answer verify_ask(void *ctx, const struct hake_peer *peer,
-                                   struct hake_public_key *key,
-                                   enum hake_error *error)
+                                   struct hake_verdict *verdict)
 {
     struct run_config *rc = ctx;
     const enum hake_answer said = answer(rc, rc->verify);
 
-    return said == HAKE_YES ? hake_verify_pinned(&rc->anchors, peer, key, error)
+    return said == HAKE_YES ? hake_verify_path(&rc->trust, peer, verdict)
                             : said;
 }
 
@@ -508,9 +507,16 @@ static void config_fill(struct run_config *rc)
     config->random = random_draw;
     config->alpn_ctx = config->hello_ctx = config->verify_ctx =
         config->random_ctx = rc;
-    rc->anchors = (struct hake_anchors){rc->certificates, rc->certificates_len};
-    rc->credential = (struct hake_credential){
-        rc->certificates, rc->certificates_len, signs, sign_ask, rc};
+    for (size_t i = 0; i < rc->certificates_len; i++)
+        rc->anchors[i].certificate = rc->certificates[i];
+    rc->trust = (struct hake_trust){.anchors = rc->anchors,
+                                    .anchors_len = rc->certificates_len,
+                                    .clock = HAKE_DANGEROUSLY_WITHOUT_CLOCK};
+    rc->credential = (struct hake_credential){.chain = rc->certificates,
+                                              .chain_len = rc->certificates_len,
+                                              .schemes = signs,
+                                              .sign = sign_ask,
+                                              .sign_ctx = rc};
     config->credentials = &rc->credential;
     config->credentials_len = rc->certificates_len > 0;
     config12_fill(rc);

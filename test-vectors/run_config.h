@@ -32,7 +32,8 @@ struct run_config {
     uint8_t *owned[RUN_LIST_MAX];
     struct hake_bytes certificates[RUN_LIST_MAX]; /* what is owned */
     size_t certificates_len;
-    struct hake_anchors anchors;
+    struct hake_anchor anchors[RUN_LIST_MAX];
+    struct hake_trust trust; /* in the certificates themselves */
     struct hake_credential credential;
     struct hake_ed25519_key key;
 

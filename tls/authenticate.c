@@ -1,21 +1,60 @@
 /*
  * authenticate.c: what all versions share of authentication: the verifier is
- * asked, schemes and credentials are looked up.
+ * asked, a signature is checked, a signature is made.
  */
 #include "tls/handlers.h"
 
-enum hake_error certificate_judge(hake_conn *c, const struct hake_peer *peer)
+/* RFC 9846 4.5.1.3: "If the server supplies an empty Certificate message, the
+ * client MUST abort the handshake with a "decode_error" alert." Of a client it
+ * means that it has none. */
+static enum hake_error nothing_shown(hake_conn *c)
 {
-    enum hake_error error = HAKE_ERR_CERTIFICATE_REFUSED;
-    struct hake_public_key *key = &c->handshake->peer_key;
+    if (!c->server)
+        return HAKE_ERR_CERTIFICATE_EMPTY;
+    if (c->config->client_auth == HAKE_CLIENT_AUTH_REQUIRED)
+        return c->version == VERSION_TLS13 ? HAKE_ERR_CERTIFICATE_REQUIRED
+                                           : HAKE_ERR_CERTIFICATE_REQUIRED12;
+    c->facts |= FACT_ANONYMOUS;
+    return HAKE_OK;
+}
 
-    switch (c->config->verify(c->config->verify_ctx, peer, key, &error)) {
+enum hake_error certificates_judge(hake_conn *c,
+                                   const struct hake_bytes *certificates,
+                                   size_t len)
+{
+    const struct hake_handshake *hs = c->handshake;
+    const struct hake_peer peer = {.config = c->config,
+                                   .version = c->version,
+                                   .client = c->server,
+                                   .type = c->server ? hs->client_type
+                                                     : hs->server_type,
+                                   .certificates = certificates,
+                                   .len = len,
+                                   .name = hs->server_name};
+    struct hake_verdict verdict = {.error = HAKE_ERR_CERTIFICATE_REFUSED,
+                                   .certificate = HAKE_CERTIFICATE_NONE};
+
+    if (len == 0)
+        return nothing_shown(c);
+    /* A server that does not answer means X.509. */
+    if (!certificate_type_is_accepted(c->config, peer.type))
+        return HAKE_ERR_CERTIFICATE_TYPE;
+    /* RFC 9846 4.5.1: "If the RawPublicKey certificate type was negotiated,
+     * then the certificate_list MUST contain no more than one
+     * CertificateEntry". */
+    if (peer.type == HAKE_RAW_PUBLIC_KEY && len > 1)
+        return HAKE_ERR_RAW_PUBLIC_KEYS;
+    switch (c->config->verify(c->config->verify_ctx, &peer, &verdict)) {
     case HAKE_YES: break;
     case HAKE_NOT_YET: return HAKE_PENDING;
-    default: return error == HAKE_OK ? HAKE_ERR_CERTIFICATE_REFUSED : error;
+    default:
+        c->failure.certificate = verdict.certificate;
+        return verdict.error == HAKE_OK ? HAKE_ERR_CERTIFICATE_REFUSED
+                                        : verdict.error;
     }
-    if (key->kind == HAKE_KEY_NONE)
+    if (verdict.key.kind == HAKE_KEY_NONE)
         return HAKE_ERR_CERTIFICATE_KEY;
+    c->handshake->peer_key = verdict.key;
     c->facts |= FACT_CERTIFICATE;
     return HAKE_OK;
 }
@@ -31,21 +70,44 @@ const struct hake_scheme *offered_scheme_find(const hake_conn *c, uint16_t id)
     return NULL;
 }
 
-enum hake_error credential_select(hake_conn *c)
+enum hake_error scheme_accept(const hake_conn *c, uint16_t id,
+                              const struct hake_scheme **scheme)
 {
-    const struct hake_config *config = c->config;
+    *scheme = offered_scheme_find(c, id);
+    if (*scheme == NULL)
+        return HAKE_ERR_SCHEME_NOT_OFFERED;
+    return (*scheme)->key_kind == c->handshake->peer_key.kind
+               ? HAKE_OK
+               : HAKE_ERR_SCHEME_KEY;
+}
 
-    for (size_t i = 0; i < config->credentials_len; i++) {
-        const struct hake_credential *credential = &config->credentials[i];
-        const uint16_t *scheme;
+enum hake_error signature_check(hake_conn *c, const struct hake_scheme *scheme,
+                                struct hake_bytes signature,
+                                struct hake_bytes content)
+{
+    if (!scheme->verify(&c->handshake->peer_key, signature, content))
+        return HAKE_ERR_SIGNATURE_INVALID;
+    if (!c->server)
+        c->scheme = scheme->id;
+    c->verified = true; /* who showed the certificate has its key */
+    c->facts |= FACT_SIGNATURE;
+    return HAKE_OK;
+}
 
-        for (scheme = credential->schemes; *scheme != 0; scheme++) {
-            if (syntax_u16_find(c->handshake->peer.schemes, *scheme)) {
-                c->handshake->credential = credential;
-                c->scheme = *scheme;
-                return HAKE_OK;
-            }
-        }
+enum hake_error signature_make(const hake_conn *c, struct hake_bytes content,
+                               uint8_t out[HAKE_SIGNATURE_MAX],
+                               struct hake_bytes *signature)
+{
+    const struct hake_credential *credential = c->handshake->credential;
+
+    signature->p = out;
+    signature->len = HAKE_SIGNATURE_MAX;
+    switch (credential->sign(credential->sign_ctx, c->handshake->scheme, out,
+                             &signature->len, content)) {
+    case HAKE_YES: break;
+    case HAKE_NOT_YET: return HAKE_PENDING;
+    default: return HAKE_ERR_SIGNING_FAILED;
     }
-    return HAKE_ERR_SCHEME_NO_OVERLAP;
+    return signature->len <= HAKE_SIGNATURE_MAX ? HAKE_OK
+                                                : HAKE_ERR_SIGNING_FAILED;
 }

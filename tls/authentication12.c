@@ -1,6 +1,7 @@
 /*
- * authentication12.c: what both sides share of TLS 1.2's authentication: the
- * content that ServerKeyExchange signs (RFC 8422 5.4) and Finished (RFC 5246
+ * authentication12.c: what both sides share of TLS 1.2's authentication:
+ * Certificate (RFC 5246 7.4.2, RFC 7250 3), the content that ServerKeyExchange
+ * signs (RFC 8422 5.4), CertificateVerify (RFC 8422 5.8) and Finished (RFC 5246
  * 7.4.9).
  */
 #include <string.h>
@@ -20,6 +21,117 @@ struct hake_bytes server_key_exchange_content(
     memcpy(out + RANDOM_LEN, c->handshake->server_random, RANDOM_LEN);
     memcpy(out + 2 * RANDOM_LEN, params.p, params.len);
     return content;
+}
+
+static enum hake_error list_read(struct hake_bytes list,
+                                 struct hake_bytes *certificates, size_t *len)
+{
+    const uint8_t *fault;
+    struct reader r = rd_init(list, &fault);
+    struct asn1_cert entry;
+
+    for (*len = 0; rd_more(&r); ++*len) {
+        if (*len == HAKE_CERTIFICATES_MAX)
+            return HAKE_ERR_CERTIFICATES_TOO_MANY;
+        syntax_read(&r, asn1_cert_syntax, &entry);
+        certificates[*len] = entry.cert;
+    }
+    return HAKE_OK;
+}
+
+/* RFC 7250 3: with that type the message is the key alone, not a list. */
+enum hake_error certificate12_read(hake_conn *c, const struct message *m)
+{
+    const struct hake_handshake *hs = c->handshake;
+    struct hake_bytes certificates[HAKE_CERTIFICATES_MAX];
+    struct raw_public_key12 raw;
+    struct certificate12 certificate;
+    size_t len;
+    enum hake_error error;
+
+    if ((c->server ? hs->client_type : hs->server_type) ==
+        HAKE_RAW_PUBLIC_KEY) {
+        error = message_read(c, m, raw_public_key12_syntax, &raw);
+        certificates[0] = raw.subject_public_key_info;
+        len = certificates[0].len > 0;
+    } else {
+        error = message_read(c, m, certificate12_syntax, &certificate);
+        if (error == HAKE_OK)
+            error = list_read(certificate.certificate_list, certificates, &len);
+    }
+    return error != HAKE_OK ? error : certificates_judge(c, certificates, len);
+}
+
+enum hake_error certificate12_write(hake_conn *c, const struct message *m)
+{
+    const struct hake_credential *credential = c->handshake->credential;
+    const struct certificate12 none = {{NULL, 0}};
+    struct wr_mark list = syntax_write(m->out, certificate12_syntax, &none);
+    const size_t len = credential == NULL ? 0 : credential->chain_len;
+
+    for (size_t i = 0; i < len; i++) {
+        const struct asn1_cert entry = {.cert = credential->chain[i]};
+
+        if (credential->type == HAKE_RAW_PUBLIC_KEY)
+            wr_bytes(m->out, entry.cert);
+        else
+            wr_close(m->out, syntax_write(m->out, asn1_cert_syntax, &entry));
+    }
+    wr_close(m->out, list);
+    return HAKE_OK;
+}
+
+/* RFC 8422 5.8: "computes its signature over all handshake messages sent or
+ * received starting at client hello and up to but not including this
+ * message". */
+static enum hake_error messages_kept(const hake_conn *c,
+                                     struct hake_bytes *messages)
+{
+    const struct hake_handshake *hs = c->handshake;
+
+    messages->p = hs->kept.p;
+    messages->len = hs->kept.len;
+    return hs->kept.p == NULL || hs->kept.overflow ? HAKE_ERR_MESSAGES_NOT_KEPT
+                                                   : HAKE_OK;
+}
+
+enum hake_error certificate_verify12_read(hake_conn *c, const struct message *m)
+{
+    struct certificate_verify verify;
+    const struct hake_scheme *scheme;
+    struct hake_bytes messages;
+    enum hake_error error =
+        message_read(c, m, certificate_verify_syntax, &verify);
+
+    /* RFC 5246 7.4.8: "The hash and signature algorithms used in the signature
+     * MUST be one of those present in the supported_signature_algorithms field
+     * of the CertificateRequest message." */
+    if (error == HAKE_OK)
+        error = scheme_accept(c, verify.algorithm, &scheme);
+    if (error == HAKE_OK)
+        error = messages_kept(c, &messages);
+    return error != HAKE_OK
+               ? error
+               : signature_check(c, scheme, verify.signature, messages);
+}
+
+enum hake_error certificate_verify12_write(hake_conn *c,
+                                           const struct message *m)
+{
+    struct certificate_verify verify = {.algorithm = c->handshake->scheme};
+    uint8_t bytes[HAKE_SIGNATURE_MAX];
+    struct hake_bytes messages;
+    enum hake_error error = messages_kept(c, &messages);
+
+    /* A key is used once: not before its signature has a place. */
+    if (error == HAKE_OK && !wr_fits(m->out, 4 + HAKE_SIGNATURE_MAX))
+        return HAKE_OK;
+    if (error == HAKE_OK)
+        error = signature_make(c, messages, bytes, &verify.signature);
+    if (error != HAKE_OK)
+        return error;
+    wr_close(m->out, syntax_write(m->out, certificate_verify_syntax, &verify));
+    return HAKE_OK;
 }
 
 enum hake_error psk_accept(hake_conn *c, const struct hake_psk *psk)

@@ -1,6 +1,7 @@
 /*
- * authentication13.c: what both sides share of the authentication messages,
- * RFC 9846 4.5: the content that CertificateVerify signs, and Finished.
+ * authentication13.c: the authentication messages, which both sides send and
+ * read in the same way: Certificate, CertificateVerify, Finished; RFC 9846
+ * 4.5.
  */
 #include <string.h>
 
@@ -10,11 +11,15 @@
 #include "tls/schedule.h"
 #include "tls/transcript.h"
 
-/* RFC 9846 4.5.2; the terminating NUL is the separator byte. */
+/* What CertificateVerify signs, RFC 9846 4.5.2: 64 spaces, a context string,
+ * a zero byte, Transcript-Hash. */
+#define CERTIFICATE_VERIFY_CONTENT_MAX (64 + 33 + 1 + HAKE_HASH_MAX)
+
+/* The terminating NUL is the separator byte. */
 static const char context_server[] = "TLS 1.3, server CertificateVerify";
 static const char context_client[] = "TLS 1.3, client CertificateVerify";
 
-struct hake_bytes certificate_verify_content(
+static struct hake_bytes certificate_verify_content(
     const hake_conn *c, bool of_server,
     uint8_t out[CERTIFICATE_VERIFY_CONTENT_MAX])
 {
@@ -25,6 +30,111 @@ struct hake_bytes certificate_verify_content(
     memcpy(out + 64, of_server ? context_server : context_client, context_len);
     transcript_hash(c->handshake, out + 64 + context_len);
     return content;
+}
+
+/* Every entry's extensions are judged, also of those nobody looks at. */
+static enum hake_error entries_read(hake_conn *c, struct hake_bytes list,
+                                    struct hake_bytes *certificates,
+                                    size_t *len)
+{
+    const uint8_t *fault;
+    struct reader r = rd_init(list, &fault);
+    enum hake_error error = HAKE_OK;
+
+    for (*len = 0; error == HAKE_OK && rd_more(&r); ++*len) {
+        struct certificate_entry entry;
+
+        if (*len == HAKE_CERTIFICATES_MAX)
+            return HAKE_ERR_CERTIFICATES_TOO_MANY;
+        syntax_read(&r, certificate_entry_syntax, &entry);
+        certificates[*len] = entry.cert_data;
+        error = extensions_read(c, CT, entry.extensions);
+    }
+    return error;
+}
+
+enum hake_error certificate_read(hake_conn *c, const struct message *m)
+{
+    struct hake_bytes certificates[HAKE_CERTIFICATES_MAX];
+    struct certificate certificate;
+    size_t len;
+    enum hake_error error =
+        message_read(c, m, certificate_syntax, &certificate);
+
+    if (error != HAKE_OK)
+        return error;
+    /* RFC 9846 4.5.1: "in the case of server authentication [...] this field
+     * SHALL be zero length"; and our requests have none. */
+    if (certificate.certificate_request_context.len > 0)
+        return HAKE_ERR_CERTIFICATE_CONTEXT;
+    error = entries_read(c, certificate.certificate_list, certificates, &len);
+    return error != HAKE_OK ? error : certificates_judge(c, certificates, len);
+}
+
+enum hake_error certificate_write(hake_conn *c, const struct message *m)
+{
+    const struct hake_credential *credential = c->handshake->credential;
+    const struct certificate none = {{NULL, 0}, {NULL, 0}};
+    struct wr_mark list = syntax_write(m->out, certificate_syntax, &none);
+    const size_t len = credential == NULL ? 0 : credential->chain_len;
+    enum hake_error error = HAKE_OK;
+
+    for (size_t i = 0; i < len && error == HAKE_OK; i++) {
+        const struct certificate_entry entry = {.cert_data =
+                                                    credential->chain[i]};
+        struct wr_mark extensions =
+            syntax_write(m->out, certificate_entry_syntax, &entry);
+
+        /* A client's would answer extensions of a request; it knows none. */
+        error = c->server ? extensions_write(c, CT, m->out) : HAKE_OK;
+        wr_close(m->out, extensions);
+    }
+    wr_close(m->out, list);
+    return error;
+}
+
+enum hake_error certificate_verify_read(hake_conn *c, const struct message *m)
+{
+    uint8_t content[CERTIFICATE_VERIFY_CONTENT_MAX];
+    struct certificate_verify verify;
+    const struct hake_scheme *scheme;
+    enum hake_error error =
+        message_read(c, m, certificate_verify_syntax, &verify);
+
+    /* RFC 9846 4.5.2: "the signature algorithm MUST be one offered in the
+     * client's "signature_algorithms" extension" and "be compatible with the
+     * key in the sender's end-entity certificate". */
+    if (error == HAKE_OK)
+        error = scheme_accept(c, verify.algorithm, &scheme);
+    if (error != HAKE_OK)
+        return error;
+    /* RFC 9846 4.5.2: "If the verification fails, the receiver MUST terminate
+     * the handshake with a "decrypt_error" alert." */
+    return signature_check(c, scheme, verify.signature,
+                           certificate_verify_content(c, !c->server, content));
+}
+
+enum hake_error certificate_verify_write(hake_conn *c, const struct message *m)
+{
+    const struct certificate_verify verify = {.algorithm =
+                                                  c->handshake->scheme};
+    uint8_t content[CERTIFICATE_VERIFY_CONTENT_MAX];
+    uint8_t bytes[HAKE_SIGNATURE_MAX];
+    struct hake_bytes signature;
+    struct wr_mark mark;
+    enum hake_error error;
+
+    /* A key is used once: not before its signature has a place. */
+    if (!wr_fits(m->out, 4 + HAKE_SIGNATURE_MAX))
+        return HAKE_OK;
+    error = signature_make(c, certificate_verify_content(c, c->server, content),
+                           bytes, &signature);
+    if (error != HAKE_OK)
+        return error;
+    mark = syntax_write(m->out, certificate_verify_syntax, &verify);
+    wr_bytes(m->out, signature);
+    wr_close(m->out, mark);
+    return HAKE_OK;
 }
 
 enum hake_error finished_read(hake_conn *c, const struct message *m)

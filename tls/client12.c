@@ -47,29 +47,6 @@ enum hake_error server_hello12_read(hake_conn *c, const struct message *m)
     return HAKE_OK;
 }
 
-enum hake_error certificate12_read(hake_conn *c, const struct message *m)
-{
-    struct certificate12 certificate;
-    struct hake_peer peer = {.config = c->config,
-                             .version = c->version,
-                             .server_name = c->handshake->server_name};
-    const uint8_t *fault;
-    struct asn1_cert leaf;
-    struct reader r;
-    enum hake_error error =
-        message_read(c, m, certificate12_syntax, &certificate);
-
-    if (error != HAKE_OK)
-        return error;
-    if (certificate.certificate_list.len == 0)
-        return HAKE_ERR_CERTIFICATE_EMPTY;
-    r = rd_init(certificate.certificate_list, &fault);
-    syntax_read(&r, asn1_cert_syntax, &leaf);
-    peer.leaf = leaf.cert;
-    peer.certificate_list = certificate.certificate_list;
-    return certificate_judge(c, &peer);
-}
-
 /* The server's share, for a group that was offered. */
 static enum hake_error point_accept(hake_conn *c, uint8_t curve_type,
                                     uint16_t curve, struct hake_bytes point)
@@ -97,7 +74,6 @@ static enum hake_error point_accept(hake_conn *c, uint8_t curve_type,
 
 enum hake_error server_key_exchange_read(hake_conn *c, const struct message *m)
 {
-    const struct hake_public_key *key = &c->handshake->peer_key;
     uint8_t content[2 * RANDOM_LEN + SERVER_ECDH_PARAMS_MAX];
     struct server_key_exchange ske;
     struct hake_bytes params = {m->body.p, 0};
@@ -105,26 +81,18 @@ enum hake_error server_key_exchange_read(hake_conn *c, const struct message *m)
     enum hake_error error =
         message_read(c, m, server_key_exchange_syntax, &ske);
 
-    if (error != HAKE_OK)
-        return error;
     /* RFC 5246 7.4.3: "the signature algorithm and hash algorithm MUST be a
      * pair offered in the "signature_algorithms" extension". */
-    scheme = offered_scheme_find(c, ske.algorithm);
-    if (scheme == NULL)
-        return HAKE_ERR_SCHEME_NOT_OFFERED;
-    if (scheme->key_kind != key->kind)
-        return HAKE_ERR_SCHEME_KEY;
+    if (error == HAKE_OK)
+        error = scheme_accept(c, ske.algorithm, &scheme);
+    if (error != HAKE_OK)
+        return error;
     error = point_accept(c, ske.curve_type, ske.named_curve, ske.point);
     if (error != HAKE_OK)
         return error;
     params.len = (size_t)(ske.point.p - m->body.p) + ske.point.len;
-    if (!scheme->verify(key, ske.signature,
-                        server_key_exchange_content(c, params, content)))
-        return HAKE_ERR_SIGNATURE_INVALID;
-    c->scheme = scheme->id;
-    c->verified = true; /* who showed the certificate has its key */
-    c->facts |= FACT_SIGNATURE;
-    return HAKE_OK;
+    return signature_check(c, scheme, ske.signature,
+                           server_key_exchange_content(c, params, content));
 }
 
 /* The key that the application has for this server. */
@@ -150,6 +118,30 @@ enum hake_error server_key_exchange_psk_read(hake_conn *c,
     return error != HAKE_OK
                ? error
                : point_accept(c, ske.curve_type, ske.named_curve, ske.point);
+}
+
+/* RFC 8422 5.8: an Ed25519 key signs the messages themselves, so without them
+ * there is nothing to show. */
+enum hake_error certificate_request12_read(hake_conn *c,
+                                           const struct message *m)
+{
+    struct hake_handshake *hs = c->handshake;
+    struct certificate_request12 request;
+    enum hake_error error =
+        message_read(c, m, certificate_request12_syntax, &request);
+
+    if (error != HAKE_OK)
+        return error;
+    c->facts |= FACT_REQUEST;
+    memset(&hs->peer, 0, sizeof hs->peer);
+    hs->peer.schemes = request.supported_signature_algorithms;
+    hs->peer.authorities = request.certificate_authorities;
+    if (hs->kept.p != NULL &&
+        memchr(request.certificate_types.p, CLIENT_CERTIFICATE_ecdsa_sign,
+               request.certificate_types.len) != NULL)
+        client_credential_select(c);
+    memset(&hs->peer, 0, sizeof hs->peer); /* borrowed from the message */
+    return HAKE_OK;
 }
 
 enum hake_error server_hello_done_read(hake_conn *c, const struct message *m)

@@ -1,6 +1,6 @@
 /*
  * client13.c: what a TLS 1.3 client makes of the server's messages, in wire
- * order; RFC 9846 4.2.3, 4.4, 4.5, 4.7.1.
+ * order; RFC 9846 4.2.3, 4.4, 4.7.1.
  */
 #include <string.h>
 
@@ -73,80 +73,29 @@ enum hake_error encrypted_extensions_read(hake_conn *c, const struct message *m)
     return error;
 }
 
-/* Every entry's extensions are judged, also of those nobody looks at. */
-static enum hake_error entries_check(hake_conn *c, struct hake_bytes list,
-                                     struct hake_bytes *leaf)
+/* RFC 9846 4.4.2: "This field SHALL be zero length unless used for the
+ * post-handshake authentication exchanges"; "The "signature_algorithms"
+ * extension MUST be specified". */
+enum hake_error certificate_request_read(hake_conn *c, const struct message *m)
 {
-    const uint8_t *fault;
-    struct reader r = rd_init(list, &fault);
-    enum hake_error error = HAKE_OK;
-
-    leaf->len = 0;
-    while (error == HAKE_OK && rd_more(&r)) {
-        struct certificate_entry entry;
-
-        syntax_read(&r, certificate_entry_syntax, &entry);
-        if (leaf->len == 0)
-            *leaf = entry.cert_data;
-        error = extensions_read(c, CT, entry.extensions);
-    }
-    return error;
-}
-
-enum hake_error certificate_read(hake_conn *c, const struct message *m)
-{
-    struct certificate certificate;
-    struct hake_peer peer = {.config = c->config,
-                             .version = c->version,
-                             .server_name = c->handshake->server_name};
+    struct hake_handshake *hs = c->handshake;
+    struct certificate_request request;
     enum hake_error error =
-        message_read(c, m, certificate_syntax, &certificate);
+        message_read(c, m, certificate_request_syntax, &request);
 
     if (error != HAKE_OK)
         return error;
-    /* RFC 9846 4.5.1: "in the case of server authentication [...] this field
-     * SHALL be zero length." */
-    if (certificate.certificate_request_context.len > 0)
+    if (request.certificate_request_context.len > 0)
         return HAKE_ERR_CERTIFICATE_CONTEXT;
-    error = entries_check(c, certificate.certificate_list, &peer.leaf);
+    error = extensions_read(c, CR, request.extensions);
+    if (error == HAKE_OK && hs->peer.schemes.len == 0)
+        error = extension_fail(c, EXTENSION_signature_algorithms,
+                               HAKE_ERR_EXTENSION_MISSING);
     if (error != HAKE_OK)
         return error;
-    /* RFC 9846 4.5.1.3: "If the server supplies an empty Certificate message,
-     * the client MUST abort the handshake with a "decode_error" alert." */
-    if (peer.leaf.len == 0)
-        return HAKE_ERR_CERTIFICATE_EMPTY;
-    peer.certificate_list = certificate.certificate_list;
-    return certificate_judge(c, &peer);
-}
-
-enum hake_error certificate_verify_read(hake_conn *c, const struct message *m)
-{
-    const struct hake_public_key *key = &c->handshake->peer_key;
-    uint8_t content[CERTIFICATE_VERIFY_CONTENT_MAX];
-    struct certificate_verify verify;
-    const struct hake_scheme *scheme;
-    enum hake_error error =
-        message_read(c, m, certificate_verify_syntax, &verify);
-
-    if (error != HAKE_OK)
-        return error;
-    /* RFC 9846 4.5.2: "the signature algorithm MUST be one offered in the
-     * client's "signature_algorithms" extension". */
-    scheme = offered_scheme_find(c, verify.algorithm);
-    if (scheme == NULL)
-        return HAKE_ERR_SCHEME_NOT_OFFERED;
-    /* RFC 9846 4.5.2: "the signature algorithm MUST be compatible with the key
-     * in the sender's end-entity certificate." */
-    if (scheme->key_kind != key->kind)
-        return HAKE_ERR_SCHEME_KEY;
-    /* RFC 9846 4.5.2: "If the verification fails, the receiver MUST terminate
-     * the handshake with a "decrypt_error" alert." */
-    if (!scheme->verify(key, verify.signature,
-                        certificate_verify_content(c, true, content)))
-        return HAKE_ERR_SIGNATURE_INVALID;
-    c->scheme = scheme->id;
-    c->verified = true; /* who showed the certificate has its key */
-    c->facts |= FACT_SIGNATURE;
+    c->facts |= FACT_REQUEST;
+    client_credential_select(c);
+    memset(&hs->peer, 0, sizeof hs->peer); /* borrowed from the message */
     return HAKE_OK;
 }
 

@@ -61,12 +61,12 @@ static bool groups_usable(const struct hake_config *config)
 
 static bool schemes_usable(const struct hake_config *config)
 {
-    for (unsigned i = 0; config->schemes != NULL && config->schemes[i] != NULL;
-         i++) {
-        if (config->schemes[i]->verify != NULL)
-            return true;
-    }
-    return false;
+    unsigned len = 0;
+    bool usable = false;
+
+    while (config->schemes != NULL && config->schemes[len] != NULL)
+        usable |= config->schemes[len++]->verify != NULL;
+    return usable && len <= HAKE_SCHEMES_MAX;
 }
 
 /* Whether a peer may have to prove itself by a certificate. */
@@ -88,26 +88,31 @@ static bool credentials_usable(const struct hake_config *config)
             credential->schemes[0] == 0 || credential->sign == NULL)
             return false;
     }
-    return config->credentials_len > 0 || config->psk != NULL;
+    return true;
+}
+
+static enum hake_error verifier_check(const struct hake_config *config)
+{
+    if (!schemes_usable(config))
+        return HAKE_ERR_CONFIG_SCHEMES;
+    return config->verify == NULL ? HAKE_ERR_CONFIG_VERIFY : HAKE_OK;
 }
 
 static enum hake_error server_check(const struct hake_config *config)
 {
-    if (!credentials_usable(config))
+    if (config->credentials_len == 0 && config->psk == NULL)
         return HAKE_ERR_CONFIG_CREDENTIAL;
-    return config->alpn_policy == HAKE_ALPN_CALLBACK &&
-                   config->alpn_select == NULL
-               ? HAKE_ERR_CONFIG_ALPN
-               : HAKE_OK;
+    if (config->alpn_policy == HAKE_ALPN_CALLBACK &&
+        config->alpn_select == NULL)
+        return HAKE_ERR_CONFIG_ALPN;
+    return config->client_auth == HAKE_CLIENT_AUTH_NONE
+               ? HAKE_OK
+               : verifier_check(config);
 }
 
 static enum hake_error client_check(const struct hake_config *config)
 {
-    if (!uses_certificates(config))
-        return HAKE_OK;
-    if (!schemes_usable(config))
-        return HAKE_ERR_CONFIG_SCHEMES;
-    return config->verify == NULL ? HAKE_ERR_CONFIG_VERIFY : HAKE_OK;
+    return uses_certificates(config) ? verifier_check(config) : HAKE_OK;
 }
 
 enum hake_error config_check(const struct hake_config *config, bool server)
@@ -119,6 +124,8 @@ enum hake_error config_check(const struct hake_config *config, bool server)
         return HAKE_ERR_CONFIG_ROLE;
     if (config->suites == NULL)
         return HAKE_ERR_CONFIG_SUITES;
+    if (!credentials_usable(config))
+        return HAKE_ERR_CONFIG_CREDENTIAL;
     error = server ? server_check(config) : client_check(config);
     if (error != HAKE_OK)
         return error;

@@ -23,6 +23,7 @@
 #define HAKE_CCS_MAX            32  /* change_cipher_spec records */
 #define HAKE_EMPTY_RECORDS_MAX  32  /* records without content in a row */
 #define HAKE_SUITES_MAX         16  /* suites a client offers */
+#define HAKE_SCHEMES_MAX        32  /* signature schemes that are offered */
 #define HAKE_KEY_SHARES_MAX     16  /* shares looked at in a ClientHello */
 
 struct hake_config;
@@ -53,6 +54,8 @@ struct hake_failure {
     uint8_t state;          /* in which it happened: hake_state_name */
     uint8_t message;        /* HandshakeType; 255: none */
     uint16_t extension;     /* ExtensionType */
+    uint8_t certificate;    /* the wrong one's place in the peer's list, or
+                               HAKE_CERTIFICATE_ANCHOR, _NONE */
     bool in_extension;      /* whether it was in an extension */
 };
 
@@ -97,7 +100,7 @@ typedef struct hake_conn {
     bool wire_ended;   /* the transport has ended */
     bool opened;       /* a protected record was opened */
     bool told;         /* a row that runs again: the trace has heard it */
-    uint8_t facts;     /* enum hake_fact */
+    uint16_t facts;    /* enum hake_fact */
     uint8_t ccs_count, empty_count, warning_count, renegotiation_count;
     struct hake_failure failure;
     /* record.c */
@@ -117,12 +120,15 @@ typedef struct hake_conn {
 enum hake_fact {
     FACT_COMPAT = 1,        /* middlebox compatibility: RFC 9846 E.4 */
     FACT_CERTIFICATE = 2,   /* the peer's certificate was accepted */
-    FACT_SIGNATURE = 4,     /* and its CertificateVerify checked */
+    FACT_SIGNATURE = 4,     /* and its signature checked */
     FACT_PEER_FINISHED = 8, /* the peer's Finished was checked */
     FACT_NPN = 16,          /* the server answered NPN */
     FACT_EMS = 32,          /* TLS 1.2: extended_main_secret, RFC 7627 */
     FACT_PSK = 64,          /* TLS 1.2: the suite is an ECDHE_PSK one */
-    FACT_RFC5746 = 128      /* TLS 1.2: the server knows renegotiation_info */
+    FACT_RFC5746 = 128,     /* TLS 1.2: the server knows renegotiation_info */
+    FACT_REQUEST = 256,     /* the server asks the client for a certificate */
+    FACT_CREDENTIAL = 512,  /* client: and it has one */
+    FACT_ANONYMOUS = 1024   /* server: and it has none */
 };
 
 /* A set of rows of the extension table. */
@@ -157,9 +163,12 @@ typedef struct hake_handshake {
     uint8_t share_random[HAKE_GROUP_RANDOM_MAX];
     uint8_t server_share[HAKE_SHARE_MAX]; /* server: the answer */
     struct hake_public_key peer_key;
-    const struct hake_credential *credential; /* server: chosen */
-    struct hake_bytes server_name;            /* client: borrowed */
-    struct hake_bytes psk_identity, psk;      /* TLS 1.2: borrowed */
+    const struct hake_credential *credential; /* chosen; NULL: none */
+    uint16_t scheme;                          /* that it signs by */
+    uint8_t server_type, client_type;         /* negotiated: RFC 7250 */
+    bool name_used;                /* server: the name chose the credential */
+    struct hake_bytes server_name; /* client: borrowed */
+    struct hake_bytes psk_identity, psk; /* TLS 1.2: borrowed */
     /* extensions.c: rows sent in (client) or met in (server) ClientHello */
     struct hake_extension_set asked;
     /* ext_*.c: what the peer's hello says. Borrowed from the input buffer, so
@@ -167,12 +176,20 @@ typedef struct hake_handshake {
     struct {
         struct hake_bytes server_name;
         struct hake_bytes versions, groups, schemes, schemes_cert;
-        struct hake_bytes shares;   /* server: checked KeyShareEntry items */
-        struct hake_bytes share;    /* client: the server's */
-        uint16_t share_group;       /* client: its group; 0: none */
-        uint16_t version;           /* client: selected_version; 0: none */
-        struct hake_alpn_list alpn; /* server: the client's list */
+        struct hake_bytes server_types, client_types; /* len 0: not sent */
+        struct hake_bytes authorities; /* client: that the server named */
+        struct hake_bytes shares;      /* server: checked KeyShareEntry items */
+        struct hake_bytes share;       /* client: the server's */
+        uint16_t share_group;          /* client: its group; 0: none */
+        uint16_t version;              /* client: selected_version; 0: none */
+        struct hake_alpn_list alpn;    /* server: the client's list */
     } peer;
+    /* transcript.c: the messages themselves; borrowed */
+    struct {
+        uint8_t *p; /* NULL: not kept */
+        size_t len, cap;
+        bool overflow;
+    } kept;
     /* ext_alpn.c: a selected name that no configured list holds */
     uint8_t alpn_name[HAKE_ALPN_NAME_MAX];
 } hake_handshake;

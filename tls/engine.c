@@ -117,23 +117,38 @@ static enum hake_error alert_take(hake_conn *c, struct hake_bytes content)
 
 /* ---- One row ---------------------------------------------------------- */
 
+/* Whether the peer must have proved itself by a certificate: a server always,
+ * a client that was asked unless it may be, and is, anonymous. */
+static bool needs_certificate(const hake_conn *c)
+{
+    if (c->facts & FACT_PSK)
+        return false;
+    if (!c->server || c->config->client_auth == HAKE_CLIENT_AUTH_REQUIRED)
+        return true;
+    return (c->facts & FACT_REQUEST) && !(c->facts & FACT_ANONYMOUS);
+}
+
 /* CONNECTED needs proofs, whatever the tables say: the peer's Finished, and
- * of a server its certificate and its signature, or a pre-shared key. */
+ * its certificate and its signature, or a pre-shared key. */
 static bool proofs_hold(const hake_conn *c)
 {
-    uint8_t needed = FACT_PEER_FINISHED;
+    unsigned needed = FACT_PEER_FINISHED;
 
-    if (!c->server && !(c->facts & FACT_PSK))
+    if (needs_certificate(c))
         needed |= FACT_CERTIFICATE | FACT_SIGNATURE;
     return (c->facts & needed) == needed;
 }
 
-/* Installs keys and takes on the new state; the end of every row. */
+/* Installs keys and takes on the new state; the end of every row. What the
+ * handler found out may lead elsewhere: the first row of the same state and
+ * message that holds now says where. */
 static enum hake_error row_finish(hake_conn *c, const struct flow_row *row)
 {
     unsigned steps = row->keys & ~(unsigned)(REFUSE | NO_HASH | REOFFER);
-    uint8_t then = row->then == ANY_STATE ? c->state : row->then;
+    uint8_t then = flow_find(c->flow, c->state, row->on, c->facts)->then;
 
+    if (then == ANY_STATE)
+        then = c->state;
     if (then == CONNECTED && !proofs_hold(c))
         return HAKE_ERR_PROOF_MISSING;
     if (steps != 0)
@@ -368,6 +383,7 @@ static enum hake_error conn_init(hake_conn *c, hake_handshake *hs,
     c->state = START;
     c->failure.alert_sent = c->failure.alert_received = HAKE_ALERT_none;
     c->failure.message = MESSAGE_none;
+    c->failure.certificate = HAKE_CERTIFICATE_NONE;
     c->failure.offset = UINT32_MAX;
     if (error == HAKE_OK &&
         (in.len < HAKE_INPUT_MIN || out.len < HAKE_OUTPUT_MIN))

@@ -430,15 +430,14 @@ static enum hake_answer hook(void *ctx, hake_conn *conn,
 }
 
 static enum hake_answer verify(void *ctx, const struct hake_peer *peer,
-                               struct hake_public_key *key,
-                               enum hake_error *error)
+                               struct hake_verdict *verdict)
 {
     enum hake_answer a = answer(VERIFY);
 
-    /* As in the message: a list of 24-bit lengths and nothing else. */
-    ck_assert_uint_eq(peer->leaf.len, LOOPBACK_CERTIFICATE_LEN);
-    ck_assert_uint_eq(peer->certificate_list.len, 3 + peer->leaf.len);
-    return a == HAKE_YES ? hake_verify_pinned(ctx, peer, key, error) : a;
+    ck_assert_uint_eq(peer->version, 0x0303);
+    ck_assert_uint_eq(peer->len, 1);
+    ck_assert_uint_eq(peer->certificates[0].len, LOOPBACK_CERTIFICATE_LEN);
+    return a == HAKE_YES ? hake_verify_pinned(ctx, peer, verdict) : a;
 }
 
 /* RFC 8422 5.4: both randoms, then the parameters. */

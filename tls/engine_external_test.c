@@ -42,22 +42,27 @@ static enum hake_answer hello(void *ctx, hake_conn *conn,
 }
 
 static enum hake_answer verify(void *ctx, const struct hake_peer *peer,
-                               struct hake_public_key *key,
-                               enum hake_error *error)
+                               struct hake_verdict *verdict)
 {
     (void)ctx;
     ck_assert_ptr_eq(peer->config, &l.client.config);
-    ck_assert_uint_eq(peer->leaf.len, LOOPBACK_CERTIFICATE_LEN);
-    ck_assert_mem_eq(peer->leaf.p, loopback_certificate, peer->leaf.len);
-    ck_assert_uint_eq(peer->certificate_list.len, 3 + peer->leaf.len + 2);
-    ck_assert_uint_eq(peer->server_name.len, 9);
-    ck_assert_mem_eq(peer->server_name.p, "localhost", 9);
+    ck_assert(!peer->client);
+    ck_assert_uint_eq(peer->version, 0x0304);
+    ck_assert_uint_eq(peer->type, HAKE_X509);
+    ck_assert_uint_eq(peer->len, 1);
+    ck_assert_uint_eq(peer->certificates[0].len, LOOPBACK_CERTIFICATE_LEN);
+    ck_assert_mem_eq(peer->certificates[0].p, loopback_certificate,
+                     LOOPBACK_CERTIFICATE_LEN);
+    ck_assert_uint_eq(peer->name.len, 9);
+    ck_assert_mem_eq(peer->name.p, "localhost", 9);
+    ck_assert_int_eq(verdict->error, HAKE_ERR_CERTIFICATE_REFUSED);
+    ck_assert_uint_eq(verdict->certificate, HAKE_CERTIFICATE_NONE);
     if (verify_has_error)
-        *error = verify_error;
+        verdict->error = verify_error;
     if (verify_has_key) {
-        key->kind = HAKE_KEY_ED25519;
-        key->len = 32;
-        memcpy(key->p, loopback_public_key, 32);
+        verdict->key.kind = HAKE_KEY_ED25519;
+        verdict->key.len = 32;
+        memcpy(verdict->key.p, loopback_public_key, 32);
     }
     return answer(VERIFY);
 }

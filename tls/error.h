@@ -122,6 +122,7 @@ enum hake_alert {
     X(KEY_SHARE_INVALID,         illegal_parameter,  "RFC 9846 7.4.2", "a key share has the wrong length or gives an all-zero secret") \
     X(KEY_SHARE_FAILED,          internal_error,     "RFC 9846 6.2",   "the key exchange gave no share for us to send") \
     X(SCHEME_NO_OVERLAP,         handshake_failure,  "RFC 9846 4.2.1", "the client accepts no signature scheme that the server's keys can make") \
+    X(SERVER_NAME_UNKNOWN,       unrecognized_name,  "RFC 6066 3",     "there is no certificate for the server name, or for it and the protocol") \
     X(HOOK_REFUSED,              access_denied,      "RFC 9846 6.2",   "the application refused the ClientHello") \
     X(HOOK_CONFIG,               internal_error,     "tls/hake.h",     "the ClientHello hook put in a configuration that cannot be used") \
     /* -- ALPN -- */ \
@@ -139,7 +140,7 @@ enum hake_alert {
     X(NPN_PADDING,               illegal_parameter,  "TLS NPN note 2011", "the padding of NextProtocol has the wrong length or is not zero") \
     X(NPN_NOT_ADVERTISED,        illegal_parameter,  "TLS NPN note 2011", "the client selected a protocol that was not advertised, and that is refused") \
     /* -- authentication -- */ \
-    X(CERTIFICATE_CONTEXT,       illegal_parameter,  "RFC 9846 4.5.1", "certificate_request_context is not empty") \
+    X(CERTIFICATE_CONTEXT,       illegal_parameter,  "RFC 9846 4.5.1", "certificate_request_context is not empty in the handshake") \
     X(CERTIFICATE_EMPTY,         decode_error,       "RFC 9846 4.5.1.3", "the server's certificate list is empty") \
     X(CERTIFICATE_MALFORMED,     bad_certificate,    "RFC 5280 4.1",   "the certificate is not valid DER of an X.509 certificate") \
     X(CERTIFICATE_VERSION,       unsupported_certificate, "RFC 9846 4.5.1.2", "the certificate is not of X.509 version 3") \
@@ -172,7 +173,7 @@ enum hake_alert {
     X(CERTIFICATE_TYPE_NOT_OFFERED, illegal_parameter, "RFC 7250 4.2", "the server selected a certificate type that was not offered") \
     X(RAW_PUBLIC_KEYS,           bad_certificate,    "RFC 9846 4.5.1", "the list holds more than one raw public key") \
     X(CERTIFICATE_REQUIRED,      certificate_required, "RFC 9846 4.5.1.3", "the client sent no certificate, and one is required") \
-    X(CERTIFICATE_REQUIRED12,    handshake_failure,  "RFC 5246 7.4.6", "the client sent no certificate, and one is required") \
+    X(CERTIFICATE_REQUIRED12,    handshake_failure,  "RFC 5246 7.4.6", "the client sent no certificate in TLS 1.2, and one is required") \
     X(MESSAGES_NOT_KEPT,         internal_error,     "RFC 8422 5.8",   "client authentication in TLS 1.2 by this signature scheme needs all handshake messages, and the memory to keep them is missing or too small") \
     X(CERTIFICATE_REFUSED,       certificate_unknown, "RFC 9846 6.2",  "the application refused the certificate") \
     X(SCHEME_NOT_OFFERED,        illegal_parameter,  "RFC 9846 4.5.2", "the peer signed by a signature scheme that was not offered") \
@@ -194,10 +195,10 @@ enum hake_alert {
     X(CONFIG_ROLE,               none,               "tls/hake.h",     "the configuration names no role") \
     X(CONFIG_SUITES,             none,               "tls/hake.h",     "the configuration names no cipher suite that this machine has, or more than HAKE_SUITES_MAX") \
     X(CONFIG_GROUPS,             none,               "tls/hake.h",     "the configuration names no key-exchange group that can be used, or one that is too large for this build") \
-    X(CONFIG_SCHEMES,            none,               "tls/hake.h",     "the configuration names no signature scheme that can be verified") \
+    X(CONFIG_SCHEMES,            none,               "tls/hake.h",     "the configuration names no signature scheme that can be verified, or more than HAKE_SCHEMES_MAX") \
     X(CONFIG_RANDOM,             none,               "tls/hake.h",     "the configuration has no random callback") \
-    X(CONFIG_VERIFY,             none,               "tls/hake.h",     "the client's configuration has no certificate verification callback") \
-    X(CONFIG_CREDENTIAL,         none,               "tls/hake.h",     "the server's configuration has no credential, or one without certificate, scheme or signing callback") \
+    X(CONFIG_VERIFY,             none,               "tls/hake.h",     "the configuration asks for certificates and has no callback to verify them") \
+    X(CONFIG_CREDENTIAL,         none,               "tls/hake.h",     "the server's configuration has no credential, or there is one without certificate, scheme or signing callback") \
     X(CONFIG_ALPN,               none,               "tls/hake.h",     "the ALPN policy is a callback, and there is none") \
     X(CONFIG_BUFFERS,            none,               "tls/hake.h",     "a buffer is smaller than HAKE_INPUT_MIN or HAKE_OUTPUT_MIN") \
     X(CONFIG_EXTENSIONS,         none,               "tls/hake.h",     "an application extension is built in already, is listed twice, or there are too many") \

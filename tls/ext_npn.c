@@ -54,7 +54,7 @@ enum given npn_give(hake_conn *c, enum place place, struct writer *w)
     if (config->npn == NULL)
         return ABSENT;
     if (place == CH)
-        return c->handshake->server_name.len > 0 &&
+        return server_name_is_sent(c) &&
                        version_is_enabled(config, VERSION_TLS12)
                    ? GIVEN
                    : ABSENT;

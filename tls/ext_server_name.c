@@ -33,6 +33,28 @@ enum hake_error server_name_take(hake_conn *c, enum place place,
     return HAKE_OK;
 }
 
+/* RFC 6066 3: "Literal IPv4 and IPv6 addresses are not permitted in
+ * "HostName"." No host name has a colon, nor a last label of digits alone. */
+static bool is_address(struct hake_bytes name)
+{
+    size_t digits = 0;
+
+    while (digits < name.len && name.p[name.len - 1 - digits] >= '0' &&
+           name.p[name.len - 1 - digits] <= '9')
+        digits++;
+    return memchr(name.p, ':', name.len) != NULL ||
+           (digits > 0 &&
+            (digits == name.len || name.p[name.len - 1 - digits] == '.'));
+}
+
+bool server_name_is_sent(const hake_conn *c)
+{
+    const struct hake_bytes name = c->handshake->server_name;
+
+    return name.len > 0 && !(c->config->flags & HAKE_NO_SERVER_NAME) &&
+           !is_address(name);
+}
+
 enum given server_name_give(hake_conn *c, enum place place, struct writer *w)
 {
     const struct server_name_list list = {{NULL, 0}};
@@ -40,8 +62,10 @@ enum given server_name_give(hake_conn *c, enum place place, struct writer *w)
                                       .name = c->handshake->server_name};
     struct wr_mark names, name;
 
-    /* A server answers only if the name chose something; it does not yet. */
-    if (place != CH || entry.name.len == 0)
+    /* A server answers, emptily, if it used the name. */
+    if (place != CH)
+        return c->handshake->name_used ? GIVEN : ABSENT;
+    if (!server_name_is_sent(c))
         return ABSENT;
     names = syntax_write(w, server_name_list_syntax, &list);
     name = syntax_write(w, server_name_syntax, &entry);

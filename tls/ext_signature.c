@@ -5,18 +5,18 @@
 enum hake_error signature_algorithms_take(hake_conn *c, enum place place,
                                           const union extension_body *body)
 {
-    if (place == CH)
-        c->handshake->peer.schemes =
-            body->signature_scheme_list.supported_signature_algorithms;
+    (void)place;
+    c->handshake->peer.schemes =
+        body->signature_scheme_list.supported_signature_algorithms;
     return HAKE_OK;
 }
 
 enum hake_error signature_algorithms_cert_take(hake_conn *c, enum place place,
                                                const union extension_body *body)
 {
-    if (place == CH)
-        c->handshake->peer.schemes_cert =
-            body->signature_scheme_list.supported_signature_algorithms;
+    (void)place;
+    c->handshake->peer.schemes_cert =
+        body->signature_scheme_list.supported_signature_algorithms;
     return HAKE_OK;
 }
 
@@ -38,11 +38,13 @@ static enum given schemes_give(const struct hake_scheme *const *scheme,
 enum given signature_algorithms_give(hake_conn *c, enum place place,
                                      struct writer *w)
 {
-    return place == CH ? schemes_give(c->config->schemes, w) : ABSENT;
+    (void)place;
+    return schemes_give(c->config->schemes, w);
 }
 
 enum given signature_algorithms_cert_give(hake_conn *c, enum place place,
                                           struct writer *w)
 {
-    return place == CH ? schemes_give(c->config->schemes_cert, w) : ABSENT;
+    (void)place;
+    return schemes_give(c->config->schemes_cert, w);
 }

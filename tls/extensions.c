@@ -86,18 +86,29 @@ enum hake_error extension_fail(hake_conn *c, uint16_t type,
     return error;
 }
 
+static bool is_answer(enum place place)
+{
+    return place & (SH | HRR | EE | CT | SH12);
+}
+
+/* The client's Certificate answers the server's CertificateRequest, which
+ * asks for nothing that could stand there. */
+static bool was_asked(const hake_conn *c, enum place place, unsigned row)
+{
+    return !(c->server && place == CT) && set_has(&c->handshake->asked, row);
+}
+
 /* What RFC 9846 4.3 says of one entry in this message. */
 static enum hake_error entry_judge(const hake_conn *c, enum place place,
                                    unsigned row)
 {
-    const unsigned answers = SH | HRR | EE | CT | SH12;
     bool cookie = place == HRR && row != NO_ROW && row < ROWS &&
                   extension_rows[row].type == EXTENSION_cookie;
 
     /* "Implementations MUST NOT send extension responses [...] if the remote
      * endpoint did not send the corresponding extension requests, with the
      * exception of the "cookie" extension in the HelloRetryRequest." */
-    if ((place & answers) && !cookie && !set_has(&c->handshake->asked, row))
+    if (is_answer(place) && !cookie && !was_asked(c, place, row))
         return HAKE_ERR_EXTENSION_NOT_OFFERED;
     /* "If an implementation receives an extension which it recognizes and
      * which is not specified for the message in which it appears, it MUST
@@ -335,7 +346,7 @@ static enum hake_error row_write(hake_conn *c, enum place place, unsigned row,
 static bool row_gives(const hake_conn *c, enum place place, unsigned row)
 {
     if (!(row_places(c->config, row) & place) ||
-        (place != CH && !set_has(&c->handshake->asked, row)))
+        (is_answer(place) && !set_has(&c->handshake->asked, row)))
         return false;
     return row >= ROWS || (row_does(c->config, row) != NULL &&
                            row_does(c->config, row)->give != NULL);

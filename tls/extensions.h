@@ -33,6 +33,9 @@ union extension_body {
     struct key_share_client_hello key_share_client_hello;
     struct key_share_entry key_share_entry;
     struct protocol_name_list protocol_name_list;
+    struct certificate_types certificate_types;
+    struct certificate_type certificate_type;
+    struct certificate_authorities certificate_authorities;
     struct early_data_size early_data_size;
     struct ec_point_formats ec_point_formats;
     struct renegotiation_info renegotiation_info;
@@ -134,12 +137,13 @@ enum hake_error extensions_config_check(const struct hake_config *config);
     EXT(signature_algorithms_cert,         50,    CH | CR,            signature_scheme_list,  none,               none,             BOTH(signature_algorithms_cert))    /* RFC 9846 4.3.3 */ \
     EXT(application_layer_protocol_negotiation,16,    CH | EE | SH12,     protocol_name_list,     protocol_name_list, none,             BOTH(alpn))                         /* RFC 7301 3.1 */ \
     EXT(key_share,                         51,    CH | SH | HRR,      key_share_client_hello, key_share_entry,    none,             BOTH(key_share))                    /* RFC 9846 4.3.8 */ \
+    EXT(client_certificate_type,           19,    CH | EE | SH12,     certificate_types,      certificate_type,   none,             BOTH(client_certificate_type))      /* RFC 7250 3 */ \
+    EXT(server_certificate_type,           20,    CH | EE | SH12,     certificate_types,      certificate_type,   none,             BOTH(server_certificate_type))      /* RFC 7250 3 */ \
+    EXT(certificate_authorities,           47,    CH | CR,            certificate_authorities, none,              none,             BOTH(certificate_authorities))      /* RFC 9846 4.3.4 */ \
     /* the rest of RFC 9846 4.3 */                                                                                                                                    \
     LEGAL(status_request,                  5,     CH | CR | CT | SH12)  /* RFC 6066 8 */                                                                              \
     LEGAL(use_srtp,                        14,    CH | EE | SH12)       /* RFC 5764 */                                                                                \
     LEGAL(heartbeat,                       15,    CH | EE | SH12)       /* RFC 6520 */                                                                                \
-    LEGAL(client_certificate_type,         19,    CH | EE | SH12)       /* RFC 7250 */                                                                                \
-    LEGAL(server_certificate_type,         20,    CH | EE | SH12)       /* RFC 7250 */                                                                                \
     LEGAL(padding,                         21,    CH)                   /* RFC 7685 */                                                                                \
     LEGAL(compress_certificate,            27,    CH | CR)              /* RFC 8879 */                                                                                \
     LEGAL(record_size_limit,               28,    CH | EE | SH12)       /* RFC 8449 */                                                                                \
@@ -148,7 +152,6 @@ enum hake_error extensions_config_check(const struct hake_config *config);
     EXT(early_data,                        42,    CH | EE | NST,      empty,                  empty,              early_data_size,  NEITHER)                            /* RFC 9846 4.3.10 */ \
     LEGAL(cookie,                          44,    CH | HRR)             /* RFC 9846 4.3.2 */                                                                          \
     LEGAL(psk_key_exchange_modes,          45,    CH)                   /* RFC 9846 4.3.9 */                                                                          \
-    LEGAL(certificate_authorities,         47,    CH | CR)              /* RFC 9846 4.3.4 */                                                                          \
     LEGAL(oid_filters,                     48,    CR)                   /* RFC 9846 4.3.5 */                                                                          \
     LEGAL(post_handshake_auth,             49,    CH)                   /* RFC 9846 4.3.6 */                                                                          \
     LEGAL(transparency_info,               52,    CH | CR | CT)         /* RFC 9162 */                                                                                \
@@ -198,10 +201,29 @@ EXTENSION_FUNCTIONS(key_share);                 /* ext_key_share.c */
 EXTENSION_FUNCTIONS(signature_algorithms);      /* ext_signature.c */
 EXTENSION_FUNCTIONS(signature_algorithms_cert); /* ext_signature.c */
 EXTENSION_FUNCTIONS(alpn);                      /* ext_alpn.c */
+EXTENSION_FUNCTIONS(client_certificate_type);   /* ext_certificate.c */
+EXTENSION_FUNCTIONS(server_certificate_type);   /* ext_certificate.c */
+EXTENSION_FUNCTIONS(certificate_authorities);   /* ext_certificate.c */
 EXTENSION_FUNCTIONS(ec_point_formats);          /* ext_tls12.c */
 EXTENSION_FUNCTIONS(extended_main_secret);      /* ext_tls12.c */
 EXTENSION_FUNCTIONS(renegotiation_info);        /* ext_tls12.c */
 EXTENSION_FUNCTIONS(npn);                       /* ext_npn.c */
+
+/* server_name_is_sent (ext_server_name.c) says whether a client's ClientHello
+ * has a server_name: not if it is an address. */
+bool server_name_is_sent(const hake_conn *c);
+
+/* certificate_type_is_accepted (ext_certificate.c) says whether the peer may
+ * present this type; client_type_select chooses the type that the client is
+ * asked for: CERTIFICATE_TYPE if there is none in common. */
+bool certificate_type_is_accepted(const struct hake_config *config,
+                                  uint8_t type);
+enum hake_error client_type_select(hake_conn *c);
+
+/* authorities_write writes the Names that the configuration tells the peer;
+ * authorities_find says whether a checked list holds a Name. */
+void authorities_write(const struct hake_config *config, struct writer *w);
+bool authorities_find(struct hake_bytes list, struct hake_bytes name);
 
 /* alpn_select chooses the server's protocol by its policy: ALPN_NO_OVERLAP,
  * ALPN_CALLBACK. */

@@ -1,7 +1,9 @@
 /*
  * flow.h: the state tables, one edge per line, drawn like Appendix A of RFC
  * 9846. The first row that matches wins; for a handshake message, "no row" is
- * the only place that raises unexpected_message.
+ * the only place that raises unexpected_message. A handler may itself record the
+ * fact that decides between rows of its state and message that differ in
+ * nothing but `then`.
  *
  * For every row: handle, then transcript, then (for what is sent: seal what
  * went before under the old keys), then keys, then the new state. So an error
@@ -35,6 +37,8 @@
     X(WAIT_CCS)                                                                \
     X(SEND_SKE)                                                                \
     X(SEND_SHD)                                                                \
+    X(SEND_CR)                                                                 \
+    X(WAIT_CR)                                                                 \
     X(WAIT_CKE)                                                                \
     X(WAIT_NEXT_PROTOCOL)                                                      \
     X(CONNECTED)                                                               \
@@ -66,7 +70,7 @@ enum flow_keys {
 struct flow_row {
     uint8_t state;
     uint8_t on;
-    uint8_t facts;
+    uint16_t facts;
     handler_fn *handler; /* NULL: nothing to read or write */
     uint8_t then;
     uint8_t keys;
@@ -84,11 +88,11 @@ extern const struct hake_flow flow12_client, flow12_server;
 
 /* flow_find returns the row for (state, on) under these facts, or NULL. */
 const struct flow_row *flow_find(const struct hake_flow *flow, uint8_t state,
-                                 uint8_t on, uint8_t facts);
+                                 uint8_t on, uint16_t facts);
 
 /* flow_sends returns the row that sends something in this state, or NULL if
  * the state waits for the peer. */
 const struct flow_row *flow_sends(const struct hake_flow *flow, uint8_t state,
-                                  uint8_t facts);
+                                  uint16_t facts);
 
 #endif

@@ -4,23 +4,29 @@
 
 /* clang-format off */
 static const struct flow_row rows[] = {
-    /* state              on                         if        do                             then                keys */
-    { RECVD_CH,           RECV(client_hello),        ANY,      client_hello12_read,           NEGOTIATED,         0 },
-    { NEGOTIATED,         SEND(server_hello),        FACT_PSK, server_hello12_write,          SEND_SKE,           0 },
-    { NEGOTIATED,         SEND(server_hello),        ANY,      server_hello12_write,          SEND_CERT,          0 },
-    { SEND_CERT,          SEND(certificate),         ANY,      certificate12_write,           SEND_SKE,           0 },
-    { SEND_SKE,           SEND(server_key_exchange), FACT_PSK, server_key_exchange_psk_write, SEND_SHD,           0 },
-    { SEND_SKE,           SEND(server_key_exchange), ANY,      server_key_exchange_write,     SEND_SHD,           0 },
-    { SEND_SHD,           SEND(server_hello_done),   ANY,      server_hello_done_write,       WAIT_CKE,           0 },
-    { WAIT_CKE,           RECV(client_key_exchange), FACT_PSK, client_key_exchange_psk_read,  WAIT_CCS,           MAIN },
-    { WAIT_CKE,           RECV(client_key_exchange), ANY,      client_key_exchange_read,      WAIT_CCS,           MAIN },
-    { WAIT_CCS,           RECV(change_cipher_spec),  FACT_NPN, NULL,                          WAIT_NEXT_PROTOCOL, RX | NO_HASH },
-    { WAIT_CCS,           RECV(change_cipher_spec),  ANY,      NULL,                          WAIT_FINISHED,      RX | NO_HASH },
-    { WAIT_NEXT_PROTOCOL, RECV(next_protocol),       ANY,      next_protocol_read,            WAIT_FINISHED,      0 },
-    { WAIT_FINISHED,      RECV(finished),            ANY,      finished12_read,               SEND_CCS,           0 },
-    { SEND_CCS,           SEND(change_cipher_spec),  ANY,      NULL,                          SEND_FINISHED,      TX | NO_HASH },
-    { SEND_FINISHED,      SEND(finished),            ANY,      finished12_write,              CONNECTED,          0 },
-    { CONNECTED,          RECV(client_hello),        ANY,      renegotiation_read,            CONNECTED,          NO_HASH | REFUSE },
+    /* state              on                         if                do                             then                keys */
+    { RECVD_CH,           RECV(client_hello),        ANY,              client_hello12_read,           NEGOTIATED,         0 },
+    { NEGOTIATED,         SEND(server_hello),        FACT_PSK,         server_hello12_write,          SEND_SKE,           0 },
+    { NEGOTIATED,         SEND(server_hello),        ANY,              server_hello12_write,          SEND_CERT,          0 },
+    { SEND_CERT,          SEND(certificate),         ANY,              certificate12_write,           SEND_SKE,           0 },
+    { SEND_SKE,           SEND(server_key_exchange), FACT_PSK,         server_key_exchange_psk_write, SEND_SHD,           0 },
+    { SEND_SKE,           SEND(server_key_exchange), FACT_REQUEST,     server_key_exchange_write,     SEND_CR,            0 },
+    { SEND_SKE,           SEND(server_key_exchange), ANY,              server_key_exchange_write,     SEND_SHD,           0 },
+    { SEND_CR,            SEND(certificate_request), ANY,              certificate_request12_write,   SEND_SHD,           0 },
+    { SEND_SHD,           SEND(server_hello_done),   FACT_REQUEST,     server_hello_done_write,       WAIT_CERT,          0 },
+    { SEND_SHD,           SEND(server_hello_done),   ANY,              server_hello_done_write,       WAIT_CKE,           0 },
+    { WAIT_CERT,          RECV(certificate),         ANY,              certificate12_read,            WAIT_CKE,           0 },
+    { WAIT_CKE,           RECV(client_key_exchange), FACT_PSK,         client_key_exchange_psk_read,  WAIT_CCS,           MAIN },
+    { WAIT_CKE,           RECV(client_key_exchange), FACT_CERTIFICATE, client_key_exchange_read,      WAIT_CV,            MAIN },
+    { WAIT_CKE,           RECV(client_key_exchange), ANY,              client_key_exchange_read,      WAIT_CCS,           MAIN },
+    { WAIT_CV,            RECV(certificate_verify),  ANY,              certificate_verify12_read,     WAIT_CCS,           0 },
+    { WAIT_CCS,           RECV(change_cipher_spec),  FACT_NPN,         NULL,                          WAIT_NEXT_PROTOCOL, RX | NO_HASH },
+    { WAIT_CCS,           RECV(change_cipher_spec),  ANY,              NULL,                          WAIT_FINISHED,      RX | NO_HASH },
+    { WAIT_NEXT_PROTOCOL, RECV(next_protocol),       ANY,              next_protocol_read,            WAIT_FINISHED,      0 },
+    { WAIT_FINISHED,      RECV(finished),            ANY,              finished12_read,               SEND_CCS,           0 },
+    { SEND_CCS,           SEND(change_cipher_spec),  ANY,              NULL,                          SEND_FINISHED,      TX | NO_HASH },
+    { SEND_FINISHED,      SEND(finished),            ANY,              finished12_write,              CONNECTED,          0 },
+    { CONNECTED,          RECV(client_hello),        ANY,              renegotiation_read,            CONNECTED,          NO_HASH | REFUSE },
     {0}
 };
 /* clang-format on */

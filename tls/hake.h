@@ -87,6 +87,8 @@ struct hake_hello {
     struct hake_bytes groups;                 /* likewise */
     struct hake_bytes signature_schemes;      /* likewise */
     struct hake_bytes signature_schemes_cert; /* likewise; len 0: not sent */
+    struct hake_bytes server_types; /* certificate types that the client takes,
+                                       8-bit items; len 0: X.509 */
 };
 
 /* The hook may answer HAKE_YES (go on), HAKE_NO (access_denied) or
@@ -213,13 +215,46 @@ struct hake_extension {
 
 /* ---- Configuration ---------------------------------------------------- */
 
-/* A certificate chain and the key that signs for it. */
+/*
+ * A certificate chain and the key that signs for it.
+ *
+ * A server takes the first credential that has a type and a scheme that the
+ * client accepts and is for the protocol that was negotiated: first among those
+ * that name the server name asked for, then among those that name none, which
+ * so are the default. If there is no default, a client that asks for another
+ * name ends in unrecognized_name, one that asks for none in missing_extension.
+ *
+ * A client takes the first that has the type that was negotiated, a scheme that
+ * the server accepts, and an issuer that it names, if it names any; else it
+ * sends an empty Certificate.
+ */
 struct hake_credential {
-    const struct hake_bytes *chain; /* DER, the end-entity certificate first */
+    uint8_t type; /* enum hake_certificate_type */
+    /* DER, the end-entity certificate first; or one SubjectPublicKeyInfo */
+    const struct hake_bytes *chain;
     size_t chain_len;
     const uint16_t *schemes; /* that sign can make, best first; 0 ends it */
     hake_sign_fn *sign;
     void *sign_ctx;
+    /* Server: the host names it is for; "*.example.com" stands for one label
+     * more. len 0: for every name and for none. */
+    const struct hake_bytes *names;
+    size_t names_len;
+    /* Server: for connections with one of these protocols alone; len 0: for
+     * all. */
+    struct hake_alpn_list alpn;
+    /* Client: the DER Names of those who issued the chain
+     * (hake_certificate_issuer); len 0: it suits every server. */
+    const struct hake_bytes *issuers;
+    size_t issuers_len;
+};
+
+/* Whether a server asks the client for a certificate. What the client sends is
+ * always verified; only REQUIRED refuses one that sends none. */
+enum hake_client_auth {
+    HAKE_CLIENT_AUTH_NONE = 0,
+    HAKE_CLIENT_AUTH_OPTIONAL,
+    HAKE_CLIENT_AUTH_REQUIRED
 };
 
 enum hake_alpn_policy {
@@ -237,9 +272,10 @@ enum hake_flag {
     HAKE_ONE_MESSAGE_PER_RECORD = 8, /* do not coalesce a flight's messages */
     /* TLS 1.2 without RFC 7627: open to triple handshakes */
     HAKE_DANGEROUSLY_WITHOUT_EMS = 16,
-    HAKE_NPN_EXACT_PADDING = 32,      /* server: NextProtocol's padding must be
+    HAKE_NPN_EXACT_PADDING = 32,       /* server: NextProtocol's padding must be
                                          as long as the note says, and zero */
-    HAKE_NPN_REFUSE_UNADVERTISED = 64 /* server */
+    HAKE_NPN_REFUSE_UNADVERTISED = 64, /* server */
+    HAKE_NO_SERVER_NAME = 128 /* client: verify the name, do not send it */
 };
 
 struct hake_config {
@@ -273,12 +309,23 @@ struct hake_config {
     hake_psk_fn *psk; /* NULL: suites with a PSK are passed over */
     void *psk_ctx;
 
-    const struct hake_credential *credentials; /* server */
+    /* A server's must hold one, unless it has PSKs; a client's answer a
+     * request. */
+    const struct hake_credential *credentials;
     size_t credentials_len;
 
-    hake_verify_fn
-        *verify; /* client: must be set, unless all suites have PSKs */
+    /* Client: must be set, unless all suites have PSKs; server: with
+     * client_auth. */
+    hake_verify_fn *verify;
     void *verify_ctx;
+    enum hake_client_auth client_auth; /* server */
+    /* The certificate types (enum hake_certificate_type, one byte each) that
+     * the peer may present, best first; len 0: X.509 alone. */
+    struct hake_bytes peer_types;
+    /* DER Names of the certificate authorities that the peer is told of: RFC
+     * 9846 4.3.4, RFC 5246 7.4.4. */
+    const struct hake_bytes *authorities;
+    size_t authorities_len;
 
     hake_hello_fn *hello; /* server; NULL: none */
     void *hello_ctx;
@@ -349,7 +396,9 @@ struct hake_buffer {
 
 /* hake_client_start and hake_server_start prepare a connection; a client's
  * ClientHello is then ready to be sent. server_name is the host name to ask
- * for and to verify (borrowed until the handshake is over); len 0 sends none.
+ * for and to verify (borrowed until the handshake is over), without a final
+ * dot; len 0: none. An IP address, as text, is verified and not sent (RFC 6066
+ * 3).
  * Returns HAKE_OK or a CONFIG_* error, RANDOM_FAILED, OUTPUT_BUFFER_SMALL;
  * the connection is then failed. */
 enum hake_error hake_client_start(hake_conn *conn, hake_handshake *handshake,
@@ -414,6 +463,14 @@ size_t hake_read(hake_conn *conn, uint8_t *out, size_t cap);
 /* hake_close queues close_notify; application data can still be received. A
  * second call does nothing. */
 enum hake_error hake_close(hake_conn *conn);
+
+/* hake_keep_messages gives memory that all handshake messages are copied to,
+ * for client authentication in TLS 1.2: there the client signs the messages
+ * themselves (RFC 8422 5.8). Called before anything else on the connection;
+ * borrowed until the handshake is over. Without it a server that may choose
+ * TLS 1.2 cannot ask for certificates, and a client has none to send there.
+ * MISUSE if it is too late. Too small: MESSAGES_NOT_KEPT, once it matters. */
+enum hake_error hake_keep_messages(hake_conn *conn, struct hake_buffer memory);
 
 /* hake_resume asks the pending callback again. */
 enum hake_error hake_resume(hake_conn *conn);

@@ -51,21 +51,19 @@ bool hello_retry_request_is(struct hake_bytes server_hello);
 /* client13.c */
 handler_fn server_hello_read;
 handler_fn encrypted_extensions_read;
-handler_fn certificate_read;
-handler_fn certificate_verify_read;
+handler_fn certificate_request_read;
 handler_fn new_session_ticket_read;
 
 /* server13.c */
 handler_fn client_hello_read;
 handler_fn server_hello_write;
 handler_fn encrypted_extensions_write;
-handler_fn certificate_write;
-handler_fn certificate_verify_write;
+handler_fn certificate_request_write;
 
 /* client12.c */
 handler_fn server_hello12_read;
-handler_fn certificate12_read;
 handler_fn server_key_exchange_read;
+handler_fn certificate_request12_read;
 handler_fn server_hello_done_read;
 handler_fn server_key_exchange_psk_read;
 handler_fn client_key_exchange_write;
@@ -75,15 +73,19 @@ handler_fn next_protocol_write;
 /* server12.c */
 handler_fn client_hello12_read;
 handler_fn server_hello12_write;
-handler_fn certificate12_write;
 handler_fn server_key_exchange_write;
 handler_fn server_key_exchange_psk_write;
+handler_fn certificate_request12_write;
 handler_fn server_hello_done_write;
 handler_fn client_key_exchange_read;
 handler_fn client_key_exchange_psk_read;
 handler_fn next_protocol_read;
 
 /* authentication12.c: both sides */
+handler_fn certificate12_read;
+handler_fn certificate12_write;
+handler_fn certificate_verify12_read;
+handler_fn certificate_verify12_write;
 handler_fn finished12_read;
 handler_fn finished12_write;
 
@@ -97,23 +99,37 @@ struct hake_bytes server_key_exchange_content(
     const hake_conn *c, struct hake_bytes params,
     uint8_t out[2 * RANDOM_LEN + SERVER_ECDH_PARAMS_MAX]);
 
-/* authenticate.c: all versions. certificate_judge asks the verifier about the
- * peer; offered_scheme_find returns a scheme that this side offered and can
- * verify with, or NULL; credential_select chooses what the server presents
- * and the scheme it signs with. */
-enum hake_error certificate_judge(hake_conn *c, const struct hake_peer *peer);
+/* authenticate.c: all versions. certificates_judge asks the verifier about what
+ * the peer shows, or judges that it shows nothing. offered_scheme_find returns
+ * a scheme that this side offered and can verify with, or NULL; scheme_accept
+ * also wants it to fit the peer's key. signature_check and signature_make: the
+ * latter may be HAKE_PENDING. */
+enum hake_error certificates_judge(hake_conn *c,
+                                   const struct hake_bytes *certificates,
+                                   size_t len);
 const struct hake_scheme *offered_scheme_find(const hake_conn *c, uint16_t id);
-enum hake_error credential_select(hake_conn *c);
+enum hake_error scheme_accept(const hake_conn *c, uint16_t id,
+                              const struct hake_scheme **scheme);
+enum hake_error signature_check(hake_conn *c, const struct hake_scheme *scheme,
+                                struct hake_bytes signature,
+                                struct hake_bytes content);
+enum hake_error signature_make(const hake_conn *c, struct hake_bytes content,
+                               uint8_t out[HAKE_SIGNATURE_MAX],
+                               struct hake_bytes *signature);
+
+/* credential.c: what a server presents, and the scheme it signs by; whether it
+ * asks the client for a certificate; what a client then presents, if it has
+ * anything. */
+enum hake_error server_credential_select(hake_conn *c);
+enum hake_error client_request_decide(hake_conn *c);
+void client_credential_select(hake_conn *c);
 
 /* authentication13.c: both sides */
+handler_fn certificate_read;
+handler_fn certificate_write;
+handler_fn certificate_verify_read;
+handler_fn certificate_verify_write;
 handler_fn finished_read;
 handler_fn finished_write;
-
-/* What CertificateVerify signs, RFC 9846 4.5.2: 64 spaces, a context string,
- * a zero byte, Transcript-Hash. */
-#define CERTIFICATE_VERIFY_CONTENT_MAX (64 + 33 + 1 + HAKE_HASH_MAX)
-struct hake_bytes certificate_verify_content(
-    const hake_conn *c, bool of_server,
-    uint8_t out[CERTIFICATE_VERIFY_CONTENT_MAX]);
 
 #endif

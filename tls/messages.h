@@ -53,6 +53,9 @@ enum message_type {
 #define SUITE_RENEGOTIATION_SCSV 0x00ff /* RFC 5746 3.3 */
 #define SUITE_FALLBACK_SCSV      0x5600 /* RFC 7507 2 */
 
+/* ClientCertificateType, RFC 8422 5.5: ECDSA and Ed25519 */
+#define CLIENT_CERTIFICATE_ecdsa_sign 64
+
 #define NAMED_CURVE    3 /* the ECCurveType of all groups, RFC 8422 5.4 */
 #define RANDOM_LEN     32
 #define SESSION_ID_MAX 32
@@ -129,12 +132,28 @@ enum message_type {
 #define PROTOCOL_NAME_LIST(F)           /* RFC 7301 3.1 */                              \
     F(VEC16,  protocol_name_list,               2, 65535,  protocol_name)
 
+#define CERTIFICATE_TYPES(F)            /* RFC 7250 3, in ClientHello */                \
+    F(VEC8,   types,                            1,   255,  bytes)
+
+#define CERTIFICATE_TYPE(F)             /* RFC 7250 3, the answer */                    \
+    F(U8,     type,                             0,     0,  none)
+
+#define DISTINGUISHED_NAME(F)           /* RFC 9846 4.3.4 */                            \
+    F(VEC16,  name,                             1, 65535,  bytes)
+
+#define CERTIFICATE_AUTHORITIES(F)      /* RFC 9846 4.3.4 */                            \
+    F(VEC16,  authorities,                      3, 65535,  distinguished_name)
+
 #define EARLY_DATA_SIZE(F)              /* RFC 9846 4.3.10, in NewSessionTicket */      \
     F(U32,    max_early_data_size,              0,     0,  none)
 
 /* ---- Server parameters: msg_parameters.c ------------------------------ */
 
 #define ENCRYPTED_EXTENSIONS(F)         /* RFC 9846 4.4.1 */                            \
+    F(VEC16,  extensions,                       0, 65535,  extension)
+
+#define CERTIFICATE_REQUEST(F)          /* RFC 9846 4.4.2 */                            \
+    F(VEC8,   certificate_request_context,      0,   255,  bytes)                       \
     F(VEC16,  extensions,                       0, 65535,  extension)
 
 /* ---- Authentication messages: msg_authentication.c -------------------- */
@@ -161,6 +180,14 @@ enum message_type {
 
 #define CERTIFICATE12(F)                /* RFC 5246 7.4.2 */                           \
     F(VEC24,  certificate_list,                 0, 65535,  asn1_cert)
+
+#define RAW_PUBLIC_KEY12(F)             /* RFC 7250 3; empty: the client has none */   \
+    F(VEC24,  subject_public_key_info,          0, 65535,  bytes)
+
+#define CERTIFICATE_REQUEST12(F)        /* RFC 5246 7.4.4 */                           \
+    F(VEC8,   certificate_types,                1,   255,  bytes)                       \
+    F(VEC16,  supported_signature_algorithms,   2, 65534,  u16_item)                    \
+    F(VEC16,  certificate_authorities,          0, 65535,  distinguished_name)
 
 #define SERVER_ECDH_PARAMS(F)           /* RFC 8422 5.4 */                             \
     F(U8,     curve_type,                       0,     0,  none)                        \
@@ -228,8 +255,13 @@ enum message_type {
     X(key_share_client_hello, KEY_SHARE_CLIENT_HELLO)                          \
     X(protocol_name, PROTOCOL_NAME)                                            \
     X(protocol_name_list, PROTOCOL_NAME_LIST)                                  \
+    X(certificate_types, CERTIFICATE_TYPES)                                    \
+    X(certificate_type, CERTIFICATE_TYPE)                                      \
+    X(distinguished_name, DISTINGUISHED_NAME)                                  \
+    X(certificate_authorities, CERTIFICATE_AUTHORITIES)                        \
     X(early_data_size, EARLY_DATA_SIZE)                                        \
     X(encrypted_extensions, ENCRYPTED_EXTENSIONS)                              \
+    X(certificate_request, CERTIFICATE_REQUEST)                                \
     X(certificate_entry, CERTIFICATE_ENTRY)                                    \
     X(certificate, CERTIFICATE)                                                \
     X(certificate_verify, CERTIFICATE_VERIFY)                                  \
@@ -237,6 +269,8 @@ enum message_type {
     X(new_session_ticket, NEW_SESSION_TICKET)                                  \
     X(asn1_cert, ASN1_CERT)                                                    \
     X(certificate12, CERTIFICATE12)                                            \
+    X(raw_public_key12, RAW_PUBLIC_KEY12)                                      \
+    X(certificate_request12, CERTIFICATE_REQUEST12)                            \
     X(server_ecdh_params, SERVER_ECDH_PARAMS)                                  \
     X(server_key_exchange, SERVER_KEY_EXCHANGE)                                \
     X(server_key_exchange_psk, SERVER_KEY_EXCHANGE_PSK)                        \

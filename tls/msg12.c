@@ -10,6 +10,14 @@ SYNTAX_TABLE(asn1_cert, ASN1_CERT);
 SYNTAX_TABLE(certificate12, CERTIFICATE12);
 #undef SYNTAX_OF
 
+#define SYNTAX_OF struct raw_public_key12
+SYNTAX_TABLE(raw_public_key12, RAW_PUBLIC_KEY12);
+#undef SYNTAX_OF
+
+#define SYNTAX_OF struct certificate_request12
+SYNTAX_TABLE(certificate_request12, CERTIFICATE_REQUEST12);
+#undef SYNTAX_OF
+
 #define SYNTAX_OF struct server_ecdh_params
 SYNTAX_TABLE(server_ecdh_params, SERVER_ECDH_PARAMS);
 #undef SYNTAX_OF

@@ -45,6 +45,22 @@ SYNTAX_TABLE(protocol_name, PROTOCOL_NAME);
 SYNTAX_TABLE(protocol_name_list, PROTOCOL_NAME_LIST);
 #undef SYNTAX_OF
 
+#define SYNTAX_OF struct certificate_types
+SYNTAX_TABLE(certificate_types, CERTIFICATE_TYPES);
+#undef SYNTAX_OF
+
+#define SYNTAX_OF struct certificate_type
+SYNTAX_TABLE(certificate_type, CERTIFICATE_TYPE);
+#undef SYNTAX_OF
+
+#define SYNTAX_OF struct distinguished_name
+SYNTAX_TABLE(distinguished_name, DISTINGUISHED_NAME);
+#undef SYNTAX_OF
+
+#define SYNTAX_OF struct certificate_authorities
+SYNTAX_TABLE(certificate_authorities, CERTIFICATE_AUTHORITIES);
+#undef SYNTAX_OF
+
 #define SYNTAX_OF struct early_data_size
 SYNTAX_TABLE(early_data_size, EARLY_DATA_SIZE);
 #undef SYNTAX_OF

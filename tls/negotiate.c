@@ -235,7 +235,8 @@ static enum hake_error hello_ask(hake_conn *c, const struct client_hello *hello)
         .cipher_suites = hello->cipher_suites,
         .groups = hs->peer.groups,
         .signature_schemes = hs->peer.schemes,
-        .signature_schemes_cert = hs->peer.schemes_cert};
+        .signature_schemes_cert = hs->peer.schemes_cert,
+        .server_types = hs->peer.server_types};
 
     if (config->hello == NULL)
         return HAKE_OK;

@@ -7,6 +7,7 @@
 #include <sodium/utils.h>
 
 #include "tls/engine.h"
+#include "tls/transcript.h"
 
 /* Application data is asked for when a record of some size fits. */
 #define SENDAPP_LEAST 256
@@ -184,6 +185,35 @@ enum hake_error hake_close(hake_conn *c)
     engine_close_notify(c);
     if (c->state != CONNECTED)
         engine_fail(c, HAKE_ERR_CANCELED);
+    return HAKE_OK;
+}
+
+/* Nothing was read yet, and nothing sent but a client's ClientHello, which
+ * still stands in the output. */
+static bool is_fresh(const hake_conn *c)
+{
+    return !c->running && c->handshake != NULL && c->failure.error == HAKE_OK &&
+           c->in.raw_end == 0 && c->out.start == 0 &&
+           c->state == (c->server ? START : WAIT_SH);
+}
+
+enum hake_error hake_keep_messages(hake_conn *c, struct hake_buffer memory)
+{
+    struct hake_handshake *hs = c->handshake;
+    size_t at = 0, len;
+
+    if (!is_fresh(c))
+        return misuse(c);
+    hs->kept.p = memory.p;
+    hs->kept.cap = memory.len;
+    hs->kept.len = 0;
+    for (; at < c->out.end; at += len) {
+        const uint8_t *record = c->out.p + at;
+
+        at += HAKE_RECORD_HEADER;
+        len = (size_t)record[3] << 8 | record[4];
+        transcript_keep(hs, (struct hake_bytes){c->out.p + at, len});
+    }
     return HAKE_OK;
 }
 

@@ -51,13 +51,15 @@ enum hake_error client_hello12_read(hake_conn *c, const struct message *m)
         error = HAKE_ERR_EMS_MISSING;
     if (error == HAKE_OK)
         error = group_select12(c);
-    if (error == HAKE_OK && !c->suite->psk)
-        error = credential_select(c);
     if (error == HAKE_OK)
         error = alpn_select(c);
     if (error == HAKE_OK && c->alpn.len == 0 &&
         (config->flags & HAKE_REQUIRE_ALPN))
         error = HAKE_ERR_ALPN_REQUIRED;
+    if (error == HAKE_OK && !c->suite->psk)
+        error = server_credential_select(c);
+    if (error == HAKE_OK && !c->suite->psk)
+        error = client_request_decide(c);
     if (error == HAKE_OK &&
         (!config->random(config->random_ctx, hs->server_random, RANDOM_LEN) ||
          !config->random(config->random_ctx, hs->share_random,
@@ -89,54 +91,32 @@ enum hake_error server_hello12_write(hake_conn *c, const struct message *m)
     return error;
 }
 
-enum hake_error certificate12_write(hake_conn *c, const struct message *m)
-{
-    const struct hake_credential *credential = c->handshake->credential;
-    const struct certificate12 none = {{NULL, 0}};
-    struct wr_mark list = syntax_write(m->out, certificate12_syntax, &none);
-
-    for (size_t i = 0; i < credential->chain_len; i++) {
-        const struct asn1_cert entry = {.cert = credential->chain[i]};
-
-        wr_close(m->out, syntax_write(m->out, asn1_cert_syntax, &entry));
-    }
-    wr_close(m->out, list);
-    return HAKE_OK;
-}
-
 enum hake_error server_key_exchange_write(hake_conn *c, const struct message *m)
 {
-    const struct hake_credential *credential = c->handshake->credential;
     uint8_t content[2 * RANDOM_LEN + SERVER_ECDH_PARAMS_MAX];
     uint8_t share[HAKE_SHARE_MAX], signature[HAKE_SIGNATURE_MAX];
     struct server_key_exchange ske = {.curve_type = NAMED_CURVE,
                                       .named_curve = c->group->id,
                                       .point = {share, c->group->client_len},
-                                      .algorithm = c->scheme,
-                                      .signature = {signature, 0}};
+                                      .algorithm = c->scheme};
     const struct server_ecdh_params params = {ske.curve_type, ske.named_curve,
                                               ske.point};
     uint8_t encoded[SERVER_ECDH_PARAMS_MAX];
     struct writer w = wr_init(encoded, sizeof encoded);
     struct hake_bytes bytes = {encoded, 0};
+    enum hake_error error;
 
     if (!c->group->offer(share, c->handshake->share_random))
         return HAKE_ERR_KEY_SHARE_FAILED;
     wr_close(&w, syntax_write(&w, server_ecdh_params_syntax, &params));
     bytes.len = w.len;
-    ske.signature.len = sizeof signature;
     /* A key is used once: not before its signature has a place. */
     if (!wr_fits(m->out, bytes.len + 4 + HAKE_SIGNATURE_MAX))
         return HAKE_OK;
-    switch (credential->sign(credential->sign_ctx, c->scheme, signature,
-                             &ske.signature.len,
-                             server_key_exchange_content(c, bytes, content))) {
-    case HAKE_YES: break;
-    case HAKE_NOT_YET: return HAKE_PENDING;
-    default: return HAKE_ERR_SIGNING_FAILED;
-    }
-    if (ske.signature.len > sizeof signature)
-        return HAKE_ERR_SIGNING_FAILED;
+    error = signature_make(c, server_key_exchange_content(c, bytes, content),
+                           signature, &ske.signature);
+    if (error != HAKE_OK)
+        return error;
     wr_close(m->out, syntax_write(m->out, server_key_exchange_syntax, &ske));
     return HAKE_OK;
 }
@@ -156,6 +136,27 @@ enum hake_error server_key_exchange_psk_write(hake_conn *c,
         return HAKE_ERR_KEY_SHARE_FAILED;
     wr_close(m->out,
              syntax_write(m->out, server_key_exchange_psk_syntax, &ske));
+    return HAKE_OK;
+}
+
+/* RFC 8422 5.5: ecdsa_sign stands for Ed25519 too. */
+enum hake_error certificate_request12_write(hake_conn *c,
+                                            const struct message *m)
+{
+    static const uint8_t types[] = {CLIENT_CERTIFICATE_ecdsa_sign};
+    const struct hake_scheme *const *scheme;
+    uint8_t schemes[2 * HAKE_SCHEMES_MAX];
+    struct writer list = wr_init(schemes, sizeof schemes);
+    struct certificate_request12 request = {.certificate_types = {types, 1}};
+    struct wr_mark authorities;
+
+    for (scheme = c->config->schemes; *scheme != NULL; scheme++)
+        wr_uint(&list, 2, (*scheme)->id);
+    request.supported_signature_algorithms.p = schemes;
+    request.supported_signature_algorithms.len = list.len;
+    authorities = syntax_write(m->out, certificate_request12_syntax, &request);
+    authorities_write(c->config, m->out);
+    wr_close(m->out, authorities);
     return HAKE_OK;
 }
 

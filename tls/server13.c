@@ -1,6 +1,6 @@
 /*
  * server13.c: what a TLS 1.3 server decides and says, in wire order; RFC 9846
- * 4.2.1, 4.2.3, 4.4.1, 4.5.
+ * 4.2.1, 4.2.3, 4.4.
  */
 #include <string.h>
 
@@ -98,12 +98,14 @@ enum hake_error client_hello_read(hake_conn *c, const struct message *m)
     if (error == HAKE_OK)
         error = group_select(c, &share);
     if (error == HAKE_OK)
-        error = credential_select(c);
-    if (error == HAKE_OK)
         error = alpn_select(c);
     if (error == HAKE_OK && c->alpn.len == 0 &&
         (c->config->flags & HAKE_REQUIRE_ALPN))
         error = HAKE_ERR_ALPN_REQUIRED;
+    if (error == HAKE_OK)
+        error = server_credential_select(c);
+    if (error == HAKE_OK)
+        error = client_request_decide(c);
     if (error == HAKE_OK)
         error = share_answer(c, share);
     /* What was borrowed from the ClientHello goes with it. */
@@ -140,49 +142,13 @@ enum hake_error encrypted_extensions_write(hake_conn *c,
     return error;
 }
 
-enum hake_error certificate_write(hake_conn *c, const struct message *m)
+enum hake_error certificate_request_write(hake_conn *c, const struct message *m)
 {
-    const struct hake_credential *credential = c->handshake->credential;
-    const struct certificate none = {{NULL, 0}, {NULL, 0}};
-    struct wr_mark list = syntax_write(m->out, certificate_syntax, &none);
-    enum hake_error error = HAKE_OK;
+    const struct certificate_request request = {{NULL, 0}, {NULL, 0}};
+    struct wr_mark extensions =
+        syntax_write(m->out, certificate_request_syntax, &request);
+    enum hake_error error = extensions_write(c, CR, m->out);
 
-    for (size_t i = 0; i < credential->chain_len && error == HAKE_OK; i++) {
-        const struct certificate_entry entry = {.cert_data =
-                                                    credential->chain[i]};
-        struct wr_mark extensions =
-            syntax_write(m->out, certificate_entry_syntax, &entry);
-
-        error = extensions_write(c, CT, m->out);
-        wr_close(m->out, extensions);
-    }
-    wr_close(m->out, list);
+    wr_close(m->out, extensions);
     return error;
-}
-
-enum hake_error certificate_verify_write(hake_conn *c, const struct message *m)
-{
-    const struct hake_credential *credential = c->handshake->credential;
-    const struct certificate_verify verify = {.algorithm = c->scheme};
-    uint8_t content[CERTIFICATE_VERIFY_CONTENT_MAX];
-    uint8_t signature[HAKE_SIGNATURE_MAX];
-    struct hake_bytes sig = {signature, sizeof signature};
-    struct wr_mark mark;
-
-    /* A key is used once: not before its signature has a place. */
-    if (!wr_fits(m->out, 4 + HAKE_SIGNATURE_MAX))
-        return HAKE_OK;
-    switch (credential->sign(credential->sign_ctx, c->scheme, signature,
-                             &sig.len,
-                             certificate_verify_content(c, true, content))) {
-    case HAKE_YES: break;
-    case HAKE_NOT_YET: return HAKE_PENDING;
-    default: return HAKE_ERR_SIGNING_FAILED;
-    }
-    if (sig.len > sizeof signature)
-        return HAKE_ERR_SIGNING_FAILED;
-    mark = syntax_write(m->out, certificate_verify_syntax, &verify);
-    wr_bytes(m->out, sig);
-    wr_close(m->out, mark);
-    return HAKE_OK;
 }

@@ -1,4 +1,6 @@
 /* transcript.c: see transcript.h; RFC 9846 4.1. */
+#include <string.h>
+
 #include <sodium/utils.h>
 
 #include "tls/transcript.h"
@@ -28,6 +30,17 @@ void transcript_choose(hake_handshake *hs, const struct hake_hash *hash)
     hs->transcript.hash[1] = NULL;
 }
 
+void transcript_keep(hake_handshake *hs, struct hake_bytes message)
+{
+    if (hs->kept.p == NULL || hs->kept.overflow)
+        return;
+    hs->kept.overflow = message.len > hs->kept.cap - hs->kept.len;
+    if (hs->kept.overflow)
+        return;
+    memcpy(hs->kept.p + hs->kept.len, message.p, message.len);
+    hs->kept.len += message.len;
+}
+
 void transcript_update(hake_handshake *hs, struct hake_bytes message)
 {
     for (unsigned i = 0; i < CANDIDATES; i++) {
@@ -36,6 +49,7 @@ void transcript_update(hake_handshake *hs, struct hake_bytes message)
         if (hash != NULL)
             hash->update(&hs->transcript.state[i], message.p, message.len);
     }
+    transcript_keep(hs, message);
 }
 
 void transcript_hash(const hake_handshake *hs, uint8_t *out)

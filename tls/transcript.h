@@ -14,7 +14,12 @@ bool transcript_add(hake_handshake *hs, const struct hake_hash *hash);
 /* transcript_choose drops all candidates but one. */
 void transcript_choose(hake_handshake *hs, const struct hake_hash *hash);
 
+/* transcript_update also keeps the message itself, if there is memory for it
+ * (hake_keep_messages). */
 void transcript_update(hake_handshake *hs, struct hake_bytes message);
+
+/* transcript_keep only keeps it: for one that was hashed before. */
+void transcript_keep(hake_handshake *hs, struct hake_bytes message);
 
 /* transcript_hash writes the hash of all messages so far (hash->len bytes). */
 void transcript_hash(const hake_handshake *hs, uint8_t *out);

@@ -32,7 +32,8 @@ struct pair {
     uint8_t certificate[1024];
     struct hake_bytes chain;
     struct hake_credential credential;
-    struct hake_anchors anchors;
+    uint8_t pin[1][32];
+    struct hake_pins pins;
 };
 
 static const uint16_t ed25519_only[] = {0x0807, 0};
@@ -55,14 +56,16 @@ static void pair_configure(struct pair *p,
                                  .random = hake_random_sodium};
 
     hake_alpn_list_init(&common.alpn, protocols, sizeof protocols);
-    p->chain.p = p->certificate;
-    p->credential = (struct hake_credential){&p->chain, 1, ed25519_only,
-                                             hake_sign_ed25519, &p->key};
-    p->anchors = (struct hake_anchors){&p->chain, 1};
+    p->credential = (struct hake_credential){.chain = &p->chain,
+                                             .chain_len = 1,
+                                             .schemes = ed25519_only,
+                                             .sign = hake_sign_ed25519,
+                                             .sign_ctx = &p->key};
+    p->pins = (struct hake_pins){(const uint8_t(*)[32])p->pin, 1};
     p->client.config = p->server.config = common;
     p->client.config.role = &hake_client;
     p->client.config.verify = hake_verify_pinned;
-    p->client.config.verify_ctx = &p->anchors;
+    p->client.config.verify_ctx = &p->pins;
     p->server.config.role = &hake_server;
     p->server.config.credentials = &p->credential;
     p->server.config.credentials_len = 1;
@@ -71,14 +74,21 @@ static void pair_configure(struct pair *p,
 static bool pair_init(struct pair *p)
 {
     static const char *const names[] = {"localhost"};
+    const struct cert_plan plan = {.kind = CERT_SERVER,
+                                   .names = {names, 1},
+                                   .key = &p->key,
+                                   .not_before = 1750000000,
+                                   .days = 365};
+    char error[CERT_ERROR_MAX];
     uint8_t seed[32];
 
     memset(p, 0, sizeof *p);
+    p->chain.p = p->certificate;
     randombytes_buf(seed, sizeof seed);
     hake_ed25519_key_init(&p->key, seed);
-    return cert_make_self_signed(names, 1, &p->key, 1750000000, 365,
-                                 p->certificate, sizeof p->certificate,
-                                 &p->chain.len);
+    return cert_make(&plan, p->certificate, sizeof p->certificate,
+                     &p->chain.len, error) &&
+           hake_pin(p->chain, p->pin[0]);
 }
 
 /* Moves what one side has for the wire to the other. */

@@ -59,14 +59,14 @@ static const struct hake_scheme *const schemes[] = {&hake_ed25519, NULL};
 
 static void client(void)
 {
-    static struct hake_anchors anchors;
+    static struct hake_pins pins;
     static const struct hake_config config = {.role = &CLIENT_ROLE,
                                               .suites = suites,
                                               .groups = groups,
                                               .schemes = schemes,
                                               .random = platform_random,
                                               .verify = hake_verify_pinned,
-                                              .verify_ctx = &anchors};
+                                              .verify_ctx = &pins};
     const struct hake_bytes no_name = {NULL, 0};
 
     run(hake_client_start(&conn, &handshake, &config,
@@ -81,8 +81,11 @@ static void server(void)
     static struct hake_ed25519_key key;
     static const struct hake_bytes chain;
     static const uint16_t ed25519_only[] = {0x0807, 0};
-    static const struct hake_credential credential = {&chain, 1, ed25519_only,
-                                                      hake_sign_ed25519, &key};
+    static const struct hake_credential credential = {.chain = &chain,
+                                                      .chain_len = 1,
+                                                      .schemes = ed25519_only,
+                                                      .sign = hake_sign_ed25519,
+                                                      .sign_ctx = &key};
     static const struct hake_config config = {.role = &SERVER_ROLE,
                                               .suites = suites,
                                               .groups = groups,

@@ -144,28 +144,38 @@ static bool configure(void)
     static const char *const names[] = {"localhost"};
     static const uint16_t ed25519_only[] = {0x0807, 0};
     static struct hake_ed25519_key key;
+    static const struct cert_plan plan = {.kind = CERT_SERVER,
+                                          .names = {names, 1},
+                                          .key = &key,
+                                          .not_before = 1750000000,
+                                          .days = 365};
     static uint8_t der[1024];
     static struct hake_bytes chain = {der, 0};
-    static struct hake_anchors anchors = {&chain, 1};
-    static struct hake_credential credential = {&chain, 1, ed25519_only,
-                                                hake_sign_ed25519, &key};
+    static uint8_t pin[1][32];
+    static struct hake_pins pins = {(const uint8_t(*)[32])pin, 1};
+    static struct hake_credential credential = {.chain = &chain,
+                                                .chain_len = 1,
+                                                .schemes = ed25519_only,
+                                                .sign = hake_sign_ed25519,
+                                                .sign_ctx = &key};
     static const struct hake_suite *const suites[] = {
         &hake_suite13_chacha20_poly1305_sha256, NULL};
     const struct hake_config common = {.suites = suites,
                                        .groups = hake_default_groups,
                                        .schemes = hake_default_schemes,
                                        .random = hake_random_sodium};
+    char error[CERT_ERROR_MAX];
 
     hake_ed25519_key_init(&key, scratch);
     client.config = server.config = common;
     client.config.role = &hake_client13;
     client.config.verify = hake_verify_pinned;
-    client.config.verify_ctx = &anchors;
+    client.config.verify_ctx = &pins;
     server.config.role = &hake_server13;
     server.config.credentials = &credential;
     server.config.credentials_len = 1;
-    return cert_make_self_signed(names, 1, &key, 1750000000, 365, der,
-                                 sizeof der, &chain.len);
+    return cert_make(&plan, der, sizeof der, &chain.len, error) &&
+           hake_pin(chain, pin[0]);
 }
 
 static size_t larger(size_t a, size_t b)

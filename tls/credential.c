@@ -1,0 +1,195 @@
+/*
+ * credential.c: which certificate to present: RFC 9846 4.5.1.2, RFC 5246
+ * 7.4.2 and 7.4.6, RFC 6066 3. The rules are told at struct hake_credential.
+ */
+#include <string.h>
+
+#include "tls/handlers.h"
+
+/* ---- Host names ------------------------------------------------------- */
+
+static uint8_t lower(uint8_t byte)
+{
+    return byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte;
+}
+
+static bool host_equal(struct hake_bytes a, struct hake_bytes b)
+{
+    if (a.len != b.len)
+        return false;
+    for (size_t i = 0; i < a.len; i++) {
+        if (lower(a.p[i]) != lower(b.p[i]))
+            return false;
+    }
+    return true;
+}
+
+static bool host_matches(struct hake_bytes pattern, struct hake_bytes host)
+{
+    const uint8_t *dot;
+
+    if (host_equal(pattern, host))
+        return true;
+    if (pattern.len < 2 || pattern.p[0] != '*' || pattern.p[1] != '.')
+        return false;
+    dot = memchr(host.p, '.', host.len);
+    if (dot == NULL || dot == host.p)
+        return false;
+    pattern.p++, pattern.len--;
+    host.len -= (size_t)(dot - host.p);
+    host.p = dot;
+    return host_equal(pattern, host);
+}
+
+static bool names_match(const struct hake_credential *credential,
+                        struct hake_bytes host)
+{
+    for (size_t i = 0; host.len > 0 && i < credential->names_len; i++) {
+        if (host_matches(credential->names[i], host))
+            return true;
+    }
+    return false;
+}
+
+/* ---- What both sides ask of a credential ------------------------------ */
+
+/* The first of its schemes that the peer accepts; 0: none. */
+static uint16_t scheme_select(const struct hake_credential *credential,
+                              struct hake_bytes accepted)
+{
+    const uint16_t *scheme = credential->schemes;
+
+    while (*scheme != 0 && !syntax_u16_find(accepted, *scheme))
+        scheme++;
+    return *scheme;
+}
+
+static void credential_take(hake_conn *c,
+                            const struct hake_credential *credential,
+                            uint16_t scheme)
+{
+    c->handshake->credential = credential;
+    c->handshake->scheme = scheme;
+}
+
+/* ---- Server ----------------------------------------------------------- */
+
+static bool protocol_suits(const hake_conn *c,
+                           const struct hake_credential *credential)
+{
+    struct hake_alpn_name found;
+
+    return credential->alpn.len == 0 ||
+           (c->alpn.len > 0 &&
+            hake_alpn_find(credential->alpn, c->alpn, &found));
+}
+
+static bool type_suits(const hake_conn *c,
+                       const struct hake_credential *credential)
+{
+    const struct hake_bytes types = c->handshake->peer.server_types;
+
+    return types.len == 0
+               ? credential->type == HAKE_X509
+               : memchr(types.p, credential->type, types.len) != NULL;
+}
+
+/* RFC 6066 3: "If the server understood the ClientHello extension but does not
+ * recognize the server name, the server SHOULD [...] abort the handshake by
+ * sending a fatal-level unrecognized_name(112) alert"; RFC 9846 9.2: without
+ * the extension, with "a "missing_extension" alert". */
+static enum hake_error name_refuse(hake_conn *c)
+{
+    return extension_fail(c, EXTENSION_server_name,
+                          c->handshake->peer.server_name.len > 0
+                              ? HAKE_ERR_SERVER_NAME_UNKNOWN
+                              : HAKE_ERR_EXTENSION_MISSING);
+}
+
+/* Tries the credentials that name the host, or those that name none. */
+static enum hake_error credential_try(hake_conn *c, bool named,
+                                      enum hake_error why)
+{
+    const struct hake_config *config = c->config;
+    const struct hake_handshake *hs = c->handshake;
+
+    for (size_t i = 0; i < config->credentials_len; i++) {
+        const struct hake_credential *credential = &config->credentials[i];
+        const uint16_t scheme = scheme_select(credential, hs->peer.schemes);
+
+        if (named ? !names_match(credential, hs->peer.server_name)
+                  : credential->names_len > 0)
+            continue;
+        if (!protocol_suits(c, credential))
+            continue;
+        if (type_suits(c, credential) && scheme != 0) {
+            credential_take(c, credential, scheme);
+            return HAKE_OK;
+        }
+        why = type_suits(c, credential) ? HAKE_ERR_SCHEME_NO_OVERLAP
+                                        : HAKE_ERR_CERTIFICATE_TYPE;
+    }
+    return why;
+}
+
+enum hake_error server_credential_select(hake_conn *c)
+{
+    enum hake_error error = credential_try(c, true, HAKE_PENDING);
+
+    c->handshake->name_used = error == HAKE_OK;
+    if (error != HAKE_OK)
+        error = credential_try(c, false, error);
+    if (error == HAKE_OK)
+        c->scheme = c->handshake->scheme;
+    return error == HAKE_PENDING ? name_refuse(c) : error;
+}
+
+enum hake_error client_request_decide(hake_conn *c)
+{
+    const bool required = c->config->client_auth == HAKE_CLIENT_AUTH_REQUIRED;
+    enum hake_error error;
+
+    if (c->config->client_auth == HAKE_CLIENT_AUTH_NONE)
+        return HAKE_OK;
+    error = client_type_select(c);
+    if (error == HAKE_OK && c->version == VERSION_TLS12 &&
+        c->handshake->kept.p == NULL)
+        error = HAKE_ERR_MESSAGES_NOT_KEPT;
+    if (error == HAKE_OK)
+        c->facts |= FACT_REQUEST;
+    return required ? error : HAKE_OK;
+}
+
+/* ---- Client ----------------------------------------------------------- */
+
+static bool issuer_suits(const hake_conn *c,
+                         const struct hake_credential *credential)
+{
+    const struct hake_bytes asked = c->handshake->peer.authorities;
+
+    if (asked.len == 0 || credential->issuers_len == 0)
+        return true;
+    for (size_t i = 0; i < credential->issuers_len; i++) {
+        if (authorities_find(asked, credential->issuers[i]))
+            return true;
+    }
+    return false;
+}
+
+void client_credential_select(hake_conn *c)
+{
+    const struct hake_config *config = c->config;
+    const struct hake_handshake *hs = c->handshake;
+
+    for (size_t i = 0; i < config->credentials_len; i++) {
+        const struct hake_credential *credential = &config->credentials[i];
+        const uint16_t scheme = scheme_select(credential, hs->peer.schemes);
+
+        if (credential->type != hs->client_type || scheme == 0 ||
+            !issuer_suits(c, credential))
+            continue;
+        credential_take(c, credential, scheme);
+        c->facts |= FACT_CREDENTIAL;
+        return;
+    }
+}
