@@ -61,4 +61,34 @@ void build_close(struct writer *w, struct wr_mark mark);
  * openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 */
 extern const struct hake_bytes build_p256;
 
+#define CA(...)                                                                \
+    (struct build)                                                             \
+    {                                                                          \
+        .ca = true, __VA_ARGS__                                                \
+    }
+#define ROOT CA(.subject = "root", .issuer = "root", .key = 9, .signer = 9)
+
+/* What is judged in a test: a list, anchors, and the answer. */
+#define CHAIN_MAX (HAKE_CERTIFICATES_MAX + 2)
+struct chain {
+    uint8_t der[2 * CHAIN_MAX][BUILD_MAX];
+    struct hake_bytes list[CHAIN_MAX];
+    struct hake_anchor anchors[CHAIN_MAX];
+    size_t len; /* of the list */
+    int64_t now;
+    struct hake_trust trust;
+    struct hake_path path;
+    struct hake_verdict verdict;
+};
+
+/* chain_init empties a chain: to be judged at BUILD_NOW as a server's, for
+ * example.com. */
+void chain_init(struct chain *chain);
+/* chain_usual tells leaf (key 1) <- CA (key 2) <- root (key 9). */
+void chain_usual(struct build *leaf, struct build *ca, struct build *root);
+
+void chain_add(struct chain *chain, const struct build *b);
+void chain_anchor(struct chain *chain, const struct build *b);
+enum hake_error chain_judge(struct chain *chain);
+
 #endif

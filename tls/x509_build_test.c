@@ -318,6 +318,69 @@ enum hake_error build_read(struct build b, struct x509_certificate *c)
     return x509_read(build_certificate(&b, out), c);
 }
 
+/* ---- Chains ------------------------------------------------------------- */
+
+static bool chain_now(void *ctx, int64_t *seconds)
+{
+    *seconds = *(const int64_t *)ctx;
+    return true;
+}
+
+void chain_init(struct chain *chain)
+{
+    static const struct hake_scheme *const schemes[] = {&hake_ed25519, NULL};
+
+    memset(chain, 0, sizeof *chain);
+    chain->now = BUILD_NOW;
+    chain->trust.anchors = chain->anchors;
+    chain->trust.now = chain_now;
+    chain->trust.now_ctx = &chain->now;
+    chain->path.certificates = chain->list;
+    chain->path.purpose = HAKE_PURPOSE_SERVER;
+    chain->path.name = BYTES("example.com");
+    chain->path.schemes = schemes;
+}
+
+void chain_usual(struct build *leaf, struct build *ca, struct build *root)
+{
+    *leaf = (struct build){.subject = "leaf",
+                           .issuer = "CA",
+                           .key = 1,
+                           .signer = 2,
+                           .usage = X509_DIGITAL_SIGNATURE,
+                           .purposes = "s",
+                           .dns = "example.com"};
+    *ca = CA(.subject = "CA", .issuer = "root", .key = 2, .signer = 9,
+             .usage = X509_KEY_CERT_SIGN);
+    *root = ROOT;
+}
+
+void chain_add(struct chain *chain, const struct build *b)
+{
+    ck_assert_uint_lt(chain->len, CHAIN_MAX);
+    chain->list[chain->len] = build_certificate(b, chain->der[chain->len]);
+    chain->path.len = ++chain->len;
+}
+
+void chain_anchor(struct chain *chain, const struct build *b)
+{
+    const size_t at = chain->trust.anchors_len++;
+
+    ck_assert_uint_lt(at, CHAIN_MAX);
+    chain->anchors[at].certificate =
+        build_certificate(b, chain->der[CHAIN_MAX + at]);
+}
+
+enum hake_error chain_judge(struct chain *chain)
+{
+    enum hake_error error;
+
+    memset(&chain->verdict, 0xa5, sizeof chain->verdict);
+    error = hake_path_validate(&chain->trust, &chain->path, &chain->verdict);
+    ck_assert_int_eq(error, chain->verdict.error);
+    return error;
+}
+
 /* ---- Tests -------------------------------------------------------------- */
 
 START_TEST(a_built_certificate_says_what_was_asked_for)

@@ -20,21 +20,19 @@ static void basic_constraints_read(struct reader *r, struct x509_certificate *c)
 }
 
 /* RFC 5280 4.2.1.3: "When the keyUsage extension appears in a certificate, at
- * least one of the bits MUST be set to 1." X.690 11.2.2: a named bit list ends
- * with a bit that is set. */
+ * least one of the bits MUST be set to 1." That X.690 11.2.2 wants no zero bits
+ * at the end is not asked for: roots that all the world trusts have some. */
 static void key_usage_read(struct reader *r, struct x509_certificate *c)
 {
-    unsigned unused;
+    unsigned unused, usage = 0;
     struct hake_bytes bits = der_bits(r, DER_BIT_STRING, &unused);
-    unsigned usage = 0;
 
-    if (bits.len < 1 || bits.len > 2 ||
-        (bits.p[bits.len - 1] >> unused & 1) == 0) {
+    if (bits.len > 2)
         rd_fail(r);
-        return;
-    }
-    for (unsigned i = 0; i < bits.len; i++)
-        usage |= (unsigned)bits.p[i] << (8 * (1 - i));
+    for (size_t i = 0; i < 2; i++)
+        usage = usage << 8 | (i < bits.len ? bits.p[i] : 0u);
+    if (usage == 0)
+        rd_fail(r);
     c->key_usage = (uint16_t)usage;
 }
 

@@ -19,7 +19,7 @@ skipped=0
 began=$SECONDS
 unset SSLKEYLOGFILE
 
-for part in lib openssl gnutls curl tshark go cut tls12 verify; do
+for part in lib openssl cert gnutls curl tshark go cut tls12 verify; do
     # shellcheck source=/dev/null
     . "$here/interop/$part.sh"
 done
@@ -53,6 +53,7 @@ has go && go_start
 
 if has openssl; then
     openssl_cases
+    cert_cases
     tls12_cases
 else
     skip "OpenSSL (no openssl)"

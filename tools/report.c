@@ -167,6 +167,10 @@ static void place_print(FILE *out, const struct hake_failure *failure)
     if (failure->in_extension)
         fprintf(out, ", extension %s (%u)",
                 hake_extension_name(failure->extension), failure->extension);
+    if (failure->certificate == HAKE_CERTIFICATE_ANCHOR)
+        fputs(", the trust anchor's certificate", out);
+    else if (failure->certificate != HAKE_CERTIFICATE_NONE)
+        fprintf(out, ", certificate %u of the list", failure->certificate);
     if (failure->offset != UINT32_MAX)
         fprintf(out, ", offset %" PRIu32, failure->offset);
 }
