@@ -1,7 +1,7 @@
 /*
- * verify_command_test.c: what `hake verify` prints of chains good and bad, as
- * text and as JSON, and what it refuses. Which chains are good is the business
- * of test-vectors/certificates.
+ * verify_test.c: what `hake verify` prints of chains good and bad, as text and
+ * as JSON, and what it refuses. Which chains are good is the business of
+ * test-vectors/certificates.
  */
 #include <check.h>
 #include <fcntl.h>
@@ -15,7 +15,7 @@
 #include "tools/pem.h"
 #include "tools/tool.h"
 
-Suite *verify_command_test(void);
+Suite *verify_test(void);
 
 #define NOW "1800000000" /* BUILD_NOW */
 
@@ -398,9 +398,9 @@ START_TEST(has_help)
 }
 END_TEST
 
-Suite *verify_command_test(void)
+Suite *verify_test(void)
 {
-    Suite *suite = suite_create("verify_command");
+    Suite *suite = suite_create("verify");
     TCase *tcase = tcase_create("verify");
 
     tcase_add_checked_fixture(tcase, files_make, files_remove);

@@ -1,7 +1,7 @@
 /*
- * verify_command.c: `hake verify`: judges certificate chains as a TLS peer
- * would, RFC 5280 6 and RFC 9525; tls/trust.h is what judges, this reads files
- * and tells the verdict.
+ * verify.c: `hake verify`: judges certificate chains as a TLS peer would, RFC
+ * 5280 6 and RFC 9525; tls/trust.h is what judges, this reads files and tells
+ * the verdict.
  */
 #include <inttypes.h>
 #include <stdio.h>
