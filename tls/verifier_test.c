@@ -1,5 +1,5 @@
 /*
- * verify_test.c: the verifiers that come with hake: pinned keys, of
+ * verifier_test.c: the verifiers that come with hake: pinned keys, of
  * certificates and raw ones, damaged at every bit; and what the one by paths
  * asks of trust.h.
  */
@@ -8,7 +8,7 @@
 
 #include "tls/loopback.h"
 
-Suite *verify_test(void);
+Suite *verifier_test(void);
 
 static struct hake_config config;
 static struct hake_verdict verdict;
@@ -185,10 +185,10 @@ START_TEST(keeps_the_two_lists_of_schemes_apart)
 }
 END_TEST
 
-Suite *verify_test(void)
+Suite *verifier_test(void)
 {
-    Suite *suite = suite_create("verify");
-    TCase *tcase = tcase_create("verify");
+    Suite *suite = suite_create("verifier");
+    TCase *tcase = tcase_create("verifier");
 
     tcase_set_timeout(tcase, 30);
     tcase_add_test(tcase, accepts_the_pinned_key_of_a_certificate_and_no_other);
