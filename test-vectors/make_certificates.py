@@ -590,6 +590,10 @@ def usage_cases():
         LEAF_EXTENSIONS, extension(15, der(3, b"\7\0"), True)),
         "CERTIFICATE_EXTENSION", comment="likewise, and no DER: X.690 11.2.2")
 
+    issuer("a keyUsage that ends in zero bits", "X.690 11.2.2",
+           [basic_constraints(), extension(15, der(3, b"\7\6\0"), True)],
+           comment="no DER, yet in roots of the web: let through")
+
     s = "RFC 5280 4.2.1.12"
     other = "1.3.6.1.4.1.99999.1"
     table = (("serverAuth", [SERVER_AUTH], "s"),
@@ -732,9 +736,9 @@ def constraint_cases():
     constrained("another excluded directory",
                 {"excluded": [directory("O=Other")]},
                 [dns("www.example.com")], False, subject="O=Example,CN=Leaf",
-                comment="the RFC would allow it; yet an excluded name could be "
-                        "spelled otherwise, and names are compared octet for "
-                        "octet here: no subject passes")
+                comment="the RFC would allow it; yet an excluded name could "
+                        "be spelled otherwise, and names are compared octet "
+                        "for octet here: no subject passes")
     # An intermediate below the constraints is bound as well, unless it is
     # self-issued.
     top = authority("CN=Top", extensions=CA_EXTENSIONS + [
@@ -863,7 +867,8 @@ def form_cases():
                 "CERTIFICATE_EXTENSION")
 
     s = "X.690 8.19.2"
-    for title, value in (("is empty", b""), ("ends within an arc", b"\x2a\x81"),
+    for title, value in (("is empty", b""),
+                         ("ends within an arc", b"\x2a\x81"),
                          ("has an arc with a needless octet",
                           b"\x2a\x80\1")):
         end("the identifier of an extension " + title, s, leaf(
