@@ -309,7 +309,9 @@ static bool play_begin(struct play *p)
     p->piece = p->way->in;
     p->in = (struct hake_buffer){malloc(rc->input_size), rc->input_size};
     p->out = (struct hake_buffer){malloc(rc->output_size), rc->output_size};
-    if (p->in.p == NULL || p->out.p == NULL) {
+    p->kept = (struct hake_buffer){
+        malloc(rc->keep_size > 0 ? rc->keep_size : 1), rc->keep_size};
+    if (p->in.p == NULL || p->out.p == NULL || p->kept.p == NULL) {
         play_fail(p, "there is not enough memory");
         return false;
     }
@@ -318,6 +320,8 @@ static bool play_begin(struct play *p)
     else
         hake_client_start(&p->conn, &p->handshake, &rc->config, p->in, p->out,
                           rc->server_name);
+    if (rc->keep_size > 0 && hake_keep_messages(&p->conn, p->kept) != HAKE_OK)
+        play_fail(p, "cannot keep messages");
     pump(p);
     return true;
 }
@@ -331,6 +335,7 @@ static bool play(struct play *p, size_t first)
     }
     free(p->in.p);
     free(p->out.p);
+    free(p->kept.p);
     free(p->wire.p);
     free(p->app.p);
     return !p->bad;
