@@ -960,6 +960,7 @@ class Server(Case):
     def show(self):
         """The client's Certificate."""
         self.say_ccs()
+        self.before_client = self.transcript
         self.say(self.certificate_message(
             self.presents.chain if self.presents else ()), note="Certificate")
         self.state = "WAIT_CV" if self.presents else "WAIT_FINISHED"
