@@ -16,7 +16,7 @@ from make_handshakes import (client, cut, longer, server,  # noqa: E402
 from tls13 import *  # noqa: E402
 
 ALICE = Credential("client")
-RAW = Credential("raw client", "RawPublicKey")
+RAW_CLIENT = Credential("raw client", "RawPublicKey")
 RAW_SERVER = Credential("raw server", "RawPublicKey")
 ISSUER, OTHER_ISSUER = (distinguished_name(name) for name in (
     b"an issuer", b"another issuer"))
@@ -861,26 +861,26 @@ def raw_public_key_cases():
     c = raw_client("client takes a raw key, SHA-384", full, suites=(AES256,))
     prove_raw(show_raw(c)).done(verified=True)
     c = raw_client("client takes the second of two keys", full,
-                   peer_keys=(*RAW.chain, *RAW_SERVER.chain))
+                   peer_keys=(*RAW_CLIENT.chain, *RAW_SERVER.chain))
     prove_raw(show_raw(c)).done(verified=True)
     c = raw_client("client takes a raw key, verification later", full,
                    verify="later")
     prove_raw(show_raw(c)).done(verified=True)
     c = raw_client("client shows and takes raw keys", full,
-                   credentials=(RAW,)).upto("WAIT_EE")
-    c.step(types_answered("RawPublicKey", "RawPublicKey")).request(RAW)
+                   credentials=(RAW_CLIENT,)).upto("WAIT_EE")
+    c.step(types_answered("RawPublicKey", "RawPublicKey")).request(RAW_CLIENT)
     c.say(c.certificate(RAW_SERVER.chain))
     c.state = "WAIT_CV"
     prove_raw(c).done(verified=True)
     for name, credentials, answered, shows in [
-            ("shows a raw key", (RAW,), "RawPublicKey", RAW),
-            ("has both, asked for a raw key", (RAW, ALICE), "RawPublicKey",
-             RAW),
-            ("has both, asked for X509", (RAW, ALICE), "X509", ALICE),
-            ("has both, X509 first, asked for a raw key", (ALICE, RAW),
-             "RawPublicKey", RAW),
-            ("has both, no answer: X509", (RAW, ALICE), None, ALICE),
-            ("has a raw key alone, no answer: X509, so nothing", (RAW,),
+            ("shows a raw key", (RAW_CLIENT,), "RawPublicKey", RAW_CLIENT),
+            ("has both, asked for a raw key", (RAW_CLIENT, ALICE), "RawPublicKey",
+             RAW_CLIENT),
+            ("has both, asked for X509", (RAW_CLIENT, ALICE), "X509", ALICE),
+            ("has both, X509 first, asked for a raw key", (ALICE, RAW_CLIENT),
+             "RawPublicKey", RAW_CLIENT),
+            ("has both, no answer: X509", (RAW_CLIENT, ALICE), None, ALICE),
+            ("has a raw key alone, no answer: X509, so nothing", (RAW_CLIENT,),
              None, None),
             ("has X509 alone and says nothing", (ALICE,), None, ALICE)]:
         c = client("client " + name, "RFC 7250 4.1, 4.2: "
@@ -889,10 +889,10 @@ def raw_public_key_cases():
         c.connect().done()
     client("client has a raw key that nobody asks for", "RFC 7250 4.2: "
            "without a request no client_certificate_type",
-           credentials=(RAW,)).connect().done()
-    c = client("client's raw key, signature later", full, credentials=(RAW,),
+           credentials=(RAW_CLIENT,)).connect().done()
+    c = client("client's raw key, signature later", full, credentials=(RAW_CLIENT,),
                sign="later")
-    c.upto("WAIT_EE").step(types_answered("RawPublicKey")).request(RAW)
+    c.upto("WAIT_EE").step(types_answered("RawPublicKey")).request(RAW_CLIENT)
     c.connect().done()
 
     def refuse_answer(name, doc, pairs, error, alert, kind, **config):
@@ -902,11 +902,11 @@ def raw_public_key_cases():
 
     chosen = ("RFC 7250 4.2: MUST be selected from one of the values in the "
               "client hello")
-    both = dict(peer_types=RAW_FIRST, credentials=(RAW, ALICE))
+    both = dict(peer_types=RAW_FIRST, credentials=(RAW_CLIENT, ALICE))
     for kind, which in ((CLIENT_CERTIFICATE_TYPE, "client"),
                         (SERVER_CERTIFICATE_TYPE, "server")):
         for value, config in [
-                (0, dict(peer_types=RAW_ALONE, credentials=(RAW,))),
+                (0, dict(peer_types=RAW_ALONE, credentials=(RAW_CLIENT,))),
                 (1, both), (3, both), (255, both)]:
             refuse_answer("%s_certificate_type %d was not offered" % (
                 which, value), chosen, [(kind, u8(value))],
@@ -954,8 +954,8 @@ def raw_public_key_cases():
     def raw_asker(name, doc, **config):
         """hake is a server that asks for raw keys."""
         s = server(name, doc, **dict(dict(
-            client_auth="required", peer_types=RAW_ALONE, presents=RAW,
-            peer_keys=[*RAW.chain, *RAW_SERVER.chain]), **config))
+            client_auth="required", peer_types=RAW_ALONE, presents=RAW_CLIENT,
+            peer_keys=[*RAW_CLIENT.chain, *RAW_SERVER.chain]), **config))
         s.hear(s.client_hello(s.pairs() + [(CLIENT_CERTIFICATE_TYPE,
                                             types_list(["RawPublicKey"]))]))
         return s.answer(client_type="RawPublicKey")
@@ -1068,19 +1068,19 @@ def raw_public_key_cases():
 
     # hake is a server that asks for the client's
     for name, types, offer, answered, presents in [
-            ("a raw key", RAW_ALONE, b"\1\2", "RawPublicKey", RAW),
+            ("a raw key", RAW_ALONE, b"\1\2", "RawPublicKey", RAW_CLIENT),
             ("a raw key or X509, offered the other way", RAW_FIRST,
-             b"\2\0\2", "RawPublicKey", RAW),
+             b"\2\0\2", "RawPublicKey", RAW_CLIENT),
             ("X509 or a raw key, offered the other way", RAW_LAST,
              b"\2\2\0", "X509", ALICE),
             ("X509 or a raw key, raw key alone offered", RAW_LAST,
-             b"\1\2", "RawPublicKey", RAW),
+             b"\1\2", "RawPublicKey", RAW_CLIENT),
             ("a raw key or X509, nothing offered", RAW_FIRST, None, None,
              ALICE),
             ("X509, both offered", (), b"\2\2\0", "X509", ALICE)]:
         s = server("server asks for " + name, "RFC 7250 4.2: selected from "
                    "the values in the client hello", presents=presents,
-                   **dict(NEEDED, peer_types=types, peer_keys=RAW.chain))
+                   **dict(NEEDED, peer_types=types, peer_keys=RAW_CLIENT.chain))
         s.hear(s.client_hello(s.pairs() + ([] if offer is None else [
             (CLIENT_CERTIFICATE_TYPE, vec8(offer))])))
         s.answer(client_type=answered).finish().done(verified=True)
@@ -1102,15 +1102,15 @@ def raw_public_key_cases():
     unexpected(s, s.client_finished(), FINISHED)
     s = server("client's Certificate: a raw key where X.509 was negotiated",
                "RFC 9846 4.5.1", **dict(NEEDED, peer_types=RAW_LAST,
-                                        peer_keys=RAW.chain))
+                                        peer_keys=RAW_CLIENT.chain))
     s.hear(s.client_hello(s.pairs() + [(CLIENT_CERTIFICATE_TYPE,
                                         vec8(b"\2\0"))]))
     s.answer(client_type="X509")
-    refused(s, s.certificate_message(RAW.chain), "CERTIFICATE_MALFORMED",
+    refused(s, s.certificate_message(RAW_CLIENT.chain), "CERTIFICATE_MALFORMED",
             "bad_certificate")
-    s = server("raw keys of both sides", full, presents=RAW,
+    s = server("raw keys of both sides", full, presents=RAW_CLIENT,
                client_auth="required", peer_types=RAW_ALONE,
-               peer_keys=RAW.chain, **has(RAW_SERVER))
+               peer_keys=RAW_CLIENT.chain, **has(RAW_SERVER))
     s.hear(s.client_hello(s.pairs() + [
         (CLIENT_CERTIFICATE_TYPE, b"\1\2"),
         (SERVER_CERTIFICATE_TYPE, b"\1\2")]))
@@ -1136,7 +1136,8 @@ def raw_public_key_cases():
 
 # ---- The server's choice ---------------------------------------------------
 
-def server_certificate_cases():
+def server_choice(server, suite):
+    """In either version; server makes the vectors."""
     theme("server_certificates", "Which of its certificates a server shows: "
           "by server_name, protocol and signature scheme.")
     by_name = "RFC 6066 3: server_name guides the selection"
@@ -1297,15 +1298,22 @@ def server_certificate_cases():
 
     # and the rest of the handshake
     asked("second credential, SHA-384", b"b.example", named, wild,
-          suites=(AES256,))
+          suites=(suite,))
     asked("second credential, signature later", b"b.example", named, wild,
           sign="later")
     asked("second credential, hook later", b"b.example", named, wild,
           hello="later")
     asked("second credential, one message per record", b"b.example", named,
           wild, flags=ONE)
-    s = server("second credential, the client authenticates", by_name,
-               chain=(), credentials=named, presents=ALICE, **NEEDED)
+
+
+def server_certificate_cases():
+    server_choice(server, AES256)
+    wild = Credential("b.example", names=("b.example", "*.b.example"))
+    s = server("second credential, the client authenticates", "RFC 6066 3, "
+               "RFC 9846 4.4.2", chain=(), credentials=(
+                   Credential("a.example", names=("a.example",)), wild),
+               presents=ALICE, **NEEDED)
     s.hear(s.client_hello(s.pairs(server_name=b"b.example")))
     s.answer(shows=wild, named=True).finish().done(verified=True)
 
@@ -1337,5 +1345,6 @@ def client_authentication():
 
 
 if __name__ == "__main__":
-    write("make_authentication.py", "handshake", (client_authentication, raw_public_key_cases,
+    write("make_authentication.py", "handshake",
+          (client_authentication, raw_public_key_cases,
            server_certificate_cases))

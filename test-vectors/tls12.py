@@ -384,10 +384,12 @@ class Client12(ClientStart):
         self.transcript += b"".join(plain)
         self.derive(x25519_shared(self.server_private,
                                   x25519_public(self.private)))
-        if self.shows:
-            plain.append(self.verify12(self.shows.seed))
-            self.transcript += plain[-1]
-        flight = self.records_out(plain) + record(CCS, b"\1")
+        flight = self.records_out(plain)
+        if self.shows:  # in a record of its own: the keys are made before it
+            verify = self.verify12(self.shows.seed)
+            self.transcript += verify
+            flight += self.records_out([verify])
+        flight += record(CCS, b"\1")
         self.ours = self.client_keys
         last = []
         if self.advertised is not None:
@@ -692,6 +694,8 @@ class Server12(ServerStart):
 
     def connect(self):
         return self.upto("CONNECTED")
+
+    finish = connect
 
 
 class ServerBoth(ServerStart, Server):
