@@ -11,12 +11,12 @@ import sys
 
 sys.dont_write_bytecode = True  # no __pycache__ beside the vectors
 
-from make_handshakes import (client, cut, longer, server,  # noqa: E402
+from make_handshakes import (add, client, cut, longer, server,  # noqa: E402
                              theme, write)
 from tls13 import *  # noqa: E402
 
 ALICE = Credential("client")
-RAW_CLIENT = Credential("raw client", "RawPublicKey")
+CAROL = Credential("raw client", "RawPublicKey")
 RAW_SERVER = Credential("raw server", "RawPublicKey")
 ISSUER, OTHER_ISSUER = (distinguished_name(name) for name in (
     b"an issuer", b"another issuer"))
@@ -152,6 +152,9 @@ def good_handshakes():
     server("server, the client's chain of 24 certificates", "tls/trust.h: "
            "HAKE_CERTIFICATES_MAX", presents=chain_of(24), **NEEDED).connect(
                ).done(verified=True)
+    server("server, the client's Certificate of 14000 octets", full,
+           presents=with_chain([*ALICE.chain, der(4, bytes(14000))]),
+           **NEEDED).connect().done(verified=True)
     server("server, the client's chain holds what leads nowhere",
            "RFC 9846 4.5.1: be prepared for extraneous certificates",
            presents=with_chain([*ALICE.chain, b"\0", der(4, bytes(200))]),
@@ -498,6 +501,14 @@ def order_cases():
         s = server("end of the transport in " + state, "RFC 9846 6.1",
                    presents=ALICE, **NEEDED).upto(state).eof()
         s.fail("CLOSED_EARLY", "none")
+        s = server("alert bad_certificate in " + state, "RFC 9846 6.2",
+                   presents=ALICE, **NEEDED).upto(state)
+        s.alert("bad_certificate").fail("ALERT_RECEIVED", "none",
+                                        received="bad_certificate")
+        s = server("change_cipher_spec in " + state, "RFC 9846 5: dropped "
+                   "until the peer's Finished", presents=ALICE,
+                   **NEEDED).upto(state)
+        s.put(CCS, b"\1").upto("CONNECTED").done(verified=True)
     c = client("client: certificate_required comes behind Finished",
                "RFC 9846 6.2: the alert may arrive when the client is "
                "connected").request().connect()
@@ -861,26 +872,26 @@ def raw_public_key_cases():
     c = raw_client("client takes a raw key, SHA-384", full, suites=(AES256,))
     prove_raw(show_raw(c)).done(verified=True)
     c = raw_client("client takes the second of two keys", full,
-                   peer_keys=(*RAW_CLIENT.chain, *RAW_SERVER.chain))
+                   peer_keys=(*CAROL.chain, *RAW_SERVER.chain))
     prove_raw(show_raw(c)).done(verified=True)
     c = raw_client("client takes a raw key, verification later", full,
                    verify="later")
     prove_raw(show_raw(c)).done(verified=True)
     c = raw_client("client shows and takes raw keys", full,
-                   credentials=(RAW_CLIENT,)).upto("WAIT_EE")
-    c.step(types_answered("RawPublicKey", "RawPublicKey")).request(RAW_CLIENT)
+                   credentials=(CAROL,)).upto("WAIT_EE")
+    c.step(types_answered("RawPublicKey", "RawPublicKey")).request(CAROL)
     c.say(c.certificate(RAW_SERVER.chain))
     c.state = "WAIT_CV"
     prove_raw(c).done(verified=True)
     for name, credentials, answered, shows in [
-            ("shows a raw key", (RAW_CLIENT,), "RawPublicKey", RAW_CLIENT),
-            ("has both, asked for a raw key", (RAW_CLIENT, ALICE), "RawPublicKey",
-             RAW_CLIENT),
-            ("has both, asked for X509", (RAW_CLIENT, ALICE), "X509", ALICE),
-            ("has both, X509 first, asked for a raw key", (ALICE, RAW_CLIENT),
-             "RawPublicKey", RAW_CLIENT),
-            ("has both, no answer: X509", (RAW_CLIENT, ALICE), None, ALICE),
-            ("has a raw key alone, no answer: X509, so nothing", (RAW_CLIENT,),
+            ("shows a raw key", (CAROL,), "RawPublicKey", CAROL),
+            ("has both, asked for a raw key", (CAROL, ALICE), "RawPublicKey",
+             CAROL),
+            ("has both, asked for X509", (CAROL, ALICE), "X509", ALICE),
+            ("has both, X509 first, asked for a raw key", (ALICE, CAROL),
+             "RawPublicKey", CAROL),
+            ("has both, no answer: X509", (CAROL, ALICE), None, ALICE),
+            ("has a raw key alone, no answer: X509, so nothing", (CAROL,),
              None, None),
             ("has X509 alone and says nothing", (ALICE,), None, ALICE)]:
         c = client("client " + name, "RFC 7250 4.1, 4.2: "
@@ -889,10 +900,10 @@ def raw_public_key_cases():
         c.connect().done()
     client("client has a raw key that nobody asks for", "RFC 7250 4.2: "
            "without a request no client_certificate_type",
-           credentials=(RAW_CLIENT,)).connect().done()
-    c = client("client's raw key, signature later", full, credentials=(RAW_CLIENT,),
+           credentials=(CAROL,)).connect().done()
+    c = client("client's raw key, signature later", full, credentials=(CAROL,),
                sign="later")
-    c.upto("WAIT_EE").step(types_answered("RawPublicKey")).request(RAW_CLIENT)
+    c.upto("WAIT_EE").step(types_answered("RawPublicKey")).request(CAROL)
     c.connect().done()
 
     def refuse_answer(name, doc, pairs, error, alert, kind, **config):
@@ -902,11 +913,11 @@ def raw_public_key_cases():
 
     chosen = ("RFC 7250 4.2: MUST be selected from one of the values in the "
               "client hello")
-    both = dict(peer_types=RAW_FIRST, credentials=(RAW_CLIENT, ALICE))
+    both = dict(peer_types=RAW_FIRST, credentials=(CAROL, ALICE))
     for kind, which in ((CLIENT_CERTIFICATE_TYPE, "client"),
                         (SERVER_CERTIFICATE_TYPE, "server")):
         for value, config in [
-                (0, dict(peer_types=RAW_ALONE, credentials=(RAW_CLIENT,))),
+                (0, dict(peer_types=RAW_ALONE, credentials=(CAROL,))),
                 (1, both), (3, both), (255, both)]:
             refuse_answer("%s_certificate_type %d was not offered" % (
                 which, value), chosen, [(kind, u8(value))],
@@ -954,8 +965,8 @@ def raw_public_key_cases():
     def raw_asker(name, doc, **config):
         """hake is a server that asks for raw keys."""
         s = server(name, doc, **dict(dict(
-            client_auth="required", peer_types=RAW_ALONE, presents=RAW_CLIENT,
-            peer_keys=[*RAW_CLIENT.chain, *RAW_SERVER.chain]), **config))
+            client_auth="required", peer_types=RAW_ALONE, presents=CAROL,
+            peer_keys=[*CAROL.chain, *RAW_SERVER.chain]), **config))
         s.hear(s.client_hello(s.pairs() + [(CLIENT_CERTIFICATE_TYPE,
                                             types_list(["RawPublicKey"]))]))
         return s.answer(client_type="RawPublicKey")
@@ -1068,19 +1079,19 @@ def raw_public_key_cases():
 
     # hake is a server that asks for the client's
     for name, types, offer, answered, presents in [
-            ("a raw key", RAW_ALONE, b"\1\2", "RawPublicKey", RAW_CLIENT),
+            ("a raw key", RAW_ALONE, b"\1\2", "RawPublicKey", CAROL),
             ("a raw key or X509, offered the other way", RAW_FIRST,
-             b"\2\0\2", "RawPublicKey", RAW_CLIENT),
+             b"\2\0\2", "RawPublicKey", CAROL),
             ("X509 or a raw key, offered the other way", RAW_LAST,
              b"\2\2\0", "X509", ALICE),
             ("X509 or a raw key, raw key alone offered", RAW_LAST,
-             b"\1\2", "RawPublicKey", RAW_CLIENT),
+             b"\1\2", "RawPublicKey", CAROL),
             ("a raw key or X509, nothing offered", RAW_FIRST, None, None,
              ALICE),
             ("X509, both offered", (), b"\2\2\0", "X509", ALICE)]:
         s = server("server asks for " + name, "RFC 7250 4.2: selected from "
                    "the values in the client hello", presents=presents,
-                   **dict(NEEDED, peer_types=types, peer_keys=RAW_CLIENT.chain))
+                   **dict(NEEDED, peer_types=types, peer_keys=CAROL.chain))
         s.hear(s.client_hello(s.pairs() + ([] if offer is None else [
             (CLIENT_CERTIFICATE_TYPE, vec8(offer))])))
         s.answer(client_type=answered).finish().done(verified=True)
@@ -1102,15 +1113,15 @@ def raw_public_key_cases():
     unexpected(s, s.client_finished(), FINISHED)
     s = server("client's Certificate: a raw key where X.509 was negotiated",
                "RFC 9846 4.5.1", **dict(NEEDED, peer_types=RAW_LAST,
-                                        peer_keys=RAW_CLIENT.chain))
+                                        peer_keys=CAROL.chain))
     s.hear(s.client_hello(s.pairs() + [(CLIENT_CERTIFICATE_TYPE,
                                         vec8(b"\2\0"))]))
     s.answer(client_type="X509")
-    refused(s, s.certificate_message(RAW_CLIENT.chain), "CERTIFICATE_MALFORMED",
+    refused(s, s.certificate_message(CAROL.chain), "CERTIFICATE_MALFORMED",
             "bad_certificate")
-    s = server("raw keys of both sides", full, presents=RAW_CLIENT,
+    s = server("raw keys of both sides", full, presents=CAROL,
                client_auth="required", peer_types=RAW_ALONE,
-               peer_keys=RAW_CLIENT.chain, **has(RAW_SERVER))
+               peer_keys=CAROL.chain, **has(RAW_SERVER))
     s.hear(s.client_hello(s.pairs() + [
         (CLIENT_CERTIFICATE_TYPE, b"\1\2"),
         (SERVER_CERTIFICATE_TYPE, b"\1\2")]))
@@ -1288,13 +1299,14 @@ def server_choice(server, suite):
     raw = Credential("raw a", "RawPublicKey", names=("a.example",))
     for title, offer, shows, answered in [
             ("raw key first, offered", b"\1\2", raw, "RawPublicKey"),
-            ("raw key first, not offered", None, first, None)]:
+            ("raw key first, not offered", None, first, None),
+            ("the name's does not fit, default", None, default, None)]:
         s = server("type: " + title, "RFC 7250 4.2", chain=(),
-                   credentials=(raw, first))
+                   credentials=(raw, shows if shows is default else first))
         s.hear(s.client_hello(s.pairs(server_name=b"a.example") + (
             [] if offer is None else [(SERVER_CERTIFICATE_TYPE, offer)])))
-        s.answer(shows=shows, named=True, server_type=answered).finish()
-        s.done()
+        s.answer(shows=shows, named=shows is not default,
+                 server_type=answered).finish().done()
 
     # and the rest of the handshake
     asked("second credential, SHA-384", b"b.example", named, wild,
@@ -1331,6 +1343,28 @@ def server_certificate_cases():
             c.connect().done()
 
 
+def configuration_cases():
+    def no_start(name, error, role="client", **fields):
+        """The connection cannot even begin."""
+        c = add(Case("configuration: " + name, "tls/hake.h: struct "
+                     "hake_credential, struct hake_config", role, (CHACHA,)))
+        for key, value in dict(dict(groups="x25519"), **fields).items():
+            c.add(key, value)
+        c.fail(error, "none")
+
+    own = {"credential": "X509", "credential.key": ALICE.seed}
+    no_start("client's credential without a certificate", "CONFIG_CREDENTIAL",
+             schemes="ed25519", **own)
+    no_start("server's credential without a certificate", "CONFIG_CREDENTIAL",
+             role="server", **own)
+    no_start("server without a credential", "CONFIG_CREDENTIAL",
+             role="server")
+    for auth in ("optional", "required"):
+        no_start("server asks, and can verify no scheme, " + auth,
+                 "CONFIG_SCHEMES", role="server", certificate=CERT, key=SEED,
+                 client_auth=auth)
+
+
 def client_authentication():
     theme("client_authentication", "Client authentication: "
           "CertificateRequest, and the client's Certificate, "
@@ -1342,6 +1376,7 @@ def client_authentication():
     certificate_cases()
     verify_cases()
     callback_cases()
+    configuration_cases()
 
 
 if __name__ == "__main__":

@@ -11,11 +11,11 @@ import sys
 
 sys.dont_write_bytecode = True  # no __pycache__ beside the vectors
 
-from make_authentication import (ALICE, ISSUED, ISSUER,  # noqa: E402
-                                 OTHER_ISSUER, P256_CERT, RAW_ALONE,
-                                 RAW_CLIENT, RAW_FIRST, RAW_LAST, RAW_SERVER,
-                                 chain_of, flipped, server_choice,
-                                 types_answered, with_chain)
+from make_authentication import (ALICE, CAROL, ISSUED,  # noqa: E402
+                                 ISSUER, OTHER_ISSUER, P256_CERT, RAW_ALONE,
+                                 RAW_FIRST, RAW_LAST, RAW_SERVER, chain_of,
+                                 flipped, server_choice, types_answered,
+                                 with_chain)
 from make_handshakes import add, cut, longer, theme, write  # noqa: E402
 from make_handshakes12 import (BOTH, CERTIFIED, PSK,  # noqa: E402
                                WITHOUT_EMS, client, client_psk, refuse,
@@ -180,6 +180,9 @@ def good_handshakes():
                "Certificate, ClientKeyExchange, CertificateVerify")
         s.state = "WAIT_CCS"
         s.connect().done(verified=True)
+    asker("server, the client's Certificate of 14000 octets", full,
+          presents=with_chain([*ALICE.chain, der(4, bytes(14000))])).connect(
+              ).done(verified=True)
     psk = "RFC 5489 2: no Certificate and no CertificateRequest"
     server("server needs a certificate, and a PSK suite is chosen", psk,
            suites=(PSK12,), psk=PSK, chain=(), **NEEDED).hear().answer(
@@ -410,6 +413,9 @@ def order_cases():
         s = asker("server in %s: end of the transport" % state, "RFC 5246 "
                   "7.2.1").upto(state).eof()
         s.fail("CLOSED_EARLY", "none")
+        s = asker("server in %s: alert bad_certificate" % state, "RFC 5246 "
+                  "7.2.2").upto(state).alert("bad_certificate")
+        s.fail("ALERT_RECEIVED", "none", received="bad_certificate")
     refuse(holder("client in WAIT_SHD: ChangeCipherSpec", ccs).request(ALICE),
            CCS, b"\1", "MESSAGE_UNEXPECTED", "unexpected_message",
            "change_cipher_spec")
@@ -762,17 +768,17 @@ def raw_public_key_cases():
     show_raw(raw_client("client takes a raw key, verification later", full,
                         verify="later")).connect().done(verified=True)
     c = show_raw(raw_client("client shows and takes raw keys", full,
-                            credentials=(RAW_CLIENT,), keep=KEEP), "RawPublicKey")
-    c.request(RAW_CLIENT).connect().done(verified=True)
+                            credentials=(CAROL,), keep=KEEP), "RawPublicKey")
+    c.request(CAROL).connect().done(verified=True)
     for name, credentials, answer, shows in [
-            ("shows a raw key", (RAW_CLIENT,), "RawPublicKey", RAW_CLIENT),
-            ("has both, asked for a raw key", (RAW_CLIENT, ALICE), "RawPublicKey",
-             RAW_CLIENT),
-            ("has both, asked for X509", (RAW_CLIENT, ALICE), "X509", ALICE),
-            ("has both, X509 first, asked for a raw key", (ALICE, RAW_CLIENT),
-             "RawPublicKey", RAW_CLIENT),
-            ("has both, no answer: X509", (RAW_CLIENT, ALICE), None, ALICE),
-            ("has a raw key alone, no answer: X509, so nothing", (RAW_CLIENT,),
+            ("shows a raw key", (CAROL,), "RawPublicKey", CAROL),
+            ("has both, asked for a raw key", (CAROL, ALICE), "RawPublicKey",
+             CAROL),
+            ("has both, asked for X509", (CAROL, ALICE), "X509", ALICE),
+            ("has both, X509 first, asked for a raw key", (ALICE, CAROL),
+             "RawPublicKey", CAROL),
+            ("has both, no answer: X509", (CAROL, ALICE), None, ALICE),
+            ("has a raw key alone, no answer: X509, so nothing", (CAROL,),
              None, None),
             ("has X509 alone and says nothing", (ALICE,), None, ALICE)]:
         c = client("client " + name, "RFC 7250 4.1, 4.2: "
@@ -780,20 +786,20 @@ def raw_public_key_cases():
                    keep=KEEP)
         answered(c, answer).request(shows).connect().done()
     c = client("client's raw key, messages not kept", "tls/hake.h: "
-               "hake_keep_messages", credentials=(RAW_CLIENT,))
+               "hake_keep_messages", credentials=(CAROL,))
     answered(c, "RawPublicKey").request().connect().done()
-    c = client("client's raw key, signature later", full, credentials=(RAW_CLIENT,),
+    c = client("client's raw key, signature later", full, credentials=(CAROL,),
                keep=KEEP, sign="later")
-    answered(c, "RawPublicKey").request(RAW_CLIENT).connect().done()
+    answered(c, "RawPublicKey").request(CAROL).connect().done()
     for version in ("1.2", "1.3"):
         if version == "1.3":
             c = add(ClientBoth("client of both versions, raw keys, TLS 1.3",
                                "RFC 9846 4.5.1", suites=BOTH,
                                peer_types=RAW_ALONE,
                                peer_keys=RAW_SERVER.chain,
-                               credentials=(RAW_CLIENT,)))
+                               credentials=(CAROL,)))
             c.upto("WAIT_EE").step(types_answered(
-                "RawPublicKey", "RawPublicKey")).request(RAW_CLIENT)
+                "RawPublicKey", "RawPublicKey")).request(CAROL)
             c.say(c.certificate(RAW_SERVER.chain), note="Certificate")
             c.state = "WAIT_CV"
             c.say(c.certificate_verify(RAW_SERVER.seed),
@@ -803,8 +809,8 @@ def raw_public_key_cases():
         else:
             c = raw_client("client of both versions, raw keys, TLS 1.2", full,
                            suites=BOTH, peer_types=RAW_ALONE,
-                           credentials=(RAW_CLIENT,), keep=KEEP)
-            show_raw(c, "RawPublicKey").request(RAW_CLIENT).connect().done()
+                           credentials=(CAROL,), keep=KEEP)
+            show_raw(c, "RawPublicKey").request(CAROL).connect().done()
 
     def refuse_answer(name, doc, pairs, error, alert, kind, **config):
         c = client("ServerHello: " + name, doc, **config)
@@ -813,11 +819,11 @@ def raw_public_key_cases():
 
     chosen = ("RFC 7250 4.2: MUST be selected from one of the values in the "
               "client hello")
-    both = dict(peer_types=RAW_FIRST, credentials=(RAW_CLIENT, ALICE))
+    both = dict(peer_types=RAW_FIRST, credentials=(CAROL, ALICE))
     for kind, which in ((CLIENT_CERTIFICATE_TYPE, "client"),
                         (SERVER_CERTIFICATE_TYPE, "server")):
         for value, config in [
-                (0, dict(peer_types=RAW_ALONE, credentials=(RAW_CLIENT,))),
+                (0, dict(peer_types=RAW_ALONE, credentials=(CAROL,))),
                 (1, both), (3, both), (255, both)]:
             refuse_answer("%s_certificate_type %d was not offered" % (
                 which, value), chosen, [(kind, u8(value))],
@@ -855,8 +861,8 @@ def raw_public_key_cases():
     def raw_asker(name, doc, **config):
         """hake is a server that asks for raw keys."""
         s = server(name, doc, **dict(dict(
-            client_auth="required", peer_types=RAW_ALONE, presents=RAW_CLIENT,
-            peer_keys=[*RAW_CLIENT.chain, *RAW_SERVER.chain], keep=KEEP), **config))
+            client_auth="required", peer_types=RAW_ALONE, presents=CAROL,
+            peer_keys=[*CAROL.chain, *RAW_SERVER.chain], keep=KEEP), **config))
         s.hear(s.client_hello(s.pairs() + [(CLIENT_CERTIFICATE_TYPE,
                                             types_list(["RawPublicKey"]))]))
         return s.answer(client_type="RawPublicKey")
@@ -974,18 +980,18 @@ def raw_public_key_cases():
 
     # hake is a server that asks for the client's
     for name, types, offer, answer, presents in [
-            ("a raw key", RAW_ALONE, b"\1\2", "RawPublicKey", RAW_CLIENT),
+            ("a raw key", RAW_ALONE, b"\1\2", "RawPublicKey", CAROL),
             ("a raw key or X509, offered the other way", RAW_FIRST,
-             b"\2\0\2", "RawPublicKey", RAW_CLIENT),
+             b"\2\0\2", "RawPublicKey", CAROL),
             ("X509 or a raw key, offered the other way", RAW_LAST,
              b"\2\2\0", "X509", ALICE),
             ("X509 or a raw key, raw key alone offered", RAW_LAST,
-             b"\1\2", "RawPublicKey", RAW_CLIENT),
+             b"\1\2", "RawPublicKey", CAROL),
             ("a raw key or X509, nothing offered", RAW_FIRST, None, None,
              ALICE)]:
         s = server("server asks for " + name, "RFC 7250 4.2: selected from "
                    "the values in the client hello", presents=presents,
-                   **dict(NEEDED, peer_types=types, peer_keys=RAW_CLIENT.chain))
+                   **dict(NEEDED, peer_types=types, peer_keys=CAROL.chain))
         s.hear(s.client_hello(s.pairs() + ([] if offer is None else [
             (CLIENT_CERTIFICATE_TYPE, vec8(offer))])))
         s.answer(client_type=answer).connect().done(verified=True)
@@ -1006,9 +1012,9 @@ def raw_public_key_cases():
                   "RFC 5246 7.4.8").upto("WAIT_CV")
     refuse(s, CCS, b"\1", "MESSAGE_UNEXPECTED", "unexpected_message",
            "change_cipher_spec")
-    s = server("raw keys of both sides", full, presents=RAW_CLIENT,
+    s = server("raw keys of both sides", full, presents=CAROL,
                client_auth="required", peer_types=RAW_ALONE, keep=KEEP,
-               peer_keys=RAW_CLIENT.chain, **has(RAW_SERVER))
+               peer_keys=CAROL.chain, **has(RAW_SERVER))
     s.hear(s.client_hello(s.pairs() + [
         (CLIENT_CERTIFICATE_TYPE, b"\1\2"),
         (SERVER_CERTIFICATE_TYPE, b"\1\2")]))

@@ -224,8 +224,12 @@ static void dead_check(struct play *p, enum hake_error error)
 static void asked_check(struct play *p, const char *key,
                         const struct run_callback *callback)
 {
-    if (callback->how != RUN_YES && callback->asked == 0)
-        play_fail(p, "finds that the callback '%s' was never asked", key);
+    static const unsigned least[] = {
+        [RUN_YES] = 0, [RUN_NO] = 1, [RUN_LATER] = 2};
+
+    if (callback->asked < least[callback->how])
+        play_fail(p, "finds that '%s' was asked %u times, not %u", key,
+                  callback->asked, least[callback->how]);
 }
 
 void end_check(struct play *p)
