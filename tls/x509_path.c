@@ -141,7 +141,8 @@ static unsigned path_length(const struct search *s)
 }
 
 /* RFC 5280 6.1.4 (k) to (n). That extKeyUsage of a CA binds those below it is
- * how CAs use it and peers read it. */
+ * how CAs use it and peers read it. Two self-signed certificates of one name
+ * are strangers, not a wrong CA and what it issued. */
 static enum hake_error ca_check(const struct search *s,
                                 const struct x509_certificate *c)
 {
@@ -150,7 +151,9 @@ static enum hake_error ca_check(const struct search *s,
     if (error != HAKE_OK)
         return error;
     if (!c->is_ca)
-        return HAKE_ERR_CERTIFICATE_NOT_CA;
+        return x509_equal(s->child.issuer, s->child.subject)
+                   ? NOT_THE_ISSUER
+                   : HAKE_ERR_CERTIFICATE_NOT_CA;
     if ((c->key_usage & X509_KEY_CERT_SIGN) == 0)
         return HAKE_ERR_CERTIFICATE_KEY_USAGE;
     if (c->path_length != X509_PATH_LENGTH_NONE &&
