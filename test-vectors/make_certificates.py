@@ -88,7 +88,7 @@ def path_cases():
           [leaf("CN=Leaf", "leaf")], [ROOT], "CERTIFICATE_UNKNOWN", 0)
     p.add("a self-signed certificate beside an anchor of its name", s,
           [leaf("CN=Root", "leaf", subject="CN=Root")], [ROOT],
-          "CERTIFICATE_SIGNATURE", 0)
+          "CERTIFICATE_UNKNOWN", 0, comment="the anchor did not issue it")
     p.add("no anchors", s, [LEAF, ISSUER, ROOT], [], "CERTIFICATE_UNKNOWN",
           2, comment="the place is where the path came to its end")
     p.add("no intermediate", s, [LEAF], [ROOT], "CERTIFICATE_UNKNOWN", 0)
@@ -171,6 +171,28 @@ def path_cases():
     p.add("the anchor's own signature is not looked at", s, [LEAF, ISSUER],
           [bits_changed(ROOT, -1)],
           comment="RFC 5280 6.1: the trust anchor is not part of the path")
+
+    s = "RFC 5280 4.2.1.1"
+
+    def own_id(key_id):
+        return extension(14, der(0x04, key_id))
+
+    def issuer_id(key_id):
+        return extension(35, der(0x30, der(0x80, key_id)))
+    marked = leaf(extensions=LEAF_EXTENSIONS + [issuer_id(b"\1\2")])
+    fitting = authority("CN=Issuer", extensions=CA_EXTENSIONS + [
+        own_id(b"\1\2")])
+    other = authority("CN=Issuer", extensions=CA_EXTENSIONS + [
+        own_id(b"\1\3")])
+    p.add("key identifiers that are equal", s, [marked, fitting], [ROOT])
+    p.add("a key identifier that the issuer does not name", s,
+          [marked, ISSUER], [ROOT])
+    p.add("key identifiers that differ", s, [marked, other], [ROOT],
+          "CERTIFICATE_UNKNOWN", 0,
+          comment="they tell keys apart: this is not the issuer, whatever its "
+                  "key is; a verifier may also look at the key alone")
+    p.add("key identifiers that differ beside equal ones", s,
+          [marked, other, fitting], [ROOT])
 
     s = "RFC 9846 4.3.3"
     for kind, algorithm, key in (("RSA", RSA_SHA256, RSA_KEY),
@@ -328,6 +350,9 @@ def date_cases():
 
     def text(tag, value):
         return der(tag, value.encode())
+    ends("notAfter is the first second of 1970", text(UTC_TIME,
+                                                      "700101000000Z"),
+         "CERTIFICATE_EXPIRED")
     ends("notAfter is in 2049", text(UTC_TIME, "491231235959Z"))
     ends("notAfter is in 2050", text(GENERALIZED_TIME, "20500101000000Z"))
     ends("no well-defined expiration", text(GENERALIZED_TIME,
@@ -374,6 +399,7 @@ def date_cases():
             ("a letter for a digit", UTC_TIME, "3412312359O9Z"),
             ("a blank for a digit", UTC_TIME, "34123123595 Z"),
             ("a sign for a digit", UTC_TIME, "+41231235959Z"),
+            ("an octet behind the Z", UTC_TIME, "341231235959Z0"),
             ("an empty UTCTime", UTC_TIME, ""),
             ("a PrintableString", PRINTABLE, "341231235959Z")):
         ends("malformed date: " + title, text(tag, value), "CERTIFICATE_TIME")
@@ -474,12 +500,25 @@ def name_cases():
             ("192.0.2.1", ip("::ffff:192.0.2.1"), False),
             ("::ffff:192.0.2.1", ip("192.0.2.1"), False),
             ("::ffff:192.0.2.1", ip("::ffff:192.0.2.1"), True),
+            ("192.0.02.1", ip("192.0.2.1"), False),
+            ("192.0.2", ip("192.0.2.0"), False),
+            ("192.0.2.256", ip("192.0.2.0"), False),
+            ("3221225985", ip("192.0.2.1"), False),
+            ("0xc0.0.2.1", ip("192.0.2.1"), False),
+            ("2001:db8::1::", ip("2001:db8::1"), False),
+            ("2001:db8::192.0.2.1", ip("2001:db8::c000:201"), True),
             ("www.example.com", ip("192.0.2.1"), False)):
         named(asked, [held], ok, s)
+    named("192.0.2.1", [dns(bytes((192, 0, 2, 1)))], False, s,
+          title="the octets of an address in a dNSName")
     p.add("an iPAddress of five octets", "RFC 5280 4.2.1.6",
           [leaf(extensions=with_extension(LEAF_EXTENSIONS, subject_alt_name(
               der(0x87, bytes(5))))), ISSUER], [ROOT],
           "CERTIFICATE_EXTENSION", 0, name="www.example.com")
+    p.add("an empty dNSName beside the right one", "RFC 5280 4.2.1.6",
+          [leaf(extensions=with_extension(LEAF_EXTENSIONS, subject_alt_name(
+              dns("leaf.example"), dns("")))), ISSUER],
+          [ROOT], "CERTIFICATE_EXTENSION", 0, name="leaf.example")
     p.add("an empty subjectAltName", "RFC 5280 4.2.1.6",
           [leaf(extensions=with_extension(LEAF_EXTENSIONS,
                                           subject_alt_name())), ISSUER],
@@ -550,6 +589,10 @@ def usage_cases():
     end("a keyUsage of no bits that are set", s, with_extension(
         LEAF_EXTENSIONS, extension(15, der(3, b"\7\0"), True)),
         "CERTIFICATE_EXTENSION", comment="likewise, and no DER: X.690 11.2.2")
+
+    issuer("a keyUsage that ends in zero bits", "X.690 11.2.2",
+           [basic_constraints(), extension(15, der(3, b"\7\6\0"), True)],
+           comment="no DER, yet in roots of the web: let through")
 
     s = "RFC 5280 4.2.1.12"
     other = "1.3.6.1.4.1.99999.1"
@@ -643,7 +686,20 @@ def constraint_cases():
                 [dns("www.example.com")], True)
     constrained("an empty excluded domain", {"excluded": [dns("")]},
                 [dns("www.example.com")], False)
+    dot = {"permitted": [dns(".example.com")]}
+    note = "a leading dot is no dNSName constraint of the RFC; as many CAs " \
+           "mean it: one label or more in front"
+    for names, ok in (("www.example.com", True), ("a.b.example.com", True),
+                      ("example.com", False), (".example.com", False),
+                      ("badexample.com", False)):
+        constrained("permitted .example.com: " + names, dot, [dns(names)], ok,
+                    comment=note)
+    constrained("excluded .example.com: www.example.com",
+                {"excluded": [dns(".example.com")]},
+                [dns("www.example.com")], False, comment=note)
     for base, names, ok in (
+            ("::/0", "192.0.2.1", False),
+            ("2001:db8::/32", "192.0.2.1", False),
             ("192.0.2.0/24", "192.0.2.77", True),
             ("192.0.2.0/24", "192.0.3.1", False),
             ("192.0.2.1/32", "192.0.2.1", True),
@@ -680,9 +736,9 @@ def constraint_cases():
     constrained("another excluded directory",
                 {"excluded": [directory("O=Other")]},
                 [dns("www.example.com")], False, subject="O=Example,CN=Leaf",
-                comment="the RFC would allow it; yet an excluded name could be "
-                        "spelled otherwise, and names are compared octet for "
-                        "octet here: no subject passes")
+                comment="the RFC would allow it; yet an excluded name could "
+                        "be spelled otherwise, and names are compared octet "
+                        "for octet here: no subject passes")
     # An intermediate below the constraints is bound as well, unless it is
     # self-issued.
     top = authority("CN=Top", extensions=CA_EXTENSIONS + [
@@ -696,6 +752,10 @@ def constraint_cases():
           [leaf("CN=Top", "CN=New key", subject="O=Example,CN=Leaf"),
            authority("CN=Top", "CN=Top", "CN=New key", "CN=Top"), top],
           [ROOT])
+    p.add("a self-issued end-entity certificate is bound",
+          "RFC 5280 6.1.3 (b)",
+          [leaf("CN=Top", subject="CN=Top"), top], [ROOT],
+          "CERTIFICATE_NAME_CONSTRAINTS", 0)
     p.add("constraints of two intermediates both bind", "RFC 5280 6.1.4 (g)",
           [leaf("CN=Low", extensions=with_extension(
               LEAF_EXTENSIONS, subject_alt_name(dns("www.example.org")))),
@@ -710,6 +770,10 @@ def constraint_cases():
         "permitted": [email("example.com")]}, [email("a@example.com")], False,
         comment="hake knows dNSName, iPAddress and directoryName; a critical "
                 "constraint on another kind of name that is there is refused")
+    constrained("an emailAddress in the subject", {
+        "permitted": [email("example.com")]}, [dns("www.example.com")], False,
+        subject="CN=Leaf,emailAddress=a@example.com", comment="likewise: "
+        "rfc822Name constraints bind it")
     constrained("constraints on kinds of names that are not there", {
         "permitted": [email("example.com")]}, [dns("www.example.com")], True)
     constrained("an address constraint of five octets", {
@@ -802,6 +866,21 @@ def form_cases():
                 LEAF_EXTENSIONS, extension(number, broken))),
                 "CERTIFICATE_EXTENSION")
 
+    s = "X.690 8.19.2"
+    for title, value in (("is empty", b""),
+                         ("ends within an arc", b"\x2a\x81"),
+                         ("has an arc with a needless octet",
+                          b"\x2a\x80\1")):
+        end("the identifier of an extension " + title, s, leaf(
+            extensions=LEAF_EXTENSIONS + [der(0x30, der(0x06, value),
+                                              der(0x04, b"\5\0"))]),
+            "CERTIFICATE_EXTENSION")
+    for count, error in ((32, None), (33, "CERTIFICATE_EXTENSION")):
+        more = [extension("1.3.6.1.4.1.99999.3.%d" % i, b"\5\0")
+                for i in range(count - len(LEAF_EXTENSIONS))]
+        end("%d extensions" % count, "RFC 5280 4.2", extended(*more), error,
+            comment="hake's limit is 32")
+
     s = "RFC 5280 4.1.2.1"
     for version, title in ((None, "1"), (1, "2"), (3, "4")):
         end("version " + title, s, leaf(version=version,
@@ -814,7 +893,7 @@ def form_cases():
           [LEAF, sign(tbs("CN=Issuer", "CN=Root", "CN=Issuer", None,
                           version=None), "CN=Root")], [ROOT],
           "CERTIFICATE_VERSION", 1,
-          comment="no certificate of version 1 says that it is a CA's")
+          comment="no certificate of version 1 is a CA's")
     end("version 3 without extensions", s,
         sign(tbs("CN=Leaf", "CN=Issuer", "leaf", None), "CN=Issuer"))
 

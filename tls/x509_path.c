@@ -141,8 +141,7 @@ static unsigned path_length(const struct search *s)
 }
 
 /* RFC 5280 6.1.4 (k) to (n). That extKeyUsage of a CA binds those below it is
- * how CAs use it and peers read it. Two self-signed certificates of one name
- * are strangers, not a wrong CA and what it issued. */
+ * how CAs use it and peers read it. */
 static enum hake_error ca_check(const struct search *s,
                                 const struct x509_certificate *c)
 {
@@ -151,9 +150,7 @@ static enum hake_error ca_check(const struct search *s,
     if (error != HAKE_OK)
         return error;
     if (!c->is_ca)
-        return x509_equal(s->child.issuer, s->child.subject)
-                   ? NOT_THE_ISSUER
-                   : HAKE_ERR_CERTIFICATE_NOT_CA;
+        return HAKE_ERR_CERTIFICATE_NOT_CA;
     if ((c->key_usage & X509_KEY_CERT_SIGN) == 0)
         return HAKE_ERR_CERTIFICATE_KEY_USAGE;
     if (c->path_length != X509_PATH_LENGTH_NONE &&
@@ -250,21 +247,35 @@ static enum hake_error issuer_check(struct search *s, struct hake_bytes der,
 
 /* ---- The search --------------------------------------------------------- */
 
+/* A certificate that names itself as its issuer, and that the anchor of that
+ * name cannot have issued, or did not, is another one of that name: it is
+ * self-signed, and unknown. */
+static bool is_self_issued_by_another(const struct search *s,
+                                      enum hake_error error)
+{
+    return (error == HAKE_ERR_CERTIFICATE_NOT_CA ||
+            error == HAKE_ERR_CERTIFICATE_SIGNATURE) &&
+           x509_equal(s->child.issuer, s->child.subject);
+}
+
 static enum hake_error anchor_check(struct search *s,
                                     const struct hake_anchor *anchor)
 {
-    struct x509_identity identity;
+    struct x509_identity identity = {.subject = anchor->name};
+    enum hake_error error;
 
-    if (anchor->certificate.len > 0) {
-        if (!x509_identity_read(anchor->certificate, &identity) ||
-            !x509_equal(identity.subject, s->child.issuer))
-            return NOT_THE_ISSUER;
-        return issuer_check(s, anchor->certificate, HAKE_CERTIFICATE_ANCHOR);
-    }
-    if (!x509_equal(anchor->name, s->child.issuer))
+    if (anchor->certificate.len > 0 &&
+        !x509_identity_read(anchor->certificate, &identity))
         return NOT_THE_ISSUER;
-    s->issuer.public_key_info = anchor->public_key_info;
-    return signature_check(s);
+    if (!x509_equal(identity.subject, s->child.issuer))
+        return NOT_THE_ISSUER;
+    if (anchor->certificate.len > 0) {
+        error = issuer_check(s, anchor->certificate, HAKE_CERTIFICATE_ANCHOR);
+    } else {
+        s->issuer.public_key_info = anchor->public_key_info;
+        error = signature_check(s);
+    }
+    return is_self_issued_by_another(s, error) ? NOT_THE_ISSUER : error;
 }
 
 static bool anchor_find(struct search *s)

@@ -19,7 +19,7 @@ skipped=0
 began=$SECONDS
 unset SSLKEYLOGFILE
 
-for part in lib openssl cert verify gnutls curl tshark go cut tls12; do
+for part in lib openssl cert gnutls curl tshark go cut tls12 verify; do
     # shellcheck source=/dev/null
     . "$here/interop/$part.sh"
 done
