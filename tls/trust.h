@@ -11,10 +11,11 @@
 #include "tls/error.h"
 
 /* Limits on one validation. */
-#define HAKE_CERTIFICATES_MAX     24    /* certificates that a peer may send */
-#define HAKE_PATH_MAX             24    /* in a path, both ends counted */
-#define HAKE_PATH_SIGNATURES_MAX  48    /* signatures checked in the search */
-#define HAKE_NAME_COMPARISONS_MAX 65536 /* of names with name constraints */
+#define HAKE_CERTIFICATES_MAX           24    /* that a peer may send */
+#define HAKE_PATH_MAX                   24    /* in a path, both ends counted */
+#define HAKE_PATH_SIGNATURES_MAX        48    /* checked in one search */
+#define HAKE_NAME_COMPARISONS_MAX       65536 /* with constraints */
+#define HAKE_CERTIFICATE_EXTENSIONS_MAX 32 /* each compared with the others */
 
 /* A trust anchor: a certificate, or a name and a key alone (RFC 5280 6.1.1
  * (d)). What a certificate says of dates, uses, path length and names binds

@@ -71,8 +71,6 @@ int64_t der_time(struct reader *r);
 
 #define X509_PATH_LENGTH_NONE 255 /* longer than any path here */
 
-#define X509_EXTENSIONS_MAX 32 /* each is compared with all before it */
-
 /* A certificate, RFC 5280 4.1. Slices are borrowed from it; those marked TLV
  * are whole elements, tag and length included. */
 struct x509_certificate {

@@ -261,20 +261,21 @@ static bool is_self_issued_by_another(const struct search *s,
 static enum hake_error anchor_check(struct search *s,
                                     const struct hake_anchor *anchor)
 {
-    struct x509_identity identity;
+    struct x509_identity identity = {.subject = anchor->name};
     enum hake_error error;
 
-    if (anchor->certificate.len > 0) {
-        if (!x509_identity_read(anchor->certificate, &identity) ||
-            !x509_equal(identity.subject, s->child.issuer))
-            return NOT_THE_ISSUER;
-        error = issuer_check(s, anchor->certificate, HAKE_CERTIFICATE_ANCHOR);
-        return is_self_issued_by_another(s, error) ? NOT_THE_ISSUER : error;
-    }
-    if (!x509_equal(anchor->name, s->child.issuer))
+    if (anchor->certificate.len > 0 &&
+        !x509_identity_read(anchor->certificate, &identity))
         return NOT_THE_ISSUER;
-    s->issuer.public_key_info = anchor->public_key_info;
-    return signature_check(s);
+    if (!x509_equal(identity.subject, s->child.issuer))
+        return NOT_THE_ISSUER;
+    if (anchor->certificate.len > 0) {
+        error = issuer_check(s, anchor->certificate, HAKE_CERTIFICATE_ANCHOR);
+    } else {
+        s->issuer.public_key_info = anchor->public_key_info;
+        error = signature_check(s);
+    }
+    return is_self_issued_by_another(s, error) ? NOT_THE_ISSUER : error;
 }
 
 static bool anchor_find(struct search *s)
