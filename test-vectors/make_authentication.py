@@ -781,6 +781,15 @@ def callback_cases():
                "until there is room; nothing is lost", flags=ONE,
                credentials=(ALICE,), sizes=[("output_size", size)]).request(
                    ALICE).connect().done()
+    once = "tls/hake.h: hake_sign_fn; a key is asked for one signature"
+    for more in (250, 330, 410):
+        chain = with_chain([*ALICE.chain, bytes(more)])
+        client("client: smallest output buffer, Certificate with %d octets "
+               "more" % more, once, flags=ONE, credentials=(chain,),
+               sizes=[("output_size", 768)]).request(chain).connect().done()
+        server("server: smallest output buffer, Certificate with %d octets "
+               "more" % more, once, flags=ONE, chain=(CERT, bytes(more)),
+               sizes=[("output_size", 768)]).connect().done()
     client("client: smallest buffers, signature later", later, flags=ONE,
            credentials=(ALICE,), sign="later", sizes=[("output_size", 768)]
            ).request(ALICE).connect().done()
@@ -1179,7 +1188,7 @@ def server_choice(server, suite):
         asked("name %s, no default" % text, name, named, shows)
         asked("name %s, default first" % text, name, (default, *named), shows)
     others = [b"other.example", b"x.a.example", b"d.example", b".b.example",
-              b"x.y.b.example", b"b.example.", b"xb.example", b"example",
+              b"..b.example", b"x.y.b.example", b"b.example.", b"xb.example", b"example",
               b"a.exampl", b"a.examplee", b"\xe1.example", b"a,example",
               b"A\x0eEXAMPLE"]
     for name in others:

@@ -685,6 +685,15 @@ def callback_cases():
         holder("client: output buffer of %d octets" % size, "output waits "
                "until there is room; nothing is lost", flags=ONE,
                sizes=[("output_size", size)]).request(ALICE).connect().done()
+    once = "tls/hake.h: hake_sign_fn; a key is asked for one signature"
+    for more in (250, 330, 410):
+        chain = with_chain([*ALICE.chain, bytes(more)])
+        holder("client: smallest output buffer, Certificate with %d octets "
+               "more" % more, once, chain, flags=ONE,
+               sizes=[("output_size", 768)]).request(chain).connect().done()
+        server("server: smallest output buffer, Certificate with %d octets "
+               "more" % more, once, flags=ONE, chain=(CERT, bytes(more)),
+               sizes=[("output_size", 768)]).connect().done()
     asker("server: smallest output buffer", "output waits until there is "
           "room; nothing is lost", flags=ONE,
           sizes=[("output_size", 768)]).connect().done()
