@@ -108,6 +108,16 @@ def good_handshakes():
     chain = with_chain([*ALICE.chain, b"\x30\0", bytes(700)])
     client("client with a chain of three", full, credentials=(chain,)).request(
         chain).connect().done()
+    chain = with_chain([*ALICE.chain, der(4, bytes(20000))])
+    client("client with a chain longer than a record", full,
+           credentials=(chain,), sizes=[("output_size", 40000)]).request(
+               chain).connect().done()
+    c = client("client, CertificateRequest of 14000 octets", full,
+               credentials=(ALICE,))
+    c.request(ALICE, more=[(0x4444, bytes(14000))]).connect().done()
+    server("server asks with more than a record", full, presents=ALICE,
+           authorities=(ISSUER, der(0x30, bytes(20000))),
+           sizes=[("output_size", 40000)], **NEEDED).connect().done()
     client("client, data both ways", full, credentials=(ALICE,)).request(
         ALICE).connect().app_out(b"question").app_in(b"answer").done()
     c = client("client, the server's flight in one record", full,
@@ -593,6 +603,10 @@ def certificate_cases():
            "compatible with some supported signature scheme",
            entries(P256_CERT), "CERTIFICATE_KEY", "unsupported_certificate",
            anchors=(P256_CERT,))
+    refuse("Ed25519, where the request names ECDSA alone", "RFC 9846 "
+           "4.5.1.2: compatible with some supported signature scheme",
+           entries(cert), "CERTIFICATE_KEY", "unsupported_certificate",
+           schemes=("ecdsa_secp256r1_sha256",))
     unknown = "RFC 9846 6.2: no trust anchor: unknown_ca"
     for auth in ("required", "optional"):
         refuse("not an anchor, " + auth, unknown,
@@ -636,16 +650,6 @@ def verify_cases():
                lambda s: message(CERTIFICATE_VERIFY, data),
                "MESSAGE_MALFORMED", "decode_error", offset)
     wrong = "RFC 9846 4.5.2: the signature does not verify: decrypt_error"
-
-    def less(s, kind):
-        """The transcript without its last message of a kind."""
-        at, found = 0, None
-        while at < len(s.transcript):
-            size = 4 + int.from_bytes(s.transcript[at + 1:at + 4], "big")
-            if s.transcript[at] == kind:
-                found = (at, size)
-            at += size
-        return s.transcript[:found[0]] + s.transcript[sum(found):]
 
     for name, build in [
             ("first bit differs", lambda s: flipped(s.client_verify(), 8)),
@@ -727,6 +731,17 @@ def verify_cases():
                credentials=(ALICE,)).request(ALICE).upto("WAIT_CV")
     refused(c, c.certificate_verify(role="client"), "SIGNATURE_INVALID",
             "decrypt_error")
+
+
+def less(s, kind):
+    """The transcript without its last message of a kind."""
+    at, found = 0, None
+    while at < len(s.transcript):
+        size = 4 + int.from_bytes(s.transcript[at + 1:at + 4], "big")
+        if s.transcript[at] == kind:
+            found = (at, at + size)
+        at += size
+    return s.transcript[:found[0]] + s.transcript[found[1]:]
 
 
 def flipped(made, at):

@@ -14,7 +14,7 @@ sys.dont_write_bytecode = True  # no __pycache__ beside the vectors
 from make_authentication import (ALICE, CAROL, ISSUED,  # noqa: E402
                                  ISSUER, OTHER_ISSUER, P256_CERT, RAW_ALONE,
                                  RAW_FIRST, RAW_LAST, RAW_SERVER, chain_of,
-                                 flipped, server_choice, types_answered,
+                                 flipped, less, server_choice, types_answered,
                                  with_chain)
 from make_handshakes import add, cut, longer, theme, write  # noqa: E402
 from make_handshakes12 import (BOTH, CERTIFIED, PSK,  # noqa: E402
@@ -56,17 +56,6 @@ def first_flight(c, **changes):
         c.transcript += part
         flight += part
     return flight
-
-
-def less(s, kind):
-    """The transcript without its last message of a kind."""
-    at, found = 0, None
-    while at < len(s.transcript):
-        size = 4 + int.from_bytes(s.transcript[at + 1:at + 4], "big")
-        if s.transcript[at] == kind:
-            found = (at, at + size)
-        at += size
-    return s.transcript[:found[0]] + s.transcript[found[1]:]
 
 
 # ---- Good handshakes -------------------------------------------------------
@@ -124,6 +113,14 @@ def good_handshakes():
     chain = with_chain([*ALICE.chain, b"\x30\0", bytes(700)])
     holder("client with a chain of three", full, chain).request(
         chain).connect().done()
+    chain = with_chain([*ALICE.chain, der(4, bytes(20000))])
+    holder("client with a chain longer than a record", full, chain,
+           sizes=[("output_size", 40000)]).request(chain).connect().done()
+    holder("client, CertificateRequest of 14000 octets", full).request(
+        ALICE, authorities=[bytes(14000)]).connect().done()
+    asker("server asks with more than a record", full, authorities=(
+        ISSUER, der(0x30, bytes(20000))), sizes=[("output_size", 40000)]
+    ).connect().done()
     holder("client, NPN", "NextProtocol comes behind CertificateVerify and "
            "ChangeCipherSpec", npn=[b"a"]).answers(npn=[b"a"]).request(
                ALICE).connect().done()
@@ -533,6 +530,10 @@ def certificate_cases():
                 "usable with some pair of the request", entries(P256_CERT),
                 "CERTIFICATE_KEY", "unsupported_certificate",
                 anchors=(P256_CERT,))
+    refuse_body("Ed25519, where the request names ECDSA alone", "RFC 5246 "
+                "7.4.6: usable with some pair of the request", entries(cert),
+                "CERTIFICATE_KEY", "unsupported_certificate",
+                schemes=("ecdsa_secp256r1_sha256",))
     unknown = "RFC 5246 7.2.2: unknown_ca"
     for auth in ("required", "optional"):
         refuse_body("not an anchor, " + auth, unknown,
