@@ -31,7 +31,7 @@ say      = $(if $(V),@:,@echo "  $(1)	$@")
 
 obj = $(patsubst %.c,$(BUILD)/$(1)/%.o,$(2))
 
-.PHONY: all help demo check interop bench size lint format clean deps
+.PHONY: all help demo check interop bench size fuzz lint format clean deps
 .DELETE_ON_ERROR:
 
 all: $(BUILD)/libhake.a $(BUILD)/hake
@@ -45,6 +45,7 @@ help:
 #: make interop    real peers: openssl, gnutls, curl, tshark (skips are loud)
 #: make bench      ratios to the libsodium floor
 #: make size       bytes of code and state; proof of no malloc and no I/O
+#: make fuzz       libFuzzer on certificates and paths; SECONDS=60
 #: make lint       layout, include ladder, sizes, forbidden calls
 #: make format     let clang-format rewrite the sources
 #: make clean      remove build/
@@ -124,11 +125,16 @@ bench: $(BUILD)/hake
 size: | $(BUILD)/.deps
 	tools/size.sh
 
+SECONDS := 60
+fuzz: | $(BUILD)/.deps
+	tools/fuzz.sh $(SECONDS)
+
 lint:
 	tools/lint.sh
 
 format:
-	clang-format -i $(LIB) $(SHARED) $(TESTS) $(HEADERS) tools/hake.c tools/check_main.c
+	clang-format -i $(LIB) $(SHARED) $(TESTS) $(HEADERS) tools/hake.c tools/check_main.c \
+	  $(wildcard tools/*/*.c)
 
 clean:
 	rm -rf $(BUILD)

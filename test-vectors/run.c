@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "test-vectors/run_crypto.h"
+#include "test-vectors/run_path.h"
 #include "test-vectors/run_tls.h"
 
 static bool schedule(const struct vector *v, bool *skipped, char *error,
@@ -33,6 +34,7 @@ static const struct type types[] = {
     {"ed25519", run_ed25519, " seed public_key message signature result "},
     {"schedule", schedule, NULL},
     {"handshake", run_handshake, NULL},
+    {"path", run_path, NULL},
 };
 
 /* The words, each between two blanks, and a word without blanks. */

@@ -122,6 +122,7 @@ END_TEST
 START_TEST(fails_if_the_scheme_does_not_fit_the_key)
 {
     scheme.key_kind = 77;
+    scheme.key_algorithm.len--;
     l.client.config.schemes = schemes;
     l.client.config.verify = hake_verify_pinned;
     run();
@@ -160,7 +161,7 @@ END_TEST
 
 /* ---- Proofs ----------------------------------------------------------- */
 
-#define ROWS_MAX 16
+#define ROWS_MAX 20
 
 static struct flow_row rows[2][ROWS_MAX];
 static struct hake_flow flows[2];

@@ -173,7 +173,7 @@ enum hake_alert {
     X(CERTIFICATE_TYPE_NOT_OFFERED, illegal_parameter, "RFC 7250 4.2", "the server selected a certificate type that was not offered") \
     X(RAW_PUBLIC_KEYS,           bad_certificate,    "RFC 9846 4.5.1", "the list holds more than one raw public key") \
     X(CERTIFICATE_REQUIRED,      certificate_required, "RFC 9846 4.5.1.3", "the client sent no certificate, and one is required") \
-    X(CERTIFICATE_REQUIRED12,    handshake_failure,  "RFC 5246 7.4.6", "the client sent no certificate, and one is required") \
+    X(CERTIFICATE_REQUIRED12,    handshake_failure,  "RFC 5246 7.4.6", "the client sent no certificate in TLS 1.2, and one is required") \
     X(MESSAGES_NOT_KEPT,         internal_error,     "RFC 8422 5.8",   "client authentication in TLS 1.2 by this signature scheme needs all handshake messages, and the memory to keep them is missing or too small") \
     X(CERTIFICATE_REFUSED,       certificate_unknown, "RFC 9846 6.2",  "the application refused the certificate") \
     X(SCHEME_NOT_OFFERED,        illegal_parameter,  "RFC 9846 4.5.2", "the peer signed by a signature scheme that was not offered") \

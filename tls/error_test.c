@@ -129,7 +129,8 @@ START_TEST(has_unique_identifiers_in_capitals)
 {
     for (unsigned i = 0; i < rows_len; i++) {
         for (const char *p = rows[i].id; *p != '\0'; p++)
-            ck_assert(isupper((unsigned char)*p) || *p == '_');
+            ck_assert(isupper((unsigned char)*p) || *p == '_' ||
+                      isdigit((unsigned char)*p));
         for (unsigned j = 0; j < i; j++) {
             ck_assert_str_ne(rows[i].id, rows[j].id);
             ck_assert_str_ne(rows[i].text, rows[j].text);

@@ -37,6 +37,7 @@ const struct syntax *message_syntax(uint8_t type)
     case MESSAGE_server_hello:
     case MESSAGE_hello_retry_request: return server_hello_syntax;
     case MESSAGE_encrypted_extensions: return encrypted_extensions_syntax;
+    case MESSAGE_certificate_request: return certificate_request_syntax;
     case MESSAGE_certificate: return certificate_syntax;
     case MESSAGE_certificate_verify: return certificate_verify_syntax;
     case MESSAGE_finished: return finished_syntax;
@@ -45,10 +46,12 @@ const struct syntax *message_syntax(uint8_t type)
     }
 }
 
-const struct syntax *message_syntax12(uint8_t type, bool psk)
+const struct syntax *message_syntax12(uint8_t type, bool psk, bool raw)
 {
     switch (type) {
-    case MESSAGE_certificate: return certificate12_syntax;
+    case MESSAGE_certificate:
+        return raw ? raw_public_key12_syntax : certificate12_syntax;
+    case MESSAGE_certificate_request: return certificate_request12_syntax;
     case MESSAGE_server_key_exchange:
         return psk ? server_key_exchange_psk_syntax
                    : server_key_exchange_syntax;

@@ -24,7 +24,11 @@ typedef void explain_fn(void *ctx, const struct explain_field *field);
  * message's body, or of an extension's data where it may stand (enum place);
  * NULL if there is none. */
 const struct syntax *message_syntax(uint8_t type);
-const struct syntax *message_syntax12(uint8_t type, bool psk); /* TLS 1.2 */
+
+/* In TLS 1.2 it depends on the suite, and Certificate on its type: raw says
+ * that it holds a raw public key (RFC 7250 3). */
+const struct syntax *message_syntax12(uint8_t type, bool psk, bool raw);
+
 const struct syntax *extension_syntax_in(uint16_t type, uint8_t place);
 
 /* explain walks bytes by a table; false if they do not follow it (the fields

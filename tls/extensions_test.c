@@ -171,7 +171,9 @@ static struct hake_bytes data_for(unsigned type, enum place place)
                          pair[] = {0, 2, 0, 0x1d}, schemes[] = {0, 2, 8, 7},
                          protocols[] = "\0\3\2h2", other[] = {1, 2, 3, 4},
                          share[38] = {0, 36, 0, 0x1d, 0, 32, 9},
-                         formats[] = {1, 0}, no_bytes[] = {0};
+                         formats[] = {1, 0}, no_bytes[] = {0},
+                         type_list[] = {1, 0},
+                         authorities[] = {0, 3, 0, 1, 'x'};
     const bool hello = place == CH;
 
     switch (type) {
@@ -183,6 +185,9 @@ static struct hake_bytes data_for(unsigned type, enum place place)
     case 16: return (struct hake_bytes){protocols, 5};
     case 51:
         return (struct hake_bytes){share + (hello ? 0 : 2), hello ? 38 : 36};
+    case 19:
+    case 20: return (struct hake_bytes){type_list + !hello, hello ? 2 : 1};
+    case 47: return (struct hake_bytes){authorities, 5};
     case 42: return (struct hake_bytes){other, place == NST ? 4 : 0};
     case 11: return (struct hake_bytes){formats, 2};
     case 23: return (struct hake_bytes){other, 0};

@@ -1,7 +1,7 @@
 /*
  * flow12_test.c: the TLS 1.2 tables against an independent list of edges,
- * typed from the figure of RFC 5246 7.3 (full handshake, no client
- * certificates), RFC 5489 2 (no Certificate with a PSK) and the NPN note; every
+ * typed from the figure of RFC 5246 7.3 (full handshake),
+ * RFC 5489 2 (neither Certificate nor CertificateRequest with a PSK) and the NPN note; every
  * pair of state and message; and every wrong message, ChangeCipherSpec among
  * them, injected into every state of a real handshake.
  */
@@ -18,12 +18,17 @@ Suite *flow12_test(void);
 /* One edge; keys: 'm' main secret, 'r' read keys, 'w' write keys, '!' refused
  * with a warning, else ' '. */
 struct edge {
-    uint8_t from, on, facts, to;
+    uint8_t from, on;
+    uint16_t facts;
+    uint8_t to;
     char keys;
 };
 
 #define PSK  FACT_PSK
 #define NPN  FACT_NPN
+#define AUTH FACT_REQUEST
+#define HAVE FACT_CREDENTIAL
+#define CERT FACT_CERTIFICATE
 #define CCS  127
 #define SENT 0x80
 
@@ -33,10 +38,16 @@ static const struct edge client_edges[] = {
     {WAIT_SH,            2,         0,   WAIT_CERT,          ' '},
     {WAIT_CERT,          11,        0,   WAIT_SKE,           ' '}, /* Certificate */
     {WAIT_SKE,           12,        PSK, WAIT_SHD,           ' '}, /* ServerKeyExchange */
-    {WAIT_SKE,           12,        0,   WAIT_SHD,           ' '},
-    {WAIT_SHD,           14,        0,   SEND_CKE,           ' '}, /* ServerHelloDone */
+    {WAIT_SKE,           12,        0,   WAIT_CR,            ' '},
+    {WAIT_CR,            13,        0,   WAIT_SHD,           ' '}, /* CertificateRequest* */
+    {WAIT_CR,            14,        0,   SEND_CKE,           ' '}, /* ServerHelloDone */
+    {WAIT_SHD,           14,        AUTH, SEND_CERT,         ' '},
+    {WAIT_SHD,           14,        0,   SEND_CKE,           ' '},
+    {SEND_CERT,          SENT | 11, 0,   SEND_CKE,           ' '}, /* Certificate* */
     {SEND_CKE,           SENT | 16, PSK, SEND_CCS,           'm'}, /* ClientKeyExchange */
+    {SEND_CKE,           SENT | 16, HAVE, SEND_CV,           'm'},
     {SEND_CKE,           SENT | 16, 0,   SEND_CCS,           'm'},
+    {SEND_CV,            SENT | 15, 0,   SEND_CCS,           ' '}, /* CertificateVerify* */
     {SEND_CCS,           SENT | CCS, NPN, SEND_NEXT_PROTOCOL, 'w'},
     {SEND_CCS,           SENT | CCS, 0,  SEND_FINISHED,      'w'},
     {SEND_NEXT_PROTOCOL, SENT | 67, 0,   SEND_FINISHED,      ' '}, /* NextProtocol */
@@ -53,10 +64,16 @@ static const struct edge server_edges[] = {
     {NEGOTIATED,         SENT | 2,  0,   SEND_CERT,          ' '},
     {SEND_CERT,          SENT | 11, 0,   SEND_SKE,           ' '},
     {SEND_SKE,           SENT | 12, PSK, SEND_SHD,           ' '},
+    {SEND_SKE,           SENT | 12, AUTH, SEND_CR,           ' '},
     {SEND_SKE,           SENT | 12, 0,   SEND_SHD,           ' '},
+    {SEND_CR,            SENT | 13, 0,   SEND_SHD,           ' '},
+    {SEND_SHD,           SENT | 14, AUTH, WAIT_CERT,         ' '},
     {SEND_SHD,           SENT | 14, 0,   WAIT_CKE,           ' '},
+    {WAIT_CERT,          11,        0,   WAIT_CKE,           ' '},
     {WAIT_CKE,           16,        PSK, WAIT_CCS,           'm'},
+    {WAIT_CKE,           16,        CERT, WAIT_CV,           'm'},
     {WAIT_CKE,           16,        0,   WAIT_CCS,           'm'},
+    {WAIT_CV,            15,        0,   WAIT_CCS,           ' '},
     {WAIT_CCS,           CCS,       NPN, WAIT_NEXT_PROTOCOL, 'r'},
     {WAIT_CCS,           CCS,       0,   WAIT_FINISHED,      'r'},
     {WAIT_NEXT_PROTOCOL, 67,        0,   WAIT_FINISHED,      ' '},
@@ -135,15 +152,23 @@ END_TEST
 
 START_TEST(finds_a_row_for_the_edges_and_for_no_other_pair)
 {
-    static const uint8_t facts[] = {0,        PSK,
-                                    NPN,      PSK | NPN,
-                                    FACT_EMS, FACT_EMS | PSK | NPN,
-                                    15,       (uint8_t) ~(PSK | NPN),
-                                    0xff};
+    static const uint16_t facts[] = {0,
+                                     PSK,
+                                     NPN,
+                                     PSK | NPN,
+                                     AUTH,
+                                     AUTH | HAVE,
+                                     AUTH | CERT,
+                                     FACT_EMS,
+                                     FACT_EMS | PSK | NPN,
+                                     15,
+                                     (uint16_t) ~(PSK | NPN),
+                                     (uint16_t) ~(AUTH | HAVE | CERT),
+                                     0xffff};
 
     for (unsigned state = 0; state < 255; state++) {
         for (unsigned on = 0; on < 256; on++) {
-            for (unsigned i = 0; i < sizeof facts; i++) {
+            for (unsigned i = 0; i < LEN(facts); i++) {
                 const struct flow_row *row = flow_find(
                     tables[_i].flow, (uint8_t)state, (uint8_t)on, facts[i]);
                 const struct edge *edge = edge_find(_i, state, on, facts[i]);
@@ -188,7 +213,7 @@ END_TEST
 /* ---- Every wrong message in every state ------------------------------- */
 
 /* Variants of a handshake. */
-enum variant { PLAIN, WITH_NPN, WITH_PSK };
+enum variant { PLAIN, WITH_NPN, WITH_PSK, WITH_AUTH };
 
 struct waiting {
     bool server;
@@ -200,14 +225,14 @@ struct waiting {
 static const struct waiting waits[] = {{false, PLAIN, WAIT_SH, 2},
                                        {false, PLAIN, WAIT_CERT, 11},
                                        {false, PLAIN, WAIT_SKE, 12},
-                                       {false, PLAIN, WAIT_SHD, 14},
+                                       {false, PLAIN, WAIT_CR, 14},
                                        {false, PLAIN, WAIT_CCS, CCS},
                                        {false, PLAIN, WAIT_FINISHED, 20},
                                        {false, PLAIN, CONNECTED, 0},
                                        {false, WITH_PSK, WAIT_SKE, 12},
                                        {false, WITH_PSK, WAIT_SHD, 14},
                                        {false, WITH_NPN, WAIT_CCS, CCS},
-                                       {false, WITH_NPN, WAIT_SHD, 14},
+                                       {false, WITH_NPN, WAIT_CR, 14},
                                        {true, PLAIN, START, 1},
                                        {true, PLAIN, WAIT_CKE, 16},
                                        {true, PLAIN, WAIT_CCS, CCS},
@@ -218,7 +243,14 @@ static const struct waiting waits[] = {{false, PLAIN, WAIT_SH, 2},
                                        {true, WITH_NPN, WAIT_FINISHED, 20},
                                        {true, WITH_PSK, WAIT_CKE, 16},
                                        {true, WITH_PSK, WAIT_CCS, CCS},
-                                       {true, WITH_NPN, CONNECTED, 1}};
+                                       {true, WITH_NPN, CONNECTED, 1},
+                                       {false, WITH_AUTH, WAIT_CR, 13},
+                                       {false, WITH_AUTH, WAIT_SHD, 14},
+                                       {false, WITH_AUTH, WAIT_CCS, CCS},
+                                       {true, WITH_AUTH, WAIT_CERT, 11},
+                                       {true, WITH_AUTH, WAIT_CKE, 16},
+                                       {true, WITH_AUTH, WAIT_CV, 15},
+                                       {true, WITH_AUTH, WAIT_CCS, CCS}};
 #define WAITS ((int)(sizeof waits / sizeof waits[0]))
 
 static struct loopback l, saved;
@@ -237,14 +269,21 @@ static void record_move(struct loopback_side *from, struct loopback_side *to)
                       RECORD_HEADER + ((size_t)ready.p[3] << 8 | ready.p[4]));
 }
 
-/* Runs a handshake, one message a record, up to this state. */
-static void wait_for(const struct waiting *wait)
+static void variant_init(enum variant variant)
 {
-    loopback_init12(&l, wait->variant == WITH_PSK ? PSK12 : CHACHA12);
-    if (wait->variant == WITH_NPN) {
+    loopback_init12(&l, variant == WITH_PSK ? PSK12 : CHACHA12);
+    if (variant == WITH_NPN) {
         loopback_npn(&l.client, "\2h2");
         loopback_npn(&l.server, "\2h2");
     }
+    if (variant == WITH_AUTH)
+        loopback_auth(&l);
+}
+
+/* Runs a handshake, one message a record, up to this state. */
+static void wait_for(const struct waiting *wait)
+{
+    variant_init(wait->variant);
     l.client.config.flags = HAKE_ONE_MESSAGE_PER_RECORD;
     l.server.config.flags = HAKE_ONE_MESSAGE_PER_RECORD;
     loopback_start(&l);
@@ -290,6 +329,8 @@ static void assert_unexpected(const struct waiting *wait, unsigned type)
  * ServerHello the version is not known. */
 static bool has_a_row(const struct waiting *wait, unsigned type)
 {
+    if (wait->state == WAIT_CR && (type == 13 || type == 14))
+        return true;
     return type == wait->expected || (!wait->server && type == 0);
 }
 
@@ -503,42 +544,56 @@ END_TEST
 
 /* ---- The path --------------------------------------------------------- */
 
+/* Every state in order, and in which variants it is passed: P plain, N with
+ * NPN, K with a pre-shared key, A with client authentication. */
+struct step {
+    uint8_t state;
+    const char *variants;
+};
+
+static const struct step client_path[] = {
+    {WAIT_SH, "PNKA"},         {WAIT_CERT, "PNA"},      {WAIT_SKE, "PNKA"},
+    {WAIT_CR, "PNA"},          {WAIT_SHD, "KA"},        {SEND_CERT, "A"},
+    {SEND_CKE, "PNKA"},        {SEND_CV, "A"},          {SEND_CCS, "PNKA"},
+    {SEND_NEXT_PROTOCOL, "N"}, {SEND_FINISHED, "PNKA"}, {WAIT_CCS, "PNKA"},
+    {WAIT_FINISHED, "PNKA"},   {CONNECTED, "PNKA"},     {STATE_INVALID, NULL}};
+
+static const struct step server_path[] = {{RECVD_CH, "PNKA"},
+                                          {NEGOTIATED, "PNKA"},
+                                          {SEND_CERT, "PNA"},
+                                          {SEND_SKE, "PNKA"},
+                                          {SEND_CR, "A"},
+                                          {SEND_SHD, "PNKA"},
+                                          {WAIT_CERT, "A"},
+                                          {WAIT_CKE, "PNKA"},
+                                          {WAIT_CV, "A"},
+                                          {WAIT_CCS, "PNKA"},
+                                          {WAIT_NEXT_PROTOCOL, "N"},
+                                          {WAIT_FINISHED, "PNKA"},
+                                          {SEND_CCS, "PNKA"},
+                                          {SEND_FINISHED, "PNKA"},
+                                          {CONNECTED, "PNKA"},
+                                          {STATE_INVALID, NULL}};
+
+static void assert_path(const struct loopback_seen *seen,
+                        const struct step *step, char variant)
+{
+    unsigned at = 0;
+
+    for (; step->variants != NULL; step++) {
+        if (strchr(step->variants, variant) != NULL)
+            ck_assert_uint_eq(seen->states[at++], step->state);
+    }
+    ck_assert_uint_eq(seen->states_len, at);
+}
+
 /* No state is left out: what the trace tells is the whole path. */
 START_TEST(walks_the_states_of_the_rfc)
 {
-    static const uint8_t client[] = {
-        WAIT_SH,  WAIT_CERT,     WAIT_SKE,           WAIT_SHD,
-        SEND_CKE, SEND_CCS,      SEND_NEXT_PROTOCOL, SEND_FINISHED,
-        WAIT_CCS, WAIT_FINISHED, CONNECTED};
-    static const uint8_t server[] = {
-        RECVD_CH,      NEGOTIATED, SEND_CERT,     SEND_SKE,
-        SEND_SHD,      WAIT_CKE,   WAIT_CCS,      WAIT_NEXT_PROTOCOL,
-        WAIT_FINISHED, SEND_CCS,   SEND_FINISHED, CONNECTED};
-
-    for (int side = 0; side < 2; side++) {
-        const uint8_t *path = side ? server : client;
-        size_t len = side ? sizeof server : sizeof client;
-        const struct loopback_seen *seen;
-        unsigned at = 0;
-
-        loopback_init12(&l, _i == WITH_PSK ? PSK12 : CHACHA12);
-        if (_i == WITH_NPN) {
-            loopback_npn(&l.client, "\2h2");
-            loopback_npn(&l.server, "\2h2");
-        }
-        loopback_handshake(&l);
-        seen = side ? &l.server.seen : &l.client.seen;
-        for (size_t i = 0; i < len; i++) {
-            bool npn =
-                path[i] == SEND_NEXT_PROTOCOL || path[i] == WAIT_NEXT_PROTOCOL;
-            bool certificate = path[i] == WAIT_CERT || path[i] == SEND_CERT;
-
-            if ((npn && _i != WITH_NPN) || (certificate && _i == WITH_PSK))
-                continue;
-            ck_assert_uint_eq(seen->states[at++], path[i]);
-        }
-        ck_assert_uint_eq(seen->states_len, at);
-    }
+    variant_init((enum variant)_i);
+    loopback_handshake(&l);
+    assert_path(&l.client.seen, client_path, "PNKA"[_i]);
+    assert_path(&l.server.seen, server_path, "PNKA"[_i]);
 }
 END_TEST
 
@@ -572,7 +627,7 @@ Suite *flow12_test(void)
     tcase_add_test(live, needs_next_protocol_exactly_when_npn_was_answered);
     tcase_add_loop_test(live, ignores_a_hello_request_in_a_handshake, 0, WAITS);
     tcase_add_loop_test(live, refuses_a_hello_request_with_content, 0, 2);
-    tcase_add_loop_test(live, walks_the_states_of_the_rfc, 0, 3);
+    tcase_add_loop_test(live, walks_the_states_of_the_rfc, 0, 4);
     suite_add_tcase(suite, live);
     return suite;
 }

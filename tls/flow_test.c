@@ -1,7 +1,7 @@
 /*
  * flow_test.c: the state tables against an independent list of edges, typed
- * from RFC 9846 A.1 and A.2 (what is implemented: no HelloRetryRequest, PSK,
- * early data or client certificates); every pair of state and message; and
+ * from RFC 9846 A.1 and A.2 (what is implemented: no HelloRetryRequest, PSK or
+ * early data); every pair of state and message; and
  * every wrong message injected into every state of a real handshake.
  */
 #include "tls/flow.h"
@@ -15,21 +15,33 @@
 /* One edge; k_recv and k_send as Appendix A notes them: 'h' handshake, 'a'
  * application, else ' '. */
 struct edge {
-    uint8_t from, on, facts, to;
+    uint8_t from, on;
+    uint16_t facts;
+    uint8_t to;
     char k_recv, k_send;
 };
 
 #define COMPAT FACT_COMPAT
+#define AUTH   FACT_REQUEST
+#define HAVE   FACT_CREDENTIAL
+#define NONE   FACT_ANONYMOUS
 
 /* clang-format off */
 static const struct edge client_edges[] = { /* RFC 9846 A.1 */
     {WAIT_SH,       2,          0,      WAIT_EE,       'h', 'h'}, /* ServerHello */
     {WAIT_EE,       8,          0,      WAIT_CERT_CR,  ' ', ' '}, /* EncryptedExtensions */
+    {WAIT_CERT_CR,  13,         0,      WAIT_CERT,     ' ', ' '}, /* CertificateRequest */
     {WAIT_CERT_CR,  11,         0,      WAIT_CV,       ' ', ' '}, /* Certificate */
+    {WAIT_CERT,     11,         0,      WAIT_CV,       ' ', ' '},
     {WAIT_CV,       15,         0,      WAIT_FINISHED, ' ', ' '}, /* CertificateVerify */
     {WAIT_FINISHED, 20,         COMPAT, SEND_CCS,      'a', ' '}, /* Finished; E.4 */
+    {WAIT_FINISHED, 20,         AUTH,   SEND_CERT,     'a', ' '}, /* "If client auth" */
     {WAIT_FINISHED, 20,         0,      SEND_FINISHED, 'a', ' '},
+    {SEND_CCS,      0x80 | 127, AUTH,   SEND_CERT,     ' ', ' '},
     {SEND_CCS,      0x80 | 127, 0,      SEND_FINISHED, ' ', ' '},
+    {SEND_CERT,     0x80 | 11,  HAVE,   SEND_CV,       ' ', ' '}, /* "Send Certificate [+ CertificateVerify]" */
+    {SEND_CERT,     0x80 | 11,  0,      SEND_FINISHED, ' ', ' '},
+    {SEND_CV,       0x80 | 15,  0,      SEND_FINISHED, ' ', ' '},
     {SEND_FINISHED, 0x80 | 20,  0,      CONNECTED,     ' ', 'a'},
     {CONNECTED,     4,          0,      CONNECTED,     ' ', ' '}, /* NewSessionTicket */
 };
@@ -39,10 +51,16 @@ static const struct edge server_edges[] = { /* RFC 9846 A.2 */
     {NEGOTIATED,    0x80 | 2,   COMPAT, SEND_CCS,      'h', 'h'}, /* ServerHello; E.4 */
     {NEGOTIATED,    0x80 | 2,   0,      SEND_EE,       'h', 'h'},
     {SEND_CCS,      0x80 | 127, 0,      SEND_EE,       ' ', ' '},
+    {SEND_EE,       0x80 | 8,   AUTH,   SEND_CR,       ' ', ' '},
     {SEND_EE,       0x80 | 8,   0,      SEND_CERT,     ' ', ' '},
+    {SEND_CR,       0x80 | 13,  0,      SEND_CERT,     ' ', ' '}, /* "[Send CertificateRequest]" */
     {SEND_CERT,     0x80 | 11,  0,      SEND_CV,       ' ', ' '},
     {SEND_CV,       0x80 | 15,  0,      SEND_FINISHED, ' ', ' '},
-    {SEND_FINISHED, 0x80 | 20,  0,      WAIT_FINISHED, ' ', 'a'},
+    {SEND_FINISHED, 0x80 | 20,  AUTH,   WAIT_CERT,     ' ', 'a'}, /* "Client Auth" */
+    {SEND_FINISHED, 0x80 | 20,  0,      WAIT_FINISHED, ' ', 'a'}, /* "No auth" */
+    {WAIT_CERT,     11,         NONE,   WAIT_FINISHED, ' ', ' '}, /* "Recv empty Certificate" */
+    {WAIT_CERT,     11,         0,      WAIT_CV,       ' ', ' '}, /* "Recv Certificate" */
+    {WAIT_CV,       15,         0,      WAIT_FINISHED, ' ', ' '}, /* "Recv CertificateVerify" */
     {WAIT_FINISHED, 20,         0,      CONNECTED,     'a', ' '},
 };
 
@@ -130,10 +148,13 @@ START_TEST(finds_a_row_for_the_edges_and_for_no_other_pair)
 {
     for (unsigned state = 0; state < 256; state++) {
         for (unsigned on = 0; on < 256; on++) {
-            for (unsigned facts = 0; facts < 16; facts++) {
+            for (unsigned i = 0; i < 16; i++) {
+                const unsigned facts = (i & 1 ? COMPAT : 0) |
+                                       (i & 2 ? AUTH : 0) | (i & 4 ? HAVE : 0) |
+                                       (i & 8 ? NONE : 0);
                 const struct flow_row *row =
                     flow_find(tables[_i].flow, (uint8_t)state, (uint8_t)on,
-                              (uint8_t)facts);
+                              (uint16_t)facts);
                 const struct edge *edge =
                     edge_find(_i, (uint8_t)state, on, facts);
 
@@ -174,47 +195,70 @@ END_TEST
 
 /* ---- Every wrong message in every state ------------------------------- */
 
+enum auth { NO_AUTH, CLIENT_AUTH };
+
 struct waiting {
     bool server;
+    enum auth auth;
     uint8_t state;
-    uint8_t expected; /* the one message with a row; 0xff: none */
+    uint8_t expected; /* a message with a row; 0xff: none */
+    uint8_t also;     /* another one; 0: none */
 };
 
 static const struct waiting waits[] = {
-    {false, WAIT_SH, 2},  {false, WAIT_EE, 8},        {false, WAIT_CERT_CR, 11},
-    {false, WAIT_CV, 15}, {false, WAIT_FINISHED, 20}, {false, CONNECTED, 4},
-    {true, START, 1},     {true, WAIT_FINISHED, 20},  {true, CONNECTED, 0xff}};
+    {false, NO_AUTH, WAIT_SH, 2, 0},
+    {false, NO_AUTH, WAIT_EE, 8, 0},
+    {false, NO_AUTH, WAIT_CERT_CR, 11, 13},
+    {false, NO_AUTH, WAIT_CV, 15, 0},
+    {false, NO_AUTH, WAIT_FINISHED, 20, 0},
+    {false, NO_AUTH, CONNECTED, 4, 0},
+    {false, CLIENT_AUTH, WAIT_CERT_CR, 13, 11},
+    {false, CLIENT_AUTH, WAIT_CERT, 11, 0},
+    {false, CLIENT_AUTH, WAIT_CV, 15, 0},
+    {false, CLIENT_AUTH, CONNECTED, 4, 0},
+    {true, NO_AUTH, START, 1, 0},
+    {true, NO_AUTH, WAIT_FINISHED, 20, 0},
+    {true, NO_AUTH, CONNECTED, 0xff, 0},
+    {true, CLIENT_AUTH, WAIT_CERT, 11, 0},
+    {true, CLIENT_AUTH, WAIT_CV, 15, 0},
+    {true, CLIENT_AUTH, WAIT_FINISHED, 20, 0},
+    {true, CLIENT_AUTH, CONNECTED, 0xff, 0}};
 #define WAITS ((int)(sizeof waits / sizeof waits[0]))
 
 static struct loopback l, saved;
 
-/* One record of the server's flight. */
-static void client_step(void)
+/* One record of a flight. */
+static void record_move(struct loopback_side *from, struct loopback_side *to)
 {
-    struct hake_bytes ready = hake_sendrec_buf(&l.server.conn);
+    struct hake_bytes ready = hake_sendrec_buf(&from->conn);
 
     ck_assert_uint_ge(ready.len, RECORD_HEADER);
-    loopback_move(&l.server, &l.client,
+    loopback_move(from, to,
                   RECORD_HEADER + ((size_t)ready.p[3] << 8 | ready.p[4]));
 }
 
-/* Runs a handshake, the server's messages one a record, up to this state. */
+/* Runs a handshake, one message a record, up to this state. */
 static void wait_for(const struct waiting *wait)
 {
     loopback_init(&l);
+    if (wait->auth == CLIENT_AUTH)
+        loopback_auth(&l);
+    l.client.config.flags = HAKE_ONE_MESSAGE_PER_RECORD;
     l.server.config.flags = HAKE_ONE_MESSAGE_PER_RECORD;
     loopback_start(&l);
     if (wait->server && wait->state == START)
         return;
     loopback_move(&l.client, &l.server, SIZE_MAX);
-    if (wait->state == CONNECTED || wait->server) {
+    if (wait->state == CONNECTED) {
+        loopback_run(&l, SIZE_MAX);
+    } else if (wait->server) {
         loopback_move(&l.server, &l.client, SIZE_MAX);
-        if (wait->state == CONNECTED)
-            loopback_run(&l, SIZE_MAX);
-        return;
+        while (l.server.conn.state != wait->state)
+            record_move(&l.client, &l.server);
+    } else {
+        while (l.client.conn.state != wait->state)
+            record_move(&l.server, &l.client);
     }
-    while (l.client.conn.state != wait->state)
-        client_step();
 }
 
 /* Feeds a handshake message, protected as the peer would. */
@@ -253,7 +297,7 @@ START_TEST(refuses_every_message_that_has_no_row)
     for (unsigned type = 0; type < 256; type++) {
         const uint8_t message[4] = {(uint8_t)type, 0, 0, 0};
 
-        if (type == wait->expected)
+        if (type == wait->expected || (wait->also != 0 && type == wait->also))
             continue;
         l = saved;
         inject(side, message, sizeof message);
@@ -314,6 +358,26 @@ START_TEST(walks_the_states_of_the_rfc)
 }
 END_TEST
 
+START_TEST(walks_the_states_of_client_authentication)
+{
+    static const uint8_t client_path[] = {
+        WAIT_SH, WAIT_EE,       WAIT_CERT_CR, WAIT_CERT,
+        WAIT_CV, WAIT_FINISHED, SEND_CCS,     SEND_CERT,
+        SEND_CV, SEND_FINISHED, CONNECTED};
+    static const uint8_t server_path[] = {
+        RECVD_CH, NEGOTIATED,    SEND_CCS,  SEND_EE, SEND_CR,       SEND_CERT,
+        SEND_CV,  SEND_FINISHED, WAIT_CERT, WAIT_CV, WAIT_FINISHED, CONNECTED};
+
+    loopback_init(&l);
+    loopback_auth(&l);
+    loopback_handshake(&l);
+    ck_assert_uint_eq(l.client.seen.states_len, sizeof client_path);
+    ck_assert_mem_eq(l.client.seen.states, client_path, sizeof client_path);
+    ck_assert_uint_eq(l.server.seen.states_len, sizeof server_path);
+    ck_assert_mem_eq(l.server.seen.states, server_path, sizeof server_path);
+}
+END_TEST
+
 Suite *flow_test(void)
 {
     Suite *suite = suite_create("flow");
@@ -335,6 +399,7 @@ Suite *flow_test(void)
     tcase_add_loop_test(live, reads_the_message_that_has_a_row, 0, WAITS);
     tcase_add_test(live, has_no_row_for_a_hello_retry_request);
     tcase_add_test(live, walks_the_states_of_the_rfc);
+    tcase_add_test(live, walks_the_states_of_client_authentication);
     suite_add_tcase(suite, live);
     return suite;
 }

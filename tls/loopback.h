@@ -1,6 +1,6 @@
 /*
  * loopback.h: a client and a server in one process, for tests: all their
- * memory, deterministic randomness, a pinned certificate, and a record of
+ * memory, deterministic randomness, a pinned key, and a record of
  * what each side said. A loopback may be copied and copied back (a snapshot):
  * its pointers all point into itself.
  */
@@ -36,7 +36,7 @@ struct loopback_seen {
 };
 
 /* A side's own copy of its tables, for a test that changes them. */
-#define LOOPBACK_ROWS 20
+#define LOOPBACK_ROWS 32
 struct loopback_tables {
     struct flow_row hello[LOOPBACK_ROWS], flow12[LOOPBACK_ROWS];
     struct hake_flow hello_flow, flow12_flow;
@@ -55,6 +55,8 @@ struct loopback_side {
     struct loopback_seen seen;
     struct loopback_log wire; /* what was sent */
     struct loopback_log said; /* the handshake messages in it */
+    struct hake_buffer kept;  /* for hake_keep_messages; len 0: not called */
+    uint8_t messages[LOOPBACK_LOG];
     uint8_t in[HAKE_INPUT_FULL];
     uint8_t out[HAKE_OUTPUT_FULL];
 };
@@ -95,6 +97,14 @@ void loopback_init(struct loopback *l);
 void loopback_init12(struct loopback *l, unsigned suite);
 void loopback_alpn(struct loopback_side *side, const char *list);
 void loopback_npn(struct loopback_side *side, const char *list);
+
+/* loopback_auth makes the server require a certificate of the client, which
+ * has the same one, and both keep the messages. */
+void loopback_auth(struct loopback *l);
+
+/* loopback_raw makes both sides take and show raw public keys alone. */
+void loopback_raw(struct loopback *l);
+extern const struct hake_bytes loopback_key_info;
 
 /* loopback_row gives a side tables of its own, unless it has them, and returns
  * the first row of TLS 1.2, or of the start, on this message. */

@@ -287,6 +287,35 @@ struct flow_row *loopback_row(struct loopback_side *side, uint8_t on)
     return row;
 }
 
+void loopback_auth(struct loopback *l)
+{
+    l->server.config.client_auth = HAKE_CLIENT_AUTH_REQUIRED;
+    l->server.config.verify = hake_verify_pinned;
+    l->server.config.verify_ctx = l->client.config.verify_ctx;
+    l->client.config.credentials = &loopback_credential;
+    l->client.config.credentials_len = 1;
+    l->client.kept = (struct hake_buffer){l->client.messages, LOOPBACK_LOG};
+    l->server.kept = (struct hake_buffer){l->server.messages, LOOPBACK_LOG};
+}
+
+/* It stands in the certificate; the test below says so. */
+const struct hake_bytes loopback_key_info = {loopback_certificate + 101, 44};
+
+void loopback_raw(struct loopback *l)
+{
+    static const uint8_t raw[] = {HAKE_RAW_PUBLIC_KEY};
+    static struct hake_credential credential;
+
+    credential = loopback_credential;
+    credential.type = HAKE_RAW_PUBLIC_KEY;
+    credential.chain = &loopback_key_info;
+    l->client.config.peer_types = l->server.config.peer_types =
+        (struct hake_bytes){raw, 1};
+    l->server.config.credentials = &credential;
+    if (l->client.config.credentials_len > 0)
+        l->client.config.credentials = &credential;
+}
+
 void loopback_start(struct loopback *l)
 {
     ck_assert_int_eq(hake_client_start(&l->client.conn, &l->client.handshake,
@@ -298,6 +327,12 @@ void loopback_start(struct loopback *l)
                                        &l->server.config, l->server.in_buffer,
                                        l->server.out_buffer),
                      HAKE_OK);
+    if (l->client.kept.len > 0)
+        ck_assert_int_eq(hake_keep_messages(&l->client.conn, l->client.kept),
+                         HAKE_OK);
+    if (l->server.kept.len > 0)
+        ck_assert_int_eq(hake_keep_messages(&l->server.conn, l->server.kept),
+                         HAKE_OK);
 }
 
 /* ---- Moving bytes ----------------------------------------------------- */
@@ -561,6 +596,10 @@ START_TEST(has_a_certificate_for_its_key)
     ck_assert_int_eq(hake_certificate_key(chain[0], hake_default_schemes, &key),
                      HAKE_OK);
     ck_assert(hake_pin(chain[0], sha256));
+    ck_assert_ptr_eq(hake_certificate_key_info(chain[0]).p,
+                     loopback_key_info.p);
+    ck_assert_uint_eq(hake_certificate_key_info(chain[0]).len,
+                      loopback_key_info.len);
     ck_assert_mem_eq(sha256, pin[0], 32);
     hake_ed25519_key_init(&pair, loopback_seed);
     ck_assert_mem_eq(pair.public_key, loopback_public_key, 32);

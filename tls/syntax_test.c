@@ -41,6 +41,7 @@ static const struct item items[] = {
     {key_share_entry_syntax, 2, 2, 0, 1, 65535},          /* RFC 9846 4.3.8 */
     {protocol_name_syntax, 0, 1, 0, 1, 255},              /* RFC 7301 3.1 */
     {certificate_entry_syntax, 0, 3, 2, 1, 0xffffff - 5}, /* RFC 9846 4.5.1 */
+    {distinguished_name_syntax, 0, 2, 0, 1, 65535},       /* RFC 9846 4.3.4 */
     {asn1_cert_syntax, 0, 3, 0, 1, 65535},                /* RFC 5246 7.4.2 */
 };
 

@@ -18,7 +18,9 @@
 
 /* A trust anchor: a certificate, or a name and a key alone (RFC 5280 6.1.1
  * (d)). What a certificate says of dates, uses, path length and names binds
- * those below it (RFC 5937); a name and a key bind nothing. */
+ * those below it (RFC 5937); a name and a key bind nothing. It need not be
+ * self-signed, and its own signature is not checked. One that is malformed is
+ * passed over. */
 struct hake_anchor {
     struct hake_bytes certificate; /* DER; len 0: the two below */
     struct hake_bytes name;        /* DER of a Name, tag and length included */
@@ -50,7 +52,7 @@ struct hake_trust {
 
 /* What the end-entity certificate must be good for. */
 enum hake_purpose {
-    HAKE_PURPOSE_ANY = 0, /* whatever it says */
+    HAKE_PURPOSE_ANY = 0, /* whatever its keyUsage and extKeyUsage say */
     HAKE_PURPOSE_SERVER,  /* id-kp-serverAuth */
     HAKE_PURPOSE_CLIENT   /* id-kp-clientAuth */
 };
@@ -62,12 +64,13 @@ struct hake_path {
     const struct hake_bytes *certificates;
     size_t len;
     enum hake_purpose purpose;
-    /* A host name (A-labels, without a final dot) or an IP address as text;
-     * len 0: any. */
+    /* A host name (A-labels, without a final dot) or an IP address as text
+     * (without brackets and zone); len 0: any. */
     struct hake_bytes name;
-    /* Signature schemes, ending with NULL: by which certificates may be
-     * signed; and one of which must use the kind of key that the end-entity
-     * certificate holds (NULL: the same). */
+    /* Signature schemes, lists that end with NULL: by which certificates may
+     * be signed; and one of which must use the kind of key that the end-entity
+     * certificate holds (key_schemes NULL: the same). A scheme that is a name
+     * only is passed over. */
     const struct hake_scheme *const *schemes;
     const struct hake_scheme *const *key_schemes;
 };
@@ -79,7 +82,7 @@ struct hake_path {
 struct hake_verdict {
     enum hake_error error;      /* HAKE_OK: accepted */
     uint8_t certificate;        /* the wrong one: its place in the list */
-    struct hake_public_key key; /* of the end-entity certificate */
+    struct hake_public_key key; /* of the end-entity certificate, accepted */
     /* The path, if it was accepted: places in the list from the end-entity
      * certificate (0) upwards, and the anchor that issued the last of them (or
      * that is the end-entity certificate itself: path_len is 1). */
@@ -89,21 +92,36 @@ struct hake_verdict {
 };
 
 /*
- * hake_path_validate judges a path. Returns verdict->error:
+ * hake_path_validate judges a path. Returns verdict->error, which comes, in
+ * this order, from:
  *
- * CERTIFICATE_MALFORMED and its finer kinds (CERTIFICATE_VERSION, _SERIAL,
- * _TIME, _ALGORITHMS, _NAME_MALFORMED, _EXTENSION, _EXTENSION_TWICE), if the
- * end-entity certificate does not follow RFC 5280 4.1; CERTIFICATE_CRITICAL,
- * _EXPIRED, _NOT_YET_VALID, _KEY, _KEY_USAGE, _PURPOSE, _NAME if it is not
- * good for this; CERTIFICATE_UNKNOWN if no path leads from it to an anchor; if
- * one would but for a certificate or a rule, the error of the path that came
- * furthest: besides those above CERTIFICATE_NOT_CA, _SIGNATURE,
- * _SIGNATURE_ALGORITHM, _PATH_LENGTH, _NAME_CONSTRAINTS, PATH_DEPTH;
- * CERTIFICATES_TOO_MANY, PATH_SIGNATURES, NAME_COMPARISONS if a limit was
- * passed; CERTIFICATE_CLOCK if there is no time to judge by.
+ * the call: CERTIFICATE_EMPTY, CERTIFICATES_TOO_MANY; CERTIFICATE_CLOCK if
+ * there is no time to judge by.
+ *
+ * the end-entity certificate: CERTIFICATE_MALFORMED and its finer kinds
+ * (CERTIFICATE_VERSION, _SERIAL, _TIME, _ALGORITHMS, _NAME_MALFORMED,
+ * _EXTENSION, _EXTENSION_TWICE) if it does not follow RFC 5280 4.1;
+ * CERTIFICATE_CRITICAL, _EXPIRED, _NOT_YET_VALID, _KEY, _KEY_USAGE, _PURPOSE
+ * if it is not good for this.
+ *
+ * the path: CERTIFICATE_UNKNOWN if no certificate and no anchor is the issuer
+ * of the last one (verdict->certificate); or what is wrong with the issuer that
+ * there is: besides those above CERTIFICATE_NOT_CA, _PATH_LENGTH, PATH_DEPTH;
+ * or with those below it: CERTIFICATE_SIGNATURE, _SIGNATURE_ALGORITHM,
+ * _NAME_CONSTRAINTS. Of several paths, the one tells that came furthest, the
+ * first of those. PATH_SIGNATURES, NAME_COMPARISONS if a limit was passed.
+ *
+ * the name, last, so that a wrong name means that all else is right:
+ * CERTIFICATE_NAME.
  *
  * An end-entity certificate that is byte for byte an anchor is a path of its
- * own, also if it is a CA's: its dates, purpose and name are judged.
+ * own, also if it is a CA's: all but the path is judged.
+ *
+ * An issuer's name is the same byte for byte (the comparison of RFC 5280 7.1
+ * is not made), and if both have one, so is its key identifier. The rules of
+ * RFC 5280 6.1 hold, without policies: any will do. extKeyUsage of an issuer
+ * binds those below it. Name constraints are judged for dNSName, iPAddress and
+ * permitted directoryName; others refuse every name of their form.
  */
 enum hake_error hake_path_validate(const struct hake_trust *trust,
                                    const struct hake_path *path,
@@ -133,8 +151,9 @@ struct hake_bytes hake_certificate_subject(struct hake_bytes der);
 struct hake_bytes hake_certificate_issuer(struct hake_bytes der);
 
 /* hake_certificate_has_name says whether a certificate carries a name, as
- * hake_path_validate asks (RFC 9525 6): a host name or an IP address as
- * text. */
+ * hake_path_validate asks (RFC 9525 6): a host name or an IP address as text,
+ * which must be in subjectAltName; the subject's CN does not count. A wildcard
+ * is a whole first label and has two more behind it. */
 bool hake_certificate_has_name(struct hake_bytes der, struct hake_bytes name);
 
 /* hake_address_read reads an IPv4 or IPv6 address from text: its length, 4 or

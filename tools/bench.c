@@ -56,7 +56,6 @@ static void pair_configure(struct pair *p,
                                  .random = hake_random_sodium};
 
     hake_alpn_list_init(&common.alpn, protocols, sizeof protocols);
-    p->chain.p = p->certificate;
     p->credential = (struct hake_credential){.chain = &p->chain,
                                              .chain_len = 1,
                                              .schemes = ed25519_only,
@@ -75,14 +74,20 @@ static void pair_configure(struct pair *p,
 static bool pair_init(struct pair *p)
 {
     static const char *const names[] = {"localhost"};
+    const struct cert_plan plan = {.kind = CERT_SERVER,
+                                   .names = {names, 1},
+                                   .key = &p->key,
+                                   .not_before = 1750000000,
+                                   .days = 365};
+    char error[CERT_ERROR_MAX];
     uint8_t seed[32];
 
     memset(p, 0, sizeof *p);
+    p->chain.p = p->certificate;
     randombytes_buf(seed, sizeof seed);
     hake_ed25519_key_init(&p->key, seed);
-    return cert_make_self_signed(names, 1, &p->key, 1750000000, 365,
-                                 p->certificate, sizeof p->certificate,
-                                 &p->chain.len) &&
+    return cert_make(&plan, p->certificate, sizeof p->certificate,
+                     &p->chain.len, error) &&
            hake_pin(p->chain, p->pin[0]);
 }
 

@@ -171,6 +171,83 @@ expect 2 "missing/log" "${at[@]}" --keylog "$dir/missing/log"
 expect 2 "missing/trace" "${at[@]}" --trace "$dir/missing/trace"
 SSLKEYLOGFILE=$dir/missing/log expect 2 "SSLKEYLOGFILE" "${at[@]}"
 
+# ---- Certificates that hake makes -------------------------------------------
+
+# made NAME ARGUMENT...: a pair NAME.pem and NAME.key, and not a word
+made() {
+    local name=$1
+    shift
+    "$hake" cert "$@" --out-cert "$dir/$name.pem" --out-key "$dir/$name.key" \
+        >"$dir/out" 2>"$dir/err"
+    local status=$?
+    if [ "$status" != 0 ] || [ -s "$dir/out" ] || [ -s "$dir/err" ]; then
+        fail "hake cert $*: exit status $status, or something is said"
+    else
+        ok
+    fi
+}
+by() {
+    issuer=(--issuer-cert "$dir/$1.pem" --issuer-key "$dir/$1.key")
+}
+new=(--out-cert "$dir/new.pem" --out-key "$dir/new.key")
+from=(cert --name localhost "${new[@]}")
+root=(cert --ca --name "Example Root" "${new[@]}")
+
+made root --ca --name "Example Root" --path-length 1
+by root
+made middle --ca --name Middle "${issuer[@]}" --permit localhost \
+    --permit 127.0.0.0/8 --exclude ::/0 --chain
+made alice --client --name "Alice B." "${issuer[@]}"
+by middle
+made leaf --name localhost --name 127.0.0.1 "${issuer[@]}" --chain
+
+expect 2 "--self-signed, --ca, or --issuer-cert" "${from[@]}"
+expect 2 "--self-signed, --ca, or --issuer-cert" "${from[@]}" --client
+expect 2 "--name" cert --self-signed "${new[@]}"
+expect 2 "--out-cert and --out-key" cert --ca --name Root
+expect 2 "go together" "${from[@]}" --issuer-cert "$dir/root.pem"
+expect 2 "go together" "${from[@]}" --issuer-key "$dir/root.key"
+expect 2 "contradict" "${from[@]}" "${issuer[@]}" --self-signed
+expect 2 "contradict" "${root[@]}" --client
+expect 2 "--chain needs --issuer-cert" "${root[@]}" --chain
+for option in "--path-length=1" "--permit=example.com" "--exclude=example.com"; do
+    expect 2 "${option%=*} needs --ca" "${from[@]}" --self-signed "$option"
+done
+expect 2 "Second is one name too many" "${root[@]}" --name Second
+for length in "" -1 x 128; do
+    expect 2 "--path-length" "${root[@]}" --path-length "$length"
+done
+for name in .example.com "*.example.com" 192.0.2.1 192.0.2.1/24 ::/129; do
+    expect 2 "DNS name" "${root[@]}" --permit "$name"
+    expect 2 "DNS name" "${root[@]}" --exclude "$name"
+done
+for text in "" $'two\nlines' $'\xff' "${long:0:65}"; do
+    expect 2 "common name" cert --ca --name "$text" "${new[@]}"
+    expect 2 "common name" cert --client --self-signed --name "$text" \
+        "${new[@]}"
+done
+expect 2 "missing" "${from[@]}" --issuer-cert "$dir/missing" \
+    --issuer-key "$dir/root.key"
+expect 2 "missing" "${from[@]}" --issuer-cert "$dir/root.pem" \
+    --issuer-key "$dir/missing"
+expect 2 "not the key of its certificate" "${from[@]}" \
+    --issuer-cert "$dir/root.pem" --issuer-key "$dir/middle.key"
+by leaf
+expect 2 "not a CA's" "${from[@]}" "${issuer[@]}"
+by root
+expect 2 "not valid at any time" "${from[@]}" "${issuer[@]}" --not-before 0
+expect 2 "root.key is the issuer's" cert --name localhost "${issuer[@]}" \
+    --force --out-cert "$dir/new.pem" --out-key "$dir/root.key"
+expect 1 "alice.pem.*--force overwrites it" cert --name localhost \
+    "${issuer[@]}" --out-cert "$dir/alice.pem" --out-key "$dir/new.key"
+"$hake" cert --help >"$dir/out" 2>"$dir/err"
+if [ -s "$dir/err" ] || ! grep -q -- "--issuer-cert FILE" "$dir/out" ||
+    grep -Eq '.{81}' "$dir/out"; then
+    fail "hake cert --help: not there, or lines of more than 80 columns"
+else
+    ok
+fi
+
 # ---- Places that are not there ----------------------------------------------
 
 # start NAME ARGUMENT...: a server on a free port; $port and $pid tell.
@@ -366,6 +443,11 @@ json "client --json" \
 wait "$pid"
 check "server --once 4: status" 0 $?
 check "server --json: lines" 4 "$(wc -l <"$dir/echo.out")"
+
+cert=$dir/leaf.pem key=$dir/leaf.key start chain --once 1 --www
+"$hake" client "127.0.0.1:$port" --sni localhost --ca "$dir/leaf.pem" --get / \
+    >"$dir/out" 2>"$dir/err"
+check "a server with a chain: status" 0 $?
 
 start sink --once 1
 "$hake" client "127.0.0.1:$port" --ca "$cert" <"$dir/data" >"$dir/back" \

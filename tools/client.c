@@ -18,9 +18,10 @@
 #include "tools/setup.h"
 #include "tools/tool.h"
 
-#define IDLE_MS  60000 /* without a byte, when only the peer can go on */
-#define CLOSE_MS 2000  /* for close_notify after a complete answer */
-#define CHUNK    4096  /* a pipe that poll() calls ready takes this much */
+#define IDLE_MS      60000 /* without a byte, when only the peer can go on */
+#define CLOSE_MS     2000  /* for close_notify after a complete answer */
+#define MESSAGES_MAX 65536 /* of a handshake, that are kept */
+#define CHUNK        4096  /* a pipe that poll() calls ready takes this much */
 
 #define USAGE "client HOST:PORT [options]"
 #define ABOUT                                                                  \
@@ -30,9 +31,13 @@
 
 static const struct option_spec specs[] = {
     {"npn-select", "NAME", "NPN: take this protocol, advertised or not", false},
-    {"sni", "NAME", "server name to ask for instead of HOST, or none", false},
-    {"ca", "FILE", "accept exactly the certificates in FILE", false},
+    {"sni", "NAME",
+     "server name to ask for and to verify instead of HOST; "
+     "none: HOST is verified, not sent",
+     false},
+    {"ca", "FILE", "trust anchors; without it the system's", true},
     {"insecure", NULL, "accept every certificate: proves nothing", false},
+    IDENTITY_OPTIONS,
     {"get", "PATH", "send an HTTP GET and print the page", false},
     SETUP_OPTIONS,
     {NULL, NULL, NULL, false}};
@@ -43,7 +48,8 @@ struct client {
     struct report report;
     struct net_place place;
     struct net_wire wire;
-    struct hake_bytes name; /* of the server, to ask for; len 0: none */
+    struct hake_bytes name; /* of the server, to ask for and to verify */
+    bool silent;            /* --sni none: it is not asked for */
     char *request;          /* --get; NULL: none */
     size_t request_len, request_sent;
     struct http_response answer;
@@ -54,6 +60,7 @@ struct client {
     uint64_t progress; /* when the limit was last moved */
     hake_conn conn;
     hake_handshake handshake;
+    uint8_t messages[MESSAGES_MAX]; /* for a client certificate in TLS 1.2 */
     uint8_t in[HAKE_INPUT_FULL], out[HAKE_OUTPUT_FULL];
 };
 
@@ -259,6 +266,8 @@ static int time_left(const struct client *c)
 
     if ((hake_status(&c->conn) & HAKE_RECVAPP) && c->setup.json)
         return 0; /* it is thrown away: no need to wait for anything */
+    if (hake_status(&c->conn) & HAKE_WANT_EXTERNAL)
+        return SLOW_KEY_ASK_MS;
     if (c->limit == 0)
         return -1;
     return left > 0 ? (int)left : 0;
@@ -295,6 +304,8 @@ static void client_turn(struct client *c)
         if (c->wire.ended && !c->answered)
             hake_recvrec_end(&c->conn);
     }
+    if (hake_status(&c->conn) & HAKE_WANT_EXTERNAL)
+        hake_resume(&c->conn); /* the key may have its signature now */
     if (fds[OUTPUT].revents != 0 || c->setup.json)
         client_take(c);
     if (fds[INPUT].revents != 0)
@@ -328,11 +339,14 @@ static bool name_choose(struct client *c)
 {
     const char *sni = options_get(&c->options, "sni");
     const char *name = sni != NULL ? sni : c->place.host;
-    size_t len = strlen(name);
+    size_t len;
 
-    if (sni != NULL && strcmp(sni, "none") == 0)
-        return true;
-    if (sni == NULL && net_is_address(name))
+    c->silent = sni != NULL && strcmp(sni, "none") == 0;
+    if (c->silent)
+        name = c->place.host;
+    len = strlen(name);
+    c->name = (struct hake_bytes){(const uint8_t *)name, len};
+    if (name == c->place.host && net_is_address(name))
         return true;
     if (len > 1 && name[len - 1] == '.')
         len--;
@@ -340,8 +354,9 @@ static bool name_choose(struct client *c)
         return usage_fail("--sni", "needs a host name of 1 to 255 characters");
     if (net_is_address(name))
         return usage_fail("--sni", "takes a name, not an address");
-    c->name.p = (const uint8_t *)name;
     c->name.len = len;
+    if (c->silent)
+        return true;
     memcpy(c->report.server_name, name, len);
     c->report.server_name_len = len;
     return true;
@@ -359,7 +374,7 @@ static bool request_make(struct client *c, const char *path)
         return true;
     if (path[0] != '/' || !is_printable(path))
         return usage_fail("--get", "needs a path: / and printable characters");
-    if (sni != NULL && c->name.len > 0)
+    if (sni != NULL && !c->silent)
         snprintf(host.host, sizeof host.host, "%s", sni);
     net_place_write(&host, name);
     if (host.port == 443)
@@ -389,10 +404,10 @@ static bool client_prepare(struct client *c)
     if (!net_place_read(place, false, &c->place, &error))
         return usage_fail("client:", error.text);
     if (!name_choose(c) || !request_make(c, options_get(o, "get")) ||
-        !setup_init(&c->setup, o) ||
-        !setup_client(&c->setup, options_get(o, "ca"),
-                      options_has(o, "insecure")))
+        !setup_init(&c->setup, o) || !setup_client(&c->setup, o))
         return false;
+    if (c->silent)
+        c->setup.config.flags |= HAKE_NO_SERVER_NAME;
     c->report.insecure = options_has(o, "insecure");
     if (c->request != NULL && !options_has(o, "alpn"))
         hake_alpn_list_init(&c->setup.config.alpn, http_1_1,
@@ -413,6 +428,9 @@ static bool client_connect(struct client *c)
     }
     hake_client_start(&c->conn, &c->handshake, &c->setup.config, in, out,
                       c->name);
+    if (c->setup.config.credentials_len > 0)
+        hake_keep_messages(
+            &c->conn, (struct hake_buffer){c->messages, sizeof c->messages});
     c->limit = net_now() + NET_HANDSHAKE_MS;
     net_send(&c->wire, &c->conn);
     return true;

@@ -222,21 +222,37 @@ static uint8_t message_place(uint16_t type)
     }
 }
 
+/* Whether the Certificate of one side holds a raw public key. */
+static bool is_raw(const hake_conn *conn, bool server)
+{
+    const hake_handshake *hs = conn->handshake;
+
+    if (hs == NULL)
+        return false;
+    if (server && conn->server && hs->credential != NULL)
+        return hs->credential->type == HAKE_RAW_PUBLIC_KEY;
+    return (server ? hs->server_type : hs->client_type) == HAKE_RAW_PUBLIC_KEY;
+}
+
 /* The same number may stand for another form in another version. */
-static const struct syntax *syntax_of(const hake_conn *conn, uint8_t type)
+static const struct syntax *syntax_of(const hake_conn *conn, uint8_t type,
+                                      bool sent)
 {
     const struct hake_suite *suite = hake_conn_suite(conn);
 
     return hake_conn_version(conn) == VERSION_TLS12 && suite != NULL
-               ? message_syntax12(type, suite->psk)
+               ? message_syntax12(type, suite->psk,
+                                  is_raw(conn, conn->server == sent))
                : message_syntax(type);
 }
 
 static void body_print(const struct explain_text *t, const hake_conn *conn,
-                       uint16_t type, struct hake_bytes body)
+                       const struct hake_event *event, struct hake_bytes body)
 {
-    const struct syntax *syntax = syntax_of(conn, (uint8_t)type);
-    struct fields f = {.text = t, .place = message_place(type), .list = ""};
+    const struct syntax *syntax =
+        syntax_of(conn, (uint8_t)event->code, event->sent);
+    struct fields f = {
+        .text = t, .place = message_place(event->code), .list = ""};
     bool follows;
 
     if (syntax == NULL) {
@@ -264,7 +280,7 @@ static void message_print(const struct explain_text *t, const hake_conn *conn,
         return;
     body.p += MESSAGE_HEADER;
     body.len -= MESSAGE_HEADER;
-    body_print(t, conn, event->code, body);
+    body_print(t, conn, event, body);
 }
 
 /* ---- Events ------------------------------------------------------------- */

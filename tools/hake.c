@@ -19,6 +19,7 @@ static const struct command {
     {"trace", trace_main, "explains a handshake between two peers in memory"},
     {"vectors", vectors_main, "replays test vectors"},
     {"states", states_main, "prints the state tables as Graphviz"},
+    {"verify", verify_main, "validates certificate chains"},
     {"errors", errors_main, "prints the error catalogue"},
     {"cert", cert_main, "makes keys and certificates for tests and demos"},
     {"bench", bench_main, "measures handshakes and records against libsodium"},

@@ -19,7 +19,7 @@ skipped=0
 began=$SECONDS
 unset SSLKEYLOGFILE
 
-for part in lib openssl gnutls curl tshark go cut tls12; do
+for part in lib openssl cert gnutls curl tshark go cut tls12 verify; do
     # shellcheck source=/dev/null
     . "$here/interop/$part.sh"
 done
@@ -53,6 +53,7 @@ has go && go_start
 
 if has openssl; then
     openssl_cases
+    cert_cases
     tls12_cases
 else
     skip "OpenSSL (no openssl)"
@@ -71,6 +72,11 @@ if has tshark; then
     tshark_cases
 else
     skip "tshark (not there)"
+fi
+if has openssl && has perl; then
+    verify_cases
+else
+    skip "hake verify beside openssl verify (no openssl or no perl)"
 fi
 if has perl; then
     cut_cases

@@ -14,11 +14,13 @@
 #include "tools/net.h"
 #include "tools/peer.h"
 #include "tools/report.h"
+#include "tools/slow_key.h"
 
-#define REQUEST_MS 10000 /* PEER_WWW: for the whole request */
-#define IDLE_MS    60000 /* without a byte in either direction */
-#define CLOSE_MS   5000  /* PEER_WWW: for the client's close_notify */
-#define CHUNK      4096  /* a pipe that poll() calls ready takes this much */
+#define REQUEST_MS   10000 /* PEER_WWW: for the whole request */
+#define IDLE_MS      60000 /* without a byte in either direction */
+#define CLOSE_MS     5000  /* PEER_WWW: for the client's close_notify */
+#define MESSAGES_MAX 65536 /* of a handshake, that are kept */
+#define CHUNK        4096  /* a pipe that poll() calls ready takes this much */
 
 struct peer {
     hake_conn conn; /* first: the ClientHello hook knows nothing else */
@@ -33,6 +35,7 @@ struct peer {
     int64_t limit;    /* net_now() of the time limit */
     uint64_t carried; /* when the limit was last moved */
     hake_handshake *handshake;
+    uint8_t *messages; /* for client certificates in TLS 1.2; NULL: none */
     uint8_t in[HAKE_INPUT_FULL], out[HAKE_OUTPUT_FULL];
 };
 
@@ -64,6 +67,8 @@ static void page_describe(FILE *out, const struct peer *p)
     fprintf(out, "signature_scheme: %s\n",
             or_none(hake_scheme_name(hake_conn_scheme(conn))));
     name_line(out, "alpn:             ", alpn.p, alpn.len);
+    fprintf(out, "client verified:  %s\n",
+            hake_conn_verified(conn) ? "yes" : "no");
     name_line(out, "server_name:      ", p->report.server_name,
               p->report.server_name_len);
 }
@@ -240,9 +245,14 @@ struct peer *peer_new(const struct peer_rules *rules, int fd)
     p->wire.fd = fd;
     p->handshake = handshake;
     p->limit = net_now() + NET_HANDSHAKE_MS;
+    if (rules->config->client_auth != HAKE_CLIENT_AUTH_NONE)
+        p->messages = malloc(MESSAGES_MAX);
     hake_server_start(&p->conn, handshake, rules->config,
                       (struct hake_buffer){p->in, sizeof p->in},
                       (struct hake_buffer){p->out, sizeof p->out});
+    if (p->messages != NULL)
+        hake_keep_messages(&p->conn,
+                           (struct hake_buffer){p->messages, MESSAGES_MAX});
     return p;
 }
 
@@ -251,6 +261,7 @@ void peer_free(struct peer *p)
     hake_wipe(&p->conn);
     close(p->wire.fd);
     free(p->handshake);
+    free(p->messages);
     free(p->page);
     free(p);
 }
@@ -317,7 +328,9 @@ static void handshake_release(struct peer *p)
         (hake_status(&p->conn) & HAKE_HANDSHAKE_MEMORY_FREE) &&
         hake_handshake_release(&p->conn) != NULL) {
         free(p->handshake);
+        free(p->messages);
         p->handshake = NULL;
+        p->messages = NULL;
     }
 }
 
@@ -349,6 +362,8 @@ bool peer_turn(struct peer *p, short revents, bool *stdout_ready)
         return net_now() < p->limit && (revents == 0 || net_drain(p->wire.fd));
     if (revents & (POLLIN | POLLHUP | POLLERR))
         peer_receive(p);
+    if (hake_status(&p->conn) & HAKE_WANT_EXTERNAL)
+        hake_resume(&p->conn); /* the key may have its signature now */
     handshake_release(p);
     /* What was sent made room, which no poll() will tell. */
     do {
@@ -379,6 +394,8 @@ struct pollfd peer_fd(const struct peer *p)
 
 int64_t peer_limit(const struct peer *p)
 {
+    if (hake_status(&p->conn) & HAKE_WANT_EXTERNAL)
+        return net_now() + SLOW_KEY_ASK_MS;
     return p->limit;
 }
 

@@ -10,83 +10,7 @@
 
 #include "tls/messages.h"
 
-/* ---- Escapes ------------------------------------------------------------ */
-
-static bool is_plain(uint8_t byte)
-{
-    return byte >= 0x20 && byte < 0x7f && byte != '\\' && byte != '"' &&
-           byte != ',';
-}
-
-static void bytes_escape(FILE *out, const uint8_t *p, size_t len,
-                         const char *backslash)
-{
-    for (size_t i = 0; i < len; i++) {
-        if (is_plain(p[i]))
-            putc(p[i], out);
-        else
-            fprintf(out, "%sx%02x", backslash, p[i]);
-    }
-}
-
-void escape_name(FILE *out, const uint8_t *p, size_t len)
-{
-    bytes_escape(out, p, len, "\\");
-}
-
 /* ---- JSON --------------------------------------------------------------- */
-
-/* Texts of our own and of the system: what JSON cannot hold takes the form
- * that names have. */
-static void json_string(FILE *out, const char *text)
-{
-    if (text == NULL) {
-        fputs("null", out);
-        return;
-    }
-    putc('"', out);
-    for (; *text != '\0'; text++) {
-        const uint8_t byte = (uint8_t)*text;
-
-        if (byte == '"' || byte == '\\')
-            fprintf(out, "\\%c", byte);
-        else if (byte >= 0x20 && byte < 0x7f)
-            putc(byte, out);
-        else
-            fprintf(out, "\\\\x%02x", byte);
-    }
-    putc('"', out);
-}
-
-static void json_key(FILE *out, const char *key)
-{
-    fprintf(out, "\"%s\":", key);
-}
-
-static void json_text(FILE *out, const char *key, const char *text)
-{
-    json_key(out, key);
-    json_string(out, text);
-    putc(',', out);
-}
-
-static void json_name(FILE *out, const char *key, const uint8_t *p, size_t len)
-{
-    json_key(out, key);
-    if (len == 0) {
-        fputs("null,", out);
-        return;
-    }
-    putc('"', out);
-    bytes_escape(out, p, len, "\\\\");
-    fputs("\",", out);
-}
-
-static void json_bool(FILE *out, const char *key, bool value)
-{
-    json_key(out, key);
-    fputs(value ? "true," : "false,", out);
-}
 
 /* close_notify is an orderly end, not an alert that anybody looks for. */
 static void json_alert(FILE *out, const char *key, uint8_t alert)
@@ -226,6 +150,9 @@ void report_text(FILE *out, const struct report *r, const hake_conn *conn)
         escape_name(out, r->server_name, r->server_name_len);
         fputs(f.verified ? " (verified)\n" : "\n", out);
     }
+    if (conn != NULL && conn->server &&
+        conn->config->client_auth != HAKE_CLIENT_AUTH_NONE)
+        fprintf(out, "client:    %s\n", f.verified ? "verified" : "anonymous");
     negotiation_print(out, &f, conn);
     fprintf(out, "data:      %" PRIu64 " bytes in, %" PRIu64 " bytes out\n",
             r->bytes_in, r->bytes_out);
@@ -243,6 +170,10 @@ static void place_print(FILE *out, const struct hake_failure *failure)
     if (failure->in_extension)
         fprintf(out, ", extension %s (%u)",
                 hake_extension_name(failure->extension), failure->extension);
+    if (failure->certificate == HAKE_CERTIFICATE_ANCHOR)
+        fputs(", the trust anchor's certificate", out);
+    else if (failure->certificate != HAKE_CERTIFICATE_NONE)
+        fprintf(out, ", certificate %u of the list", failure->certificate);
     if (failure->offset != UINT32_MAX)
         fprintf(out, ", offset %" PRIu32, failure->offset);
 }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "tls/hake.h"
+#include "tools/json.h"
 
 /* What the engine does not keep; gathered by the commands. */
 struct report {
@@ -35,9 +36,5 @@ void report_text(FILE *out, const struct report *r, const hake_conn *conn);
 /* report_sentence prints "hake: IDENTIFIER: sentence (RFC section)" with
  * state, message, extension, offset and alerts where they are known. */
 void report_sentence(FILE *out, const struct report *r, const hake_conn *conn);
-
-/* escape_name prints bytes with the \xHH form of --alpn: printable ASCII but
- * backslash, quote and comma stands for itself. */
-void escape_name(FILE *out, const uint8_t *p, size_t len);
 
 #endif

@@ -28,8 +28,13 @@
     "when\nthey do. SIGINT and SIGTERM end it. Port 0 takes a free one."
 
 static const struct option_spec specs[] = {
-    {"cert", "FILE", "certificate chain, the server's own first", false},
-    {"key", "FILE", "its Ed25519 private key", false},
+    IDENTITY_OPTIONS,
+    {"cert-alpn", "LIST", "the --cert before is for these protocols alone",
+     true},
+    {"strict-sni", NULL, "refuse names that no certificate holds", false},
+    {"client-ca", "FILE", "ask clients for certificates: trust anchors", true},
+    {"require-client-cert", NULL, "refuse clients without a certificate",
+     false},
     {"www", NULL, "answer an HTTP GET with a page about the connection", false},
     {"echo", NULL, "send every record back", false},
     {"once", "N", "end after N connections; status 0 if all went well", false},
@@ -272,7 +277,7 @@ static bool server_prepare(struct server *s)
     if (options_has(o, "www") && options_has(o, "echo"))
         return usage_fail("--www and --echo", "exclude each other");
     if (!once_read(s, options_get(o, "once")) || !setup_init(&s->setup, o) ||
-        !setup_server(&s->setup, options_get(o, "cert"), options_get(o, "key")))
+        !setup_server(&s->setup, o))
         return false;
     s->setup.config.hello = peer_hello;
     s->rules.config = &s->setup.config;

@@ -1,14 +1,13 @@
 /*
  * setup.c: from the common options of the commands to a configuration: lists
  * by IANA names, protocols (RFC 7301 3.1), key log (the SSLKEYLOGFILE format),
- * trace, certificates and keys.
+ * trace. Certificates and keys are identity.c's.
  */
 #include "tools/setup.h"
 
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 static bool complain(const char *option, const char *why)
 {
@@ -131,74 +130,6 @@ static bool lists_set(struct setup *s, const struct options *o)
 }
 
 /* ---- ALPN --------------------------------------------------------------- */
-
-static bool hex_digit(char c, uint8_t *value)
-{
-    static const char digits[] = "0123456789abcdef0123456789ABCDEF";
-    const char *found = c == '\0' ? NULL : strchr(digits, c);
-
-    if (found == NULL)
-        return false;
-    *value = (uint8_t)((found - digits) & 15);
-    return true;
-}
-
-/* Takes what follows a backslash: xHH, a comma or a backslash. */
-static bool escape_take(const char **text, uint8_t *byte)
-{
-    const char *p = *text;
-    uint8_t high, low;
-
-    *byte = (uint8_t)p[0];
-    *text = p + 1;
-    if (p[0] == ',' || p[0] == '\\')
-        return true;
-    if (p[0] != 'x' || !hex_digit(p[1], &high) || !hex_digit(p[2], &low))
-        return false;
-    *byte = (uint8_t)(high << 4 | low);
-    *text = p + 3;
-    return true;
-}
-
-/* Takes one name, up to a comma or the end. Returns what is wrong, or NULL. */
-static const char *name_take(const char **text, uint8_t *name, size_t *len)
-{
-    *len = 0;
-    while (**text != '\0' && **text != ',') {
-        uint8_t byte = (uint8_t) * (*text)++;
-
-        if (byte == '\\' && !escape_take(text, &byte))
-            return "a backslash must be followed by xHH, a comma or a "
-                   "backslash";
-        if (*len == HAKE_ALPN_NAME_MAX)
-            return "a protocol name is longer than 255 bytes";
-        name[(*len)++] = byte;
-    }
-    return *len == 0 ? "a protocol name is empty" : NULL;
-}
-
-bool alpn_list_parse(const char *text, uint8_t *out, size_t cap, size_t *len,
-                     char error[FILE_ERROR_MAX])
-{
-    uint8_t name[HAKE_ALPN_NAME_MAX];
-    size_t name_len;
-    const char *why;
-
-    *len = 0;
-    for (;;) {
-        why = name_take(&text, name, &name_len);
-        if (why == NULL && !hake_alpn_append(out, cap, len, name, name_len))
-            why = "the list is too long";
-        if (why != NULL) {
-            *len = 0;
-            snprintf(error, FILE_ERROR_MAX, "%s", why);
-            return false;
-        }
-        if (*text == '\0')
-            return true;
-        text++;
-    }
-}
 
 static bool alpn_set(struct setup *s, const char *text)
 {
@@ -390,109 +321,64 @@ bool setup_init(struct setup *s, const struct options *o)
     return false;
 }
 
-/* A signer whose certificate holds another key would only fail at the peer. */
-static bool key_fits(const struct setup *s, const char *cert, const char *key)
+bool setup_server(struct setup *s, const struct options *o)
 {
-    struct hake_public_key public_key;
+    const bool required = options_has(o, "require-client-cert");
+    const bool asks =
+        required || options_has(o, "client-ca") || options_has(o, "pin");
+    bool done;
 
-    if (hake_certificate_key(s->chain[0], hake_default_schemes, &public_key) !=
-        HAKE_OK)
-        return complain(cert, "the key in this certificate is not an Ed25519 "
-                              "key, the only kind that hake signs with");
-    if (public_key.len != sizeof s->key.public_key ||
-        memcmp(public_key.p, s->key.public_key, public_key.len) != 0) {
-        fprintf(stderr, "hake: %s is not the key of the certificate %s\n", key,
-                cert);
-        return false;
-    }
-    return true;
-}
-
-static bool credential_set(struct setup *s, const char *cert, const char *key)
-{
-    static const uint16_t schemes[] = {0x0807, 0}; /* ed25519 */
-    char error[FILE_ERROR_MAX];
-
-    if (cert == NULL && key == NULL && s->config.psk != NULL)
-        return true; /* a pre-shared key is enough */
-    if (cert == NULL || key == NULL)
-        return complain("--cert and --key", "both are needed; hake cert "
-                                            "--self-signed makes a pair");
-    if (!certificates_read(cert, &s->chain, &s->credential.chain_len, error))
-        return complain("--cert", error);
-    if (!key_read(key, &s->key, error))
-        return complain("--key", error);
-    s->credential.chain = s->chain;
-    s->credential.schemes = schemes;
-    s->credential.sign = hake_sign_ed25519;
-    s->credential.sign_ctx = &s->key;
-    return key_fits(s, cert, key);
-}
-
-bool setup_server(struct setup *s, const char *cert, const char *key)
-{
     s->config.role = &hake_server;
     s->explain.who = "server";
-    if (!credential_set(s, cert, key)) {
+    done =
+        identity_own(&s->identity, o, options_has(o, "strict-sni"), &s->config);
+    if (done && s->config.credentials_len == 0 && s->config.psk == NULL)
+        done = complain("--cert and --key",
+                        "both are needed; hake cert --self-signed makes a "
+                        "pair");
+    if (done && asks) {
+        s->config.client_auth =
+            required ? HAKE_CLIENT_AUTH_REQUIRED : HAKE_CLIENT_AUTH_OPTIONAL;
+        done = identity_peer(&s->identity, o, "client-ca", false, &s->config) &&
+               identity_authorities(&s->identity, &s->config);
+    }
+    if (!done)
         setup_wipe(s);
-        return false;
-    }
-    if (s->chain != NULL) {
-        s->config.credentials = &s->credential;
-        s->config.credentials_len = 1;
-    }
-    return true;
+    return done;
 }
 
 static enum hake_answer verify_nothing(void *ctx, const struct hake_peer *peer,
                                        struct hake_verdict *verdict)
 {
+    const struct hake_scheme *const *schemes = peer->config->schemes;
+    const struct hake_bytes first = peer->certificates[0];
+
     (void)ctx;
-    verdict->error = hake_certificate_key(peer->certificates[0],
-                                          peer->config->schemes, &verdict->key);
+    verdict->error = peer->type == HAKE_RAW_PUBLIC_KEY
+                         ? hake_key_info_read(first, schemes, &verdict->key)
+                         : hake_certificate_key(first, schemes, &verdict->key);
     return verdict->error == HAKE_OK ? HAKE_YES : HAKE_NO;
 }
 
-bool setup_now(void *ctx, int64_t *seconds)
+static bool verifier_set(struct setup *s, const struct options *o)
 {
-    (void)ctx;
-    *seconds = (int64_t)time(NULL);
-    return *seconds > 0;
-}
-
-static bool verifier_set(struct setup *s, const char *ca, bool insecure)
-{
-    char error[FILE_ERROR_MAX];
-
-    s->config.verify = hake_verify_path;
-    s->config.verify_ctx = &s->trust;
-    s->trust.now = setup_now;
-    if (insecure) {
-        if (ca != NULL)
-            return complain("--insecure", "it makes --ca meaningless");
-        fputs("hake: WARNING: --insecure: the server's certificate is not "
-              "verified; anybody may be answering\n",
-              stderr);
-        s->config.verify = verify_nothing;
-    } else if (ca != NULL) {
-        if (!certificates_read(ca, &s->anchors_list, &s->trust.anchors_len,
-                               error))
-            return complain("--ca", error);
-        s->anchors = calloc(s->trust.anchors_len, sizeof *s->anchors);
-        if (s->anchors == NULL)
-            return complain("--ca", "no memory");
-        for (size_t i = 0; i < s->trust.anchors_len; i++)
-            s->anchors[i].certificate = s->anchors_list[i];
-        s->trust.anchors = s->anchors;
-    }
+    if (!options_has(o, "insecure"))
+        return identity_peer(&s->identity, o, "ca", true, &s->config);
+    if (options_has(o, "ca") || options_has(o, "pin"))
+        return complain("--insecure", "it makes --ca and --pin meaningless");
+    fputs("hake: WARNING: --insecure: the server's certificate is not "
+          "verified, neither its issuer nor its dates nor its name; anybody "
+          "may be answering\n",
+          stderr);
+    s->config.verify = verify_nothing;
     return true;
 }
 
-bool setup_client(struct setup *s, const char *ca, bool insecure)
+bool setup_client(struct setup *s, const struct options *o)
 {
     s->config.role = &hake_client;
     s->explain.who = "client";
-    if (verifier_set(s, ca, insecure))
+    if (identity_own(&s->identity, o, false, &s->config) && verifier_set(s, o))
         return true;
     setup_wipe(s);
     return false;
@@ -504,8 +390,6 @@ void setup_wipe(struct setup *s)
         fclose(s->keylog);
     if (s->trace != NULL && s->trace != stderr)
         fclose(s->trace);
-    free(s->chain);
-    free(s->anchors_list);
-    free(s->anchors);
+    identity_wipe(&s->identity);
     sodium_memzero(s, sizeof *s);
 }

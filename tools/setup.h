@@ -10,7 +10,9 @@
 #include "tls/hake.h"
 #include "tools/explain_text.h"
 #include "tools/files.h"
+#include "tools/identity.h"
 #include "tools/options.h"
+#include "tools/protocols.h"
 
 #define SETUP_LIST_MAX 16
 
@@ -48,14 +50,7 @@ struct setup {
     FILE *trace;  /* NULL: none */
     struct explain_text explain;
     bool json;
-    /* server */
-    struct hake_bytes *chain;
-    struct hake_ed25519_key key;
-    struct hake_credential credential;
-    /* client */
-    struct hake_bytes *anchors_list;
-    struct hake_anchor *anchors;
-    struct hake_trust trust;
+    struct identity identity;
 };
 
 /* A setup points into itself: it is never copied. The functions that return
@@ -67,22 +62,14 @@ struct setup {
  * or verifier are not. */
 bool setup_init(struct setup *s, const struct options *o);
 
-/* setup_server adds role, certificate and key (--cert, --key); refuses a key
- * that does not fit the certificate. */
-bool setup_server(struct setup *s, const char *cert, const char *key);
+/* setup_server adds role, certificates and keys, and whether clients are asked
+ * for theirs: IDENTITY_OPTIONS, --cert-alpn --strict-sni --client-ca
+ * --require-client-cert. */
+bool setup_server(struct setup *s, const struct options *o);
 
-/* setup_client adds role and verifier: --ca FILE (certificates pinned byte
- * for byte), or with insecure any certificate whose key can be read, which is
- * loudly said on stderr. Without either, every certificate is refused. */
-bool setup_client(struct setup *s, const char *ca, bool insecure);
-
-/* setup_now is the system's clock, for struct hake_trust. */
-bool setup_now(void *ctx, int64_t *seconds);
-
-/* alpn_list_parse turns "h2,http/1.1" into a wire list; \xHH is a byte, \, a
- * comma, \\ a backslash. false with one sentence in error. */
-bool alpn_list_parse(const char *text, uint8_t *out, size_t cap, size_t *len,
-                     char error[FILE_ERROR_MAX]);
+/* setup_client adds role and verifier: IDENTITY_OPTIONS, --ca, or --insecure
+ * (any certificate whose key can be read), which is loudly said on stderr. */
+bool setup_client(struct setup *s, const struct options *o);
 
 /* setup_wipe wipes keys, frees memory, closes files. */
 void setup_wipe(struct setup *s);

@@ -1,7 +1,7 @@
 /*
- * setup_test.c: lists of protocols; options become a configuration that
- * really shakes hands; certificates and keys that do not fit are refused; the
- * key log and the trace say what they should.
+ * setup_test.c: options become a configuration that really shakes hands;
+ * certificates and keys that do not fit are refused; the key log and the trace
+ * say what they should.
  */
 #include "tools/setup.h"
 
@@ -13,97 +13,21 @@
 #include <unistd.h>
 
 #include "tools/cert.h"
-#include "tools/report.h"
+#include "tools/pem.h"
 
 Suite *setup_test(void);
-
-/* ---- Protocols ---------------------------------------------------------- */
-
-static uint8_t out[HAKE_ALPN_LIST_MAX];
-static size_t out_len;
-static char error[FILE_ERROR_MAX];
-
-static void assert_list(const char *text, const char *expected, size_t len)
-{
-    ck_assert_msg(alpn_list_parse(text, out, sizeof out, &out_len, error),
-                  "%s: %s", text, error);
-    ck_assert_uint_eq(out_len, len);
-    ck_assert_mem_eq(out, expected, len);
-}
-
-#define ASSERT_LIST(text, expected)                                            \
-    assert_list(text, expected, sizeof expected - 1)
-
-START_TEST(reads_names_with_escapes)
-{
-    ASSERT_LIST("h2", "\x02h2");
-    ASSERT_LIST("h2,http/1.1", "\x02h2\x08http/1.1");
-    ASSERT_LIST("a b,\"", "\x03"
-                          "a b\x01\"");
-    ASSERT_LIST("\\x00,\\xfF\\x0a", "\x01\0\x02\xff\x0a");
-    ASSERT_LIST("a\\,b,\\\\", "\x03"
-                              "a,b\x01\\");
-    ASSERT_LIST("\\x2c,\\x5c", "\x01,\x01\\");
-    ASSERT_LIST("h2,h2", "\x02h2\x02h2");
-}
-END_TEST
-
-START_TEST(refuses_lists_that_are_not_well_formed)
-{
-    static const char *const bad[] = {
-        "",     ",",     "h2,",   ",h2", "a,,b",  "\\",     "a\\",   "\\x",
-        "\\x4", "\\xg0", "\\x0g", "\\n", "\\X41", "h2,\\x", "\\x4,a"};
-
-    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        ck_assert_msg(
-            !alpn_list_parse(bad[i], out, sizeof out, &out_len, error),
-            "\"%s\" was taken", bad[i]);
-        ck_assert_uint_eq(out_len, 0);
-        ck_assert_uint_gt(strlen(error), 0);
-    }
-}
-END_TEST
-
-START_TEST(takes_names_of_255_bytes_and_no_longer)
-{
-    char text[257];
-
-    memset(text, 'a', sizeof text);
-    text[255] = '\0';
-    ck_assert(alpn_list_parse(text, out, sizeof out, &out_len, error));
-    ck_assert_uint_eq(out_len, 256);
-    ck_assert_uint_eq(out[0], 255);
-    ck_assert(!alpn_list_parse(text, out, 255, &out_len, error));
-    text[255] = 'a';
-    text[256] = '\0';
-    ck_assert(!alpn_list_parse(text, out, sizeof out, &out_len, error));
-}
-END_TEST
-
-START_TEST(every_name_survives_its_own_escapes)
-{
-    uint8_t name[255], list[256];
-    char text[2048];
-    FILE *file;
-
-    for (unsigned first = 0; first < 2; first++) {
-        for (unsigned i = 0; i < 255; i++)
-            name[i] = (uint8_t)(first + i);
-        file = fmemopen(text, sizeof text, "w");
-        escape_name(file, name, sizeof name);
-        fclose(file);
-        ck_assert_msg(alpn_list_parse(text, list, sizeof list, &out_len, error),
-                      "%s", error);
-        ck_assert_uint_eq(out_len, 256);
-        ck_assert_mem_eq(list + 1, name, sizeof name);
-    }
-}
-END_TEST
 
 /* ---- Setups ------------------------------------------------------------- */
 
 static const struct option_spec specs[] = {SETUP_OPTIONS,
                                            {NULL, NULL, NULL, false}};
+static const struct option_spec peer_specs[] = {
+    IDENTITY_OPTIONS,
+    {"ca", "FILE", "", true},
+    {"insecure", NULL, "", false},
+    {"client-ca", "FILE", "", true},
+    {"require-client-cert", NULL, "", false},
+    {NULL, NULL, NULL, false}};
 
 static char folder[] = "build/setup_test.XXXXXX";
 static char cert[64], key[64], other[64], log_path[64], trace_path[64];
@@ -139,23 +63,51 @@ static void assert_said(const char *text)
     ck_assert_ptr_eq(strchr(said, '\n'), said + strlen(said) - 1);
 }
 
-static bool init(struct setup *s, const char *const *arguments)
+/* The options are read from copies: argv is not const. */
+static void parse(struct options *o, const struct option_spec *known,
+                  const char *const *arguments)
 {
-    char *argv[OPTIONS_MAX];
-    struct options o;
+    static char *argv[OPTIONS_MAX];
     int argc = 0;
-    bool done;
 
     while (arguments[argc] != NULL) {
         argv[argc] = (char *)(uintptr_t)arguments[argc];
         argc++;
     }
-    ck_assert_int_eq(options_parse(&o, specs, "test", "", argc, argv), -1);
+    ck_assert_int_eq(options_parse(o, known, "test", "", argc, argv), -1);
+}
+
+static bool init(struct setup *s, const char *const *arguments)
+{
+    struct options o;
+    bool done;
+
+    parse(&o, specs, arguments);
     hear();
     done = setup_init(s, &o);
     heard_end();
     return done;
 }
+
+/* setup_client or setup_server, with what it says. */
+static bool peer_set(struct setup *s,
+                     bool (*set)(struct setup *, const struct options *),
+                     const char *const *arguments)
+{
+    struct options o;
+    bool done;
+
+    parse(&o, peer_specs, arguments);
+    hear();
+    done = set(s, &o);
+    heard_end();
+    return done;
+}
+
+#define CLIENT(...)                                                            \
+    peer_set(&client, setup_client, (const char *const[]){__VA_ARGS__, NULL})
+#define SERVER(...)                                                            \
+    peer_set(&server, setup_server, (const char *const[]){__VA_ARGS__, NULL})
 
 #define INIT(s, ...)  init(s, (const char *const[]){__VA_ARGS__, NULL})
 #define INIT_PLAIN(s) init(s, (const char *const[]){NULL})
@@ -169,11 +121,16 @@ static void pair_write(const char *cert_path, const char *key_path,
                                     3,    0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20};
     struct hake_bytes bytes = {der, 0};
     struct hake_ed25519_key own;
+    const struct cert_plan plan = {.kind = CERT_SERVER,
+                                   .names = {names, 1},
+                                   .key = &own,
+                                   .not_before = 1750000000,
+                                   .days = 36500};
+    char error[CERT_ERROR_MAX];
     FILE *file = fopen(cert_path, "w");
 
     hake_ed25519_key_init(&own, seed);
-    ck_assert(cert_make_self_signed(names, 1, &own, 1750000000, 9, der,
-                                    sizeof der, &bytes.len));
+    ck_assert(cert_make(&plan, der, sizeof der, &bytes.len, error));
     ck_assert(pem_write(file, "CERTIFICATE", bytes));
     fclose(file);
     memcpy(pkcs8 + 16, seed, 32);
@@ -271,13 +228,11 @@ END_TEST
 
 static bool serve(const char *cert_path, const char *key_path)
 {
-    bool done;
-
     ck_assert(INIT_PLAIN(&server));
-    hear();
-    done = setup_server(&server, cert_path, key_path);
-    heard_end();
-    return done;
+    if (cert_path == NULL)
+        return SERVER("--key", key_path);
+    return key_path == NULL ? SERVER("--cert", cert_path)
+                            : SERVER("--cert", cert_path, "--key", key_path);
 }
 
 START_TEST(a_server_needs_a_key_that_fits)
@@ -339,28 +294,33 @@ static enum hake_error shake(void)
     return hake_conn_failure(&near.conn)->error;
 }
 
-static void client_init(const char *ca, bool insecure)
+static void client_init(const char *option, const char *value)
 {
     ck_assert(INIT(&client, "--alpn=h2"));
-    hear();
-    ck_assert(setup_client(&client, ca, insecure));
-    heard_end();
+    ck_assert_msg(CLIENT(option, value), "%s", said);
 }
 
 START_TEST(a_client_trusts_only_what_it_was_told)
 {
     ck_assert(serve(cert, key));
-    client_init(NULL, false);
+    setenv("SSL_CERT_FILE", "build/no/such/file", 1);
+    ck_assert(INIT_PLAIN(&client));
+    ck_assert(!CLIENT(NULL)); /* the system's, and they cannot be read */
+    assert_said("build/no/such/file");
+    setenv("SSL_CERT_FILE", other, 1);
+    pair_write(other, key, 3); /* another certificate */
+    pair_write(cert, key, 1);
+    client_init(NULL, NULL);
     ck_assert_uint_eq(shake(), HAKE_ERR_CERTIFICATE_UNKNOWN);
     setup_wipe(&client);
-    client_init(cert, false);
+    unsetenv("SSL_CERT_FILE");
+    client_init("--ca", cert);
     ck_assert_str_eq(said, "");
     ck_assert_uint_eq(shake(), HAKE_OK);
     ck_assert(hake_status(&near.conn) & HAKE_CONNECTED);
     ck_assert(hake_status(&far.conn) & HAKE_CONNECTED);
     setup_wipe(&client);
-    pair_write(other, key, 3); /* another certificate */
-    client_init(other, false);
+    client_init("--ca", other);
     ck_assert_uint_eq(shake(), HAKE_ERR_CERTIFICATE_UNKNOWN);
 }
 END_TEST
@@ -373,7 +333,7 @@ START_TEST(one_version_alone_is_offered_if_asked)
         ck_assert_uint_eq(client.config.suites[i]->version,
                           0x0304 - (unsigned)_i);
     ck_assert(serve(cert, key));
-    ck_assert(setup_client(&client, cert, false));
+    ck_assert(CLIENT("--ca", cert));
     ck_assert_uint_eq(shake(), HAKE_OK);
     ck_assert_uint_eq(hake_conn_version(&near.conn), 0x0304 - (unsigned)_i);
 }
@@ -382,16 +342,16 @@ END_TEST
 START_TEST(an_insecure_client_trusts_anybody_and_says_so)
 {
     ck_assert(serve(cert, key));
-    client_init(NULL, true);
+    client_init("--insecure", NULL);
     assert_said("WARNING");
     ck_assert_uint_eq(shake(), HAKE_OK);
     ck_assert(hake_status(&near.conn) & HAKE_CONNECTED);
     setup_wipe(&client);
     ck_assert(INIT_PLAIN(&client));
-    hear();
-    ck_assert(!setup_client(&client, cert, true));
-    ck_assert(!setup_client(&client, key, false));
-    heard_end();
+    ck_assert(!CLIENT("--ca", cert, "--insecure"));
+    assert_said("meaningless");
+    ck_assert(INIT_PLAIN(&client));
+    ck_assert(!CLIENT("--ca", key));
 }
 END_TEST
 
@@ -437,7 +397,7 @@ START_TEST(the_key_log_is_private_and_grows)
     for (unsigned i = 1; i <= 2; i++) {
         ck_assert(INIT(&client, "--suites=TLS_CHACHA20_POLY1305_SHA256",
                        "--keylog", log_path));
-        ck_assert(setup_client(&client, cert, false));
+        ck_assert(CLIENT("--ca", cert));
         ck_assert_uint_eq(shake(), HAKE_OK);
         /* Each line is there as soon as the secret is known. */
         assert_keylog(text_read(log_path), 4 * i);
@@ -501,7 +461,7 @@ START_TEST(the_trace_tells_each_step)
 
     ck_assert(serve(cert, key));
     ck_assert(INIT(&client, "--alpn=a\\x00", "--trace", trace_path));
-    ck_assert(setup_client(&client, cert, false));
+    ck_assert(CLIENT("--ca", cert));
     ck_assert_uint_eq(shake(), HAKE_OK);
     hake_close(&near.conn);
     setup_wipe(&client);
@@ -554,14 +514,8 @@ END_TEST
 Suite *setup_test(void)
 {
     Suite *suite = suite_create("setup");
-    TCase *alpn = tcase_create("alpn");
     TCase *setup = tcase_create("setup");
 
-    tcase_add_test(alpn, reads_names_with_escapes);
-    tcase_add_test(alpn, refuses_lists_that_are_not_well_formed);
-    tcase_add_test(alpn, takes_names_of_255_bytes_and_no_longer);
-    tcase_add_test(alpn, every_name_survives_its_own_escapes);
-    suite_add_tcase(suite, alpn);
     tcase_add_checked_fixture(setup, folder_make, folder_remove);
     tcase_add_test(setup, without_options_the_defaults_are_taken);
     tcase_add_test(setup, lists_are_taken_in_the_order_given);

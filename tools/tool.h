@@ -13,6 +13,7 @@ int server_main(int argc, char **argv);
 int trace_main(int argc, char **argv);
 int vectors_main(int argc, char **argv);
 int states_main(int argc, char **argv);
+int verify_main(int argc, char **argv);
 int errors_main(int argc, char **argv);
 int cert_main(int argc, char **argv);
 int bench_main(int argc, char **argv);

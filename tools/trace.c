@@ -107,16 +107,25 @@ static bool text_exchange(struct trace *t, struct side *from, struct side *to,
 static bool certificate_make(struct trace *t)
 {
     static const char *const names[] = {SERVER_NAME};
-    const time_t now = time(NULL);
+    const struct cert_plan plan = {.kind = CERT_SERVER,
+                                   .names = {names, 1},
+                                   .key = &t->key,
+                                   .not_before = (uint64_t)time(NULL),
+                                   .days = 1};
+    char error[CERT_ERROR_MAX];
     uint8_t seed[32];
 
     randombytes_buf(seed, sizeof seed);
     hake_ed25519_key_init(&t->key, seed);
     sodium_memzero(seed, sizeof seed);
     t->chain.p = t->certificate;
-    return cert_make_self_signed(names, 1, &t->key, (uint64_t)now, 1,
-                                 t->certificate, sizeof t->certificate,
-                                 &t->chain.len);
+    if (cert_make(&plan, t->certificate, sizeof t->certificate, &t->chain.len,
+                  error)) {
+        t->anchor.certificate = t->chain;
+        return true;
+    }
+    fprintf(stderr, "hake: %s\n", error);
+    return false;
 }
 
 static bool server_alpn_set(struct trace *t, const char *text)
@@ -153,10 +162,9 @@ static bool sides_prepare(struct trace *t, const struct options *o)
     if (!options_has(o, "alpn") && t->setup.config.npn == NULL)
         hake_alpn_list_init(&t->setup.config.alpn, h2, sizeof h2 - 1);
     side_init(t, &t->client, "client");
-    t->anchor.certificate = t->chain;
     t->trust.anchors = &t->anchor;
     t->trust.anchors_len = 1;
-    t->trust.now = setup_now;
+    t->trust.now = identity_now;
     t->client.config.role = &hake_client;
     t->client.config.verify = hake_verify_path;
     t->client.config.verify_ctx = &t->trust;
@@ -269,10 +277,8 @@ static int trace_command(struct trace *t, const struct options *o)
 
     if (!sides_prepare(t, o))
         return EXIT_USAGE;
-    if (!certificate_make(t)) {
-        fputs("hake: the certificate cannot be made\n", stderr);
+    if (!certificate_make(t))
         return EXIT_FAILED;
-    }
     if (trace_run(t)) {
         summary_print(t);
         status = EXIT_DONE;

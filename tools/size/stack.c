@@ -144,6 +144,11 @@ static bool configure(void)
     static const char *const names[] = {"localhost"};
     static const uint16_t ed25519_only[] = {0x0807, 0};
     static struct hake_ed25519_key key;
+    static const struct cert_plan plan = {.kind = CERT_SERVER,
+                                          .names = {names, 1},
+                                          .key = &key,
+                                          .not_before = 1750000000,
+                                          .days = 365};
     static uint8_t der[1024];
     static struct hake_bytes chain = {der, 0};
     static uint8_t pin[1][32];
@@ -159,6 +164,7 @@ static bool configure(void)
                                        .groups = hake_default_groups,
                                        .schemes = hake_default_schemes,
                                        .random = hake_random_sodium};
+    char error[CERT_ERROR_MAX];
 
     hake_ed25519_key_init(&key, scratch);
     client.config = server.config = common;
@@ -168,8 +174,7 @@ static bool configure(void)
     server.config.role = &hake_server13;
     server.config.credentials = &credential;
     server.config.credentials_len = 1;
-    return cert_make_self_signed(names, 1, &key, 1750000000, 365, der,
-                                 sizeof der, &chain.len) &&
+    return cert_make(&plan, der, sizeof der, &chain.len, error) &&
            hake_pin(chain, pin[0]);
 }
 

@@ -1,5 +1,5 @@
 /*
- * verify.c: the verifiers that come with hake: by a path to a trust anchor
+ * verifier.c: the verifiers that come with hake: by a path to a trust anchor
  * (trust.h), and by pinned keys.
  */
 #include <string.h>

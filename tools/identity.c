@@ -1,0 +1,370 @@
+/*
+ * identity.c: certificates, keys, anchors and pins of client and server; see
+ * identity.h.
+ */
+#include "tools/identity.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "tls/x509.h"
+#include "tools/keys.h"
+#include "tools/protocols.h"
+
+/* What a CertificateRequest may tell of, in bytes: RFC 9846 4.3.4. */
+#define AUTHORITIES_MAX 4096
+
+static bool complain(const char *option, const char *why)
+{
+    fprintf(stderr, "hake: %s: %s\n", option, why);
+    return false;
+}
+
+/* ---- What we show ------------------------------------------------------- */
+
+/* A signer whose certificate holds another key would only fail at the peer. */
+static bool key_fits(const struct identity_own *own, const char *cert,
+                     const char *key)
+{
+    struct hake_public_key public_key;
+
+    if (hake_certificate_key(own->chain[0], hake_default_schemes,
+                             &public_key) != HAKE_OK)
+        return complain(cert, "the key in this certificate is not an Ed25519 "
+                              "key, the only kind that hake signs with");
+    if (public_key.len == sizeof own->key.public_key &&
+        memcmp(public_key.p, own->key.public_key, public_key.len) == 0)
+        return true;
+    fprintf(stderr, "hake: %s is not the key of the certificate %s\n", key,
+            cert);
+    return false;
+}
+
+/* The DNS names of a certificate: for which server names it is. */
+static bool names_take(struct identity_own *own, size_t *len)
+{
+    struct x509_certificate c;
+    const uint8_t *fault;
+    struct reader r;
+
+    *len = 0;
+    if (x509_read(own->chain[0], &c) != HAKE_OK)
+        return false;
+    /* A name takes two bytes at least. */
+    own->names = malloc((c.alt_names.len / 2 + 1) * sizeof *own->names);
+    if (own->names == NULL)
+        return false;
+    for (r = rd_init(c.alt_names, &fault); rd_more(&r);) {
+        const struct x509_general_name name = x509_general_name_read(&r);
+
+        if (name.tag == GENERAL_NAME_DNS)
+            own->names[(*len)++] = name.value;
+    }
+    return true;
+}
+
+static bool issuers_take(struct identity_own *own, size_t len)
+{
+    own->issuers = malloc(len * sizeof *own->issuers);
+    for (size_t i = 0; own->issuers != NULL && i < len; i++)
+        own->issuers[i] = hake_certificate_issuer(own->chain[i]);
+    return own->issuers != NULL;
+}
+
+static void signer_set(struct identity_own *own,
+                       struct hake_credential *credential)
+{
+    static const uint16_t schemes[] = {0x0807, 0}; /* ed25519 */
+
+    credential->schemes = schemes;
+    credential->sign = hake_sign_ed25519;
+    credential->sign_ctx = &own->key;
+}
+
+static bool certificate_add(struct identity *id, const char *cert,
+                            const char *key)
+{
+    struct identity_own *own = &id->own[id->len];
+    struct hake_credential *credential = &id->credentials[id->len++];
+    char error[FILE_ERROR_MAX];
+
+    if (!certificates_read(cert, &own->chain, &credential->chain_len, error))
+        return complain("--cert", error);
+    if (!key_read(key, &own->key, error))
+        return complain("--key", error);
+    if (!key_fits(own, cert, key))
+        return false;
+    if (!names_take(own, &credential->names_len) ||
+        !issuers_take(own, credential->chain_len))
+        return complain("--cert", "no memory for its names");
+    credential->chain = own->chain;
+    credential->names = own->names;
+    credential->issuers = own->issuers;
+    credential->issuers_len = credential->chain_len;
+    signer_set(own, credential);
+    return true;
+}
+
+/* RFC 8410 4: SubjectPublicKeyInfo of an Ed25519 key. */
+static bool raw_key_add(struct identity *id, const char *key)
+{
+    static const uint8_t head[] = {0x30, 0x2a, 0x30, 0x05, 0x06, 0x03,
+                                   0x2b, 0x65, 0x70, 0x03, 0x21, 0x00};
+    struct identity_own *own = &id->own[id->len];
+    struct hake_credential *credential = &id->credentials[id->len++];
+    char error[FILE_ERROR_MAX];
+
+    if (!key_read(key, &own->key, error))
+        return complain("--raw-key", error);
+    memcpy(own->key_info, head, sizeof head);
+    memcpy(own->key_info + sizeof head, own->key.public_key, 32);
+    own->raw = (struct hake_bytes){own->key_info, sizeof head + 32};
+    credential->type = HAKE_RAW_PUBLIC_KEY;
+    credential->chain = &own->raw;
+    credential->chain_len = 1;
+    signer_set(own, credential);
+    return true;
+}
+
+/* --cert-alpn is about the --cert before it. */
+static bool protocols_take(struct identity *id, const struct options *o)
+{
+    size_t certs = 0;
+
+    for (unsigned i = 0; i < o->len; i++) {
+        const char *name = o->given[i].name;
+        char error[FILE_ERROR_MAX];
+        size_t len;
+
+        if (name == NULL)
+            continue;
+        certs += strcmp(name, "cert") == 0;
+        if (strcmp(name, "cert-alpn") != 0)
+            continue;
+        if (certs == 0)
+            return complain("--cert-alpn", "it is about the --cert before it");
+        if (!alpn_list_parse(o->given[i].value, id->own[certs - 1].alpn,
+                             HAKE_ALPN_LIST_MAX, &len, error))
+            return complain("--cert-alpn", error);
+        hake_alpn_list_init(&id->credentials[certs - 1].alpn,
+                            id->own[certs - 1].alpn, len);
+    }
+    return true;
+}
+
+static bool delay_take(struct identity *id, const char *text)
+{
+    char *end;
+    unsigned long delay;
+
+    if (text == NULL)
+        return true;
+    delay = strtoul(text, &end, 10);
+    if (text[0] < '0' || text[0] > '9' || *end != '\0' ||
+        delay > SLOW_KEY_MS_MAX)
+        return complain("--key-delay", "it takes milliseconds, 0 to 60000");
+    for (size_t i = 0; i < id->len; i++) {
+        id->own[i].slow.key = &id->own[i].key;
+        id->own[i].slow.delay = (int64_t)delay;
+        id->credentials[i].sign = slow_key_sign;
+        id->credentials[i].sign_ctx = &id->own[i].slow;
+    }
+    return true;
+}
+
+bool identity_own(struct identity *id, const struct options *o, bool strict,
+                  struct hake_config *config)
+{
+    const char *cert, *key, *raw;
+
+    for (unsigned i = 0;; i++) {
+        cert = options_nth(o, "cert", i);
+        key = options_nth(o, "key", i);
+        if (cert == NULL && key == NULL)
+            break;
+        if (cert == NULL || key == NULL)
+            return complain("--cert and --key",
+                            "both are needed; hake cert --self-signed makes a "
+                            "pair");
+        if (id->len == IDENTITY_MAX)
+            return complain("--cert", "there are more than 16");
+        if (!certificate_add(id, cert, key))
+            return false;
+    }
+    if (!protocols_take(id, o))
+        return false;
+    if (id->len > 0 && !strict && id->credentials[0].alpn.len == 0)
+        id->credentials[0].names_len = 0; /* the default */
+    for (unsigned i = 0; (raw = options_nth(o, "raw-key", i)) != NULL; i++) {
+        if (id->len == IDENTITY_MAX)
+            return complain("--raw-key", "there are more than 16");
+        if (!raw_key_add(id, raw))
+            return false;
+    }
+    config->credentials = id->credentials;
+    config->credentials_len = id->len;
+    return delay_take(id, options_get(o, "key-delay"));
+}
+
+/* ---- Whom we believe ---------------------------------------------------- */
+
+bool identity_now(void *ctx, int64_t *seconds)
+{
+    (void)ctx;
+    *seconds = (int64_t)time(NULL);
+    return *seconds > 0;
+}
+
+/* For who wants to pin what it has just seen and refused. */
+static void pin_show(const struct hake_peer *peer)
+{
+    char base64[sodium_base64_ENCODED_LEN(32, sodium_base64_VARIANT_ORIGINAL)];
+    const struct hake_bytes info =
+        peer->type == HAKE_RAW_PUBLIC_KEY
+            ? peer->certificates[0]
+            : hake_certificate_key_info(peer->certificates[0]);
+    uint8_t sha256[32];
+
+    crypto_hash_sha256(sha256, info.p, info.len);
+    sodium_bin2base64(base64, sizeof base64, sha256, sizeof sha256,
+                      sodium_base64_VARIANT_ORIGINAL);
+    fprintf(stderr, "hake: the peer's key is sha256//%s\n", base64);
+}
+
+/* By a path, by pins, or by both; a raw key has no path. */
+static enum hake_answer peer_judge(void *ctx, const struct hake_peer *peer,
+                                   struct hake_verdict *verdict)
+{
+    struct identity *id = ctx;
+
+    if (id->by_path && peer->type == HAKE_X509 &&
+        hake_verify_path(&id->trust, peer, verdict) != HAKE_YES)
+        return HAKE_NO;
+    if (id->pins.len == 0 && peer->type == HAKE_X509)
+        return HAKE_YES;
+    if (hake_verify_pinned(&id->pins, peer, verdict) == HAKE_YES)
+        return HAKE_YES;
+    if (verdict->error == HAKE_ERR_CERTIFICATE_NOT_PINNED)
+        pin_show(peer);
+    return HAKE_NO;
+}
+
+static bool pin_parse(const char *text, uint8_t sha256[32])
+{
+    static const char prefix[] = "sha256//";
+    size_t len = 0;
+
+    if (strncmp(text, prefix, sizeof prefix - 1) == 0)
+        return sodium_base642bin(sha256, 32, text + sizeof prefix - 1,
+                                 strlen(text) - (sizeof prefix - 1), NULL, &len,
+                                 NULL, sodium_base64_VARIANT_ORIGINAL) == 0 &&
+               len == 32;
+    return sodium_hex2bin(sha256, 32, text, strlen(text), ":", &len, NULL) ==
+               0 &&
+           len == 32;
+}
+
+static bool pins_take(struct identity *id, const struct options *o)
+{
+    const char *text;
+
+    for (unsigned i = 0; (text = options_nth(o, "pin", i)) != NULL; i++) {
+        if (i == IDENTITY_MAX)
+            return complain("--pin", "there are more than 16");
+        if (!pin_parse(text, id->pinned[i]))
+            return complain("--pin", "it takes a SHA-256: 64 hexadecimal "
+                                     "digits, or sha256// and base64");
+        id->pins.len++;
+    }
+    id->pins.sha256 = (const uint8_t(*)[32])id->pinned;
+    return true;
+}
+
+static bool types_take(struct identity *id, const char *list,
+                       struct hake_config *config)
+{
+    if (list == NULL)
+        return true;
+    if (strcmp(list, "x509,raw") == 0 || strcmp(list, "raw,x509") == 0)
+        config->peer_types.len = 2;
+    else if (strcmp(list, "x509") == 0 || strcmp(list, "raw") == 0)
+        config->peer_types.len = 1;
+    else
+        return complain("--peer-types",
+                        "it takes x509, raw, or both with a comma between");
+    id->types[0] = list[0] == 'r' ? HAKE_RAW_PUBLIC_KEY : HAKE_X509;
+    id->types[1] = list[0] == 'r' ? HAKE_X509 : HAKE_RAW_PUBLIC_KEY;
+    config->peer_types.p = id->types;
+    if (strstr(list, "raw") != NULL && id->pins.len == 0)
+        return complain("--peer-types", "raw public keys are believed only by "
+                                        "--pin, which is missing");
+    return true;
+}
+
+bool identity_peer(struct identity *id, const struct options *o, const char *ca,
+                   bool by_default, struct hake_config *config)
+{
+    char error[FILE_ERROR_MAX];
+    const char *path;
+
+    id->trust.now = identity_now;
+    config->verify = peer_judge;
+    config->verify_ctx = id;
+    if (!pins_take(id, o) ||
+        !types_take(id, options_get(o, "peer-types"), config))
+        return false;
+    for (unsigned i = 0; (path = options_nth(o, ca, i)) != NULL; i++) {
+        if (!anchors_read(path, &id->anchors, error)) {
+            fprintf(stderr, "hake: --%s: %s\n", ca, error);
+            return false;
+        }
+        id->by_path = true;
+    }
+    if (!id->by_path && id->pins.len == 0 && by_default) {
+        if (!anchors_read_system(&id->anchors, error))
+            return complain("the system's certificates", error);
+        id->by_path = true;
+    }
+    if (by_default && id->by_path && id->anchors.len == 0)
+        fputs("hake: warning: there is no --ca and the system has no "
+              "certificates: every server will be refused\n",
+              stderr);
+    id->by_path |= id->pins.len == 0;
+    id->trust.anchors = id->anchors.list;
+    id->trust.anchors_len = id->anchors.len;
+    return true;
+}
+
+bool identity_authorities(struct identity *id, struct hake_config *config)
+{
+    size_t total = 0;
+
+    if (id->anchors.len == 0)
+        return true;
+    id->authorities = malloc(id->anchors.len * sizeof *id->authorities);
+    if (id->authorities == NULL)
+        return complain("--client-ca", "no memory for its names");
+    for (size_t i = 0; i < id->anchors.len; i++) {
+        id->authorities[i] =
+            hake_certificate_subject(id->anchors.list[i].certificate);
+        total += id->authorities[i].len + 2;
+    }
+    config->authorities = id->authorities;
+    config->authorities_len = total <= AUTHORITIES_MAX ? id->anchors.len : 0;
+    return true;
+}
+
+void identity_wipe(struct identity *id)
+{
+    for (size_t i = 0; i < id->len; i++) {
+        free(id->own[i].chain);
+        free(id->own[i].names);
+        free(id->own[i].issuers);
+    }
+    free(id->authorities);
+    anchors_free(&id->anchors);
+    sodium_memzero(id, sizeof *id);
+}
