@@ -1012,6 +1012,11 @@ def raw_public_key_cases():
                                        der_bits(bytes(31))))]:
         refuse_raw(name, malformed, [octets], "CERTIFICATE_MALFORMED",
                    "bad_certificate")
+    p256 = der(0x30, P256_ALGORITHM, der_bits(P256_POINT))
+    refuse_raw("a raw key that no scheme uses", "RFC 9846 4.5.1.2: compatible "
+               "with some supported signature scheme", [p256],
+               "CERTIFICATE_KEY", "unsupported_certificate",
+               peer_keys=(p256,))
     refuse_raw("a raw key that is not known", "RFC 7250 4.4: out-of-band "
                "validation", [raw_key(bytes(32))], "CERTIFICATE_NOT_PINNED",
                "certificate_unknown")

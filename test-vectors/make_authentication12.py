@@ -901,6 +901,10 @@ def raw_public_key_cases():
                            [(key, b"")]))]:
         refuse_raw("malformed, " + name, "RFC 7250 3, RFC 5246 7.2.2: "
                    "decode_error", body, "MESSAGE_MALFORMED", "decode_error")
+    p256 = der(0x30, P256_ALGORITHM, der_bits(P256_POINT))
+    refuse_raw("a raw key that no scheme uses", "RFC 5246 7.4.2: the key must "
+               "fit", vec24(p256), "CERTIFICATE_KEY",
+               "unsupported_certificate", peer_keys=(p256,))
     refuse_raw("a raw key that is not known", "RFC 7250 4.4: out-of-band "
                "validation", vec24(raw_key(bytes(32))),
                "CERTIFICATE_NOT_PINNED", "certificate_unknown")
