@@ -97,13 +97,15 @@ static bool type_suits(const hake_conn *c,
 /* RFC 6066 3: "If the server understood the ClientHello extension but does not
  * recognize the server name, the server SHOULD [...] abort the handshake by
  * sending a fatal-level unrecognized_name(112) alert"; RFC 9846 9.2: without
- * the extension, with "a "missing_extension" alert". */
+ * the extension, with "a "missing_extension" alert", which TLS 1.2 lacks. */
 static enum hake_error name_refuse(hake_conn *c)
 {
-    return extension_fail(c, EXTENSION_server_name,
-                          c->handshake->peer.server_name.len > 0
-                              ? HAKE_ERR_SERVER_NAME_UNKNOWN
-                              : HAKE_ERR_EXTENSION_MISSING);
+    enum hake_error error = HAKE_ERR_SERVER_NAME_UNKNOWN;
+
+    if (c->handshake->peer.server_name.len == 0)
+        error = c->version == VERSION_TLS13 ? HAKE_ERR_EXTENSION_MISSING
+                                            : HAKE_ERR_SERVER_NAME_MISSING;
+    return extension_fail(c, EXTENSION_server_name, error);
 }
 
 /* Tries the credentials that name the host, or those that name none. */

@@ -108,7 +108,8 @@ START_TEST(refuses_unknown_names_without_a_default)
     hosts_init(_i, "");
     l.server.config.credentials_len = 2;
     run();
-    loopback_assert_failed(&l.server, HAKE_ERR_EXTENSION_MISSING);
+    loopback_assert_failed(&l.server, _i == 0 ? HAKE_ERR_EXTENSION_MISSING
+                                              : HAKE_ERR_SERVER_NAME_MISSING);
     ck_assert_uint_eq(l.server.conn.failure.extension, 0);
 }
 END_TEST

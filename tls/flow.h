@@ -79,7 +79,7 @@ struct flow_row {
 struct hake_flow {
     const struct flow_row *rows;
     void (*keys)(hake_conn *c, unsigned steps); /* schedule*.c */
-    unsigned rx_keys; /* steps that change the read keys */
+    unsigned rx_keys, tx_keys; /* steps that change the read, the write keys */
 };
 
 extern const struct hake_flow flow_hello_client, flow_hello_server;
