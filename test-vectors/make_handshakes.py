@@ -1899,10 +1899,6 @@ def not_yet_cases():
                 replaced(s.pairs(), SUPPORTED_GROUPS, groups_list(groups)),
                 KEY_SHARE, key_shares(entries))), "KEY_SHARE_NONE",
             "handshake_failure")
-    c = client("CertificateRequest", "RFC 9846 4.4.2").upto("WAIT_CERT_CR")
-    c.put(HANDSHAKE, message(CERTIFICATE_REQUEST, vec8(b"") + vec16(
-        extension(SIGNATURE_ALGORITHMS, schemes_list([0x0807])))))
-    c.fail("MESSAGE_UNEXPECTED", "unexpected_message", CERTIFICATE_REQUEST)
     for make in (client, server):
         for value in (0, 1):
             c = make("KeyUpdate %d to a %s" % (value, make.__name__),

@@ -95,7 +95,7 @@ def good_handshakes():
             "message sent client_hello", "state WAIT_SH",
             "message received server_hello", "state WAIT_CERT",
             "message received certificate", "state WAIT_SKE",
-            "message received server_key_exchange", "state WAIT_SHD",
+            "message received server_key_exchange", "state WAIT_CR",
             "message received server_hello_done",
             "message sent client_key_exchange", "message sent finished",
             "state WAIT_CCS", "state WAIT_FINISHED",
@@ -1328,7 +1328,7 @@ def key_exchange_cases():
                    "decrypt_error")
 
     # ServerHelloDone
-    refuse_in("WAIT_SHD", "ServerHelloDone with a body", syntax,
+    refuse_in("WAIT_CR", "ServerHelloDone with a body", syntax,
               lambda c: message(SERVER_HELLO_DONE, b"\0"), "MESSAGE_MALFORMED",
               "decode_error", 0)
 
@@ -1407,11 +1407,12 @@ def order_cases():
              CERTIFICATE_URL, CERTIFICATE_STATUS, 23, KEY_UPDATE,
              NEXT_PROTOCOL, 127, 128, MESSAGE_HASH, 255]
     # What is allowed; HelloRequest and the second ClientHello are in
-    # renegotiation.txt, CertificateRequest in not_yet.txt.
+    # renegotiation.txt, CertificateRequest in client_authentication.txt.
     client_fits = {
         "WAIT_SH": [SERVER_HELLO], "WAIT_CERT": [CERTIFICATE],
         "WAIT_SKE": [SERVER_KEY_EXCHANGE],
-        "WAIT_SHD": [SERVER_HELLO_DONE, CERTIFICATE_REQUEST], "WAIT_CCS": [],
+        "WAIT_CR": [SERVER_HELLO_DONE, CERTIFICATE_REQUEST],
+        "WAIT_SHD": [SERVER_HELLO_DONE], "WAIT_CCS": [],
         "WAIT_FINISHED": [FINISHED], "CONNECTED": []}
     server_fits = {
         "START": [CLIENT_HELLO], "WAIT_CKE": [CLIENT_KEY_EXCHANGE],
@@ -1433,8 +1434,7 @@ def order_cases():
                 unexpected(c.upto(state), message(kind, body(kind)))
     for state in ("WAIT_SKE", "WAIT_SHD"):
         for kind in kinds:
-            if kind not in client_fits[state] + [HELLO_REQUEST] or \
-                    kind == CERTIFICATE_REQUEST:
+            if kind not in client_fits[state] + [HELLO_REQUEST]:
                 c = client_psk("client with PSK in %s: message %d" %
                                (state, kind), doc)
                 unexpected(c.upto(state), message(kind, body(kind)))
@@ -1458,7 +1458,7 @@ def order_cases():
 
     after("ServerHello twice", "WAIT_CERT", lambda c: c.server_hello())
     after("Certificate twice", "WAIT_SKE", lambda c: c.certificate())
-    after("ServerKeyExchange twice", "WAIT_SHD",
+    after("ServerKeyExchange twice", "WAIT_CR",
           lambda c: c.server_key_exchange())
     after("ServerHelloDone twice", "WAIT_CCS", lambda c: c.server_hello_done())
     after("Finished twice", "CONNECTED", lambda c: c.server_finished())
@@ -1466,7 +1466,7 @@ def order_cases():
     after("neither Certificate nor ServerKeyExchange", "WAIT_CERT",
           lambda c: c.server_hello_done())
     after("no ServerKeyExchange", "WAIT_SKE", lambda c: c.server_hello_done())
-    after("no ServerHelloDone", "WAIT_SHD", lambda c: message(
+    after("no ServerHelloDone", "WAIT_CR", lambda c: message(
         FINISHED, bytes(12)))
     after("ServerKeyExchange before Certificate", "WAIT_CERT",
           lambda c: c.server_key_exchange())
@@ -1533,12 +1533,12 @@ def ccs_cases():
         return refuse(case, CCS, b"\1", "MESSAGE_UNEXPECTED",
                       "unexpected_message", name)
 
-    for state in ("WAIT_CERT", "WAIT_SKE", "WAIT_SHD"):
+    for state in ("WAIT_CERT", "WAIT_SKE", "WAIT_CR"):
         early(client("client in " + state, doc).upto(state))
         early(client("client of both versions in " + state, doc, suites=BOTH
                      ).upto(state))
-        if state != "WAIT_CERT":
-            early(client_psk("client with PSK in " + state, doc).upto(state))
+    for state in ("WAIT_SKE", "WAIT_SHD"):
+        early(client_psk("client with PSK in " + state, doc).upto(state))
     for suites, who in (((CHACHA12,), "client"),
                         (BOTH, "client of both versions")):
         c = client(who + ", before ServerHello", doc, suites=suites)
@@ -2049,10 +2049,6 @@ def callback_cases():
 def not_yet_cases():
     theme("not_yet", "What TLS 1.2 allows and this engine has no handler for "
           "yet: refused, in order.")
-    c = client("CertificateRequest", "RFC 5246 7.4.4: a client without a "
-               "certificate answers with an empty list").upto("WAIT_SHD")
-    unexpected(c, message(CERTIFICATE_REQUEST, vec8(b"\x40") + schemes_list(
-        [0x0807]) + vec16(b"")))
     between = ("RFC 5246 6.2.1: data of different content types MAY be "
                "interleaved; RFC 9846 5.1 forbids it")
     c = client("application data between the fragments of HelloRequest",

@@ -9,10 +9,35 @@
 #include "test-vectors/vector.h"
 #include "tls/hake.h"
 
-#define RUN_LIST_MAX 8 /* items of a list, certificates */
+#define RUN_LIST_MAX        8 /* items of a list, certificates */
+#define RUN_CREDENTIALS_MAX 5
 
 /* How a callback answers; RUN_LATER is "not yet" once, then "yes". */
 enum run_answer { RUN_YES = 0, RUN_NO, RUN_LATER };
+
+struct run_callback {
+    enum run_answer how;
+    unsigned asked; /* how often, in this run */
+};
+
+struct run_octets {
+    uint8_t *owned[RUN_LIST_MAX];
+    struct hake_bytes items[RUN_LIST_MAX]; /* of what is owned */
+    size_t len;
+};
+
+/* One credential as it was read. */
+struct run_credential {
+    uint8_t type;
+    struct run_octets chain, issuers;
+    uint16_t schemes[RUN_LIST_MAX + 1]; /* none: ed25519 */
+    struct hake_bytes names[RUN_LIST_MAX];
+    size_t names_len;
+    uint8_t *alpn;
+    size_t alpn_len;
+    struct hake_ed25519_key key;
+    struct run_callback *sign;
+};
 
 struct run_config {
     struct hake_config config;
@@ -29,17 +54,20 @@ struct run_config {
     bool alpn_selects; /* callback policy: a name */
     uint8_t alpn_select[HAKE_ALPN_NAME_MAX];
     size_t alpn_select_len;
-    uint8_t *owned[RUN_LIST_MAX];
-    struct hake_bytes certificates[RUN_LIST_MAX]; /* what is owned */
-    size_t certificates_len;
-    struct hake_anchor anchors[RUN_LIST_MAX];
-    struct hake_trust trust; /* in the certificates themselves */
-    struct hake_credential credential;
-    struct hake_ed25519_key key;
+
+    /* run_credential.c */
+    struct run_octets certificates, anchors, authorities;
+    uint8_t pins[RUN_LIST_MAX][32]; /* of peer_key: SHA-256 */
+    size_t pins_len;
+    uint8_t peer_types[RUN_LIST_MAX];
+    struct run_credential own[RUN_CREDENTIALS_MAX]; /* [0]: without a name */
+    size_t own_len;                                 /* from [1] on */
+    struct hake_credential credentials[RUN_CREDENTIALS_MAX];
+    size_t keep_size; /* 0: messages are not kept */
 
     uint8_t *random; /* all bytes that may be drawn */
     size_t random_len, random_used;
-    enum run_answer hello, verify, sign;
+    struct run_callback hello, verify, sign;
 
     /* TLS 1.2 */
     bool has12, has13;        /* versions of the suites */
@@ -49,7 +77,6 @@ struct run_config {
     uint8_t npn_select[HAKE_ALPN_NAME_MAX];
     uint8_t *psk_key; /* NULL: no PSK */
     struct hake_psk psk;
-    unsigned asked; /* how often callbacks with RUN_LATER were asked */
 };
 
 /* run_config_read reads the configuration keys, which stand first; *next is
@@ -62,6 +89,9 @@ bool run_config_read(struct run_config *rc, const struct vector *v,
 void run_config_rewind(struct run_config *rc);
 
 void run_config_free(struct run_config *rc);
+
+/* run_callback_ask gives the answer that the vector wants. */
+enum hake_answer run_callback_ask(struct run_callback *callback);
 
 /* run_config_key says whether a key belongs to the configuration. */
 bool run_config_key(const char *key);

@@ -151,6 +151,11 @@ static void end_scheme(struct play *p)
     play_expect_text(p, scheme == 0 ? "none" : hake_scheme_name(scheme));
 }
 
+static void end_verified(struct play *p)
+{
+    play_expect_text(p, hake_conn_verified(&p->conn) ? "yes" : "no");
+}
+
 static const struct {
     const char *key;
     void (*play)(struct play *p);
@@ -168,7 +173,8 @@ static const struct {
             {"negotiated.version", end_version},
             {"negotiated.suite", end_suite},
             {"negotiated.group", end_group},
-            {"negotiated.scheme", end_scheme}};
+            {"negotiated.scheme", end_scheme},
+            {"negotiated.peer_verified", end_verified}};
 
 #define ENDS (sizeof ends / sizeof ends[0])
 
@@ -214,6 +220,18 @@ static void dead_check(struct play *p, enum hake_error error)
         play_fail(p, "keeps keys after the failure");
 }
 
+/* A vector whose callback refuses or waits is about that callback. */
+static void asked_check(struct play *p, const char *key,
+                        const struct run_callback *callback)
+{
+    static const unsigned least[] = {
+        [RUN_YES] = 0, [RUN_NO] = 1, [RUN_LATER] = 2};
+
+    if (callback->asked < least[callback->how])
+        play_fail(p, "finds that '%s' was asked %u times, not %u", key,
+                  callback->asked, least[callback->how]);
+}
+
 void end_check(struct play *p)
 {
     const struct hake_failure *failure = hake_conn_failure(&p->conn);
@@ -231,6 +249,9 @@ void end_check(struct play *p)
     if (p->rc->random_used != p->rc->random_len)
         play_fail(p, "finds %zu octets of 'random' not drawn",
                   p->rc->random_len - p->rc->random_used);
+    asked_check(p, "hello", &p->rc->hello);
+    asked_check(p, "verify", &p->rc->verify);
+    asked_check(p, "sign", &p->rc->sign);
     if (p->alerts != alerts)
         play_fail(p, "finds that %u alerts were sent, not %u", p->alerts,
                   alerts);

@@ -30,7 +30,7 @@ struct play {
     struct run_config *rc;
     hake_conn conn;
     hake_handshake handshake;
-    struct hake_buffer in, out;
+    struct hake_buffer in, out, kept;
     size_t piece; /* length of the next piece of input */
 
     struct queue wire; /* for the wire, not compared yet */

@@ -298,6 +298,15 @@ static void steps_play(struct play *p, size_t first)
     p->field = NULL;
 }
 
+static struct hake_buffer memory_get(struct play *p, size_t size)
+{
+    const struct hake_buffer memory = {malloc(size > 0 ? size : 1), size};
+
+    if (memory.p == NULL)
+        play_fail(p, "there is not enough memory");
+    return memory;
+}
+
 static bool play_begin(struct play *p)
 {
     struct run_config *rc = p->rc;
@@ -307,17 +316,18 @@ static bool play_begin(struct play *p)
     rc->config.keylog = keylogged;
     rc->config.trace_ctx = rc->config.keylog_ctx = p;
     p->piece = p->way->in;
-    p->in = (struct hake_buffer){malloc(rc->input_size), rc->input_size};
-    p->out = (struct hake_buffer){malloc(rc->output_size), rc->output_size};
-    if (p->in.p == NULL || p->out.p == NULL) {
-        play_fail(p, "there is not enough memory");
+    p->in = memory_get(p, rc->input_size);
+    p->out = memory_get(p, rc->output_size);
+    p->kept = memory_get(p, rc->keep_size);
+    if (p->bad)
         return false;
-    }
     if (rc->server)
         hake_server_start(&p->conn, &p->handshake, &rc->config, p->in, p->out);
     else
         hake_client_start(&p->conn, &p->handshake, &rc->config, p->in, p->out,
                           rc->server_name);
+    if (rc->keep_size > 0 && hake_keep_messages(&p->conn, p->kept) != HAKE_OK)
+        play_fail(p, "cannot keep messages");
     pump(p);
     return true;
 }
@@ -331,6 +341,7 @@ static bool play(struct play *p, size_t first)
     }
     free(p->in.p);
     free(p->out.p);
+    free(p->kept.p);
     free(p->wire.p);
     free(p->app.p);
     return !p->bad;

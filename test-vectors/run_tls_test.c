@@ -17,8 +17,14 @@ static const char *const paths[] = {
     "test-vectors/handshake/finished.txt",
     "test-vectors/handshake/closure.txt",
     "test-vectors/handshake/callbacks.txt",
+    "test-vectors/handshake/client_authentication.txt",
+    "test-vectors/handshake/raw_public_keys.txt",
+    "test-vectors/handshake/server_certificates.txt",
     "test-vectors/handshake12/npn.txt",
     "test-vectors/handshake12/renegotiation.txt",
+    "test-vectors/handshake12/client_authentication.txt",
+    "test-vectors/handshake12/raw_public_keys.txt",
+    "test-vectors/handshake12/server_certificates.txt",
     "test-vectors/schedule.txt",
 };
 
@@ -151,6 +157,86 @@ START_TEST(refuses_a_vector_without_its_end)
 }
 END_TEST
 
+/* ---- The configuration counts ------------------------------------------- */
+
+static const struct {
+    const char *path, *key;
+} counting[] = {
+    {"client_authentication.txt", "client_auth"},
+    {"client_authentication.txt", "anchor"},
+    {"client_authentication.txt", "authority"},
+    {"client_authentication.txt", "schemes"},
+    {"client_authentication.txt", "certificate"},
+    {"client_authentication.txt", "key"},
+    {"client_authentication.txt", "verify"},
+    {"client_authentication.txt", "sign"},
+    {"client_authentication.txt", "credential"},
+    {"client_authentication.txt", "credential.certificate"},
+    {"client_authentication.txt", "credential.key"},
+    {"client_authentication.txt", "credential.schemes"},
+    {"client_authentication.txt", "credential.issuer"},
+    {"raw_public_keys.txt", "peer_types"},
+    {"raw_public_keys.txt", "peer_key"},
+    {"server_certificates.txt", "credential.name"},
+    {"server_certificates.txt", "credential.alpn"},
+    {"client_authentication.txt", "schemes_cert"},  /* TLS 1.3 alone */
+    {"client_authentication.txt", "keep_messages"}, /* TLS 1.2 alone */
+};
+
+#define COUNTING     ((int)(sizeof counting / sizeof counting[0]))
+#define OF_ONE_ALONE 2
+
+/* Whether the vector still holds without the first field of this name; a
+ * vector that has none does. */
+static bool holds_without(const struct vector *v, const char *key)
+{
+    struct vector shorter = *v;
+    char error[256];
+    size_t at = 0;
+    bool good;
+
+    while (at < v->fields_len && strcmp(v->fields[at].key, key) != 0)
+        at++;
+    if (at == v->fields_len)
+        return true;
+    shorter.fields = calloc(v->fields_len, sizeof *v->fields);
+    ck_assert_ptr_nonnull(shorter.fields);
+    shorter.fields_len = v->fields_len - 1;
+    memcpy(shorter.fields, v->fields, at * sizeof *v->fields);
+    memcpy(shorter.fields + at, v->fields + at + 1,
+           (v->fields_len - at - 1) * sizeof *v->fields);
+    good = holds(&shorter, error);
+    free(shorter.fields);
+    return good;
+}
+
+static bool all_hold_without(const char *folder, const char *name,
+                             const char *key)
+{
+    char path[128], error[256];
+    bool all = true;
+
+    snprintf(path, sizeof path, "test-vectors/%s/%s", folder, name);
+    if (!vector_file_read(&file, path, error, sizeof error))
+        ck_abort_msg("%s", error);
+    for (size_t i = 0; i < file.vectors_len && all; i++)
+        all = holds_without(&file.vectors[i], key);
+    vector_file_free(&file);
+    return all;
+}
+
+/* A key that is not read, or not heeded, is found by some vector. */
+START_TEST(heeds_every_key_about_authentication)
+{
+    const char *path = counting[_i].path, *key = counting[_i].key;
+
+    if (_i != COUNTING - 1)
+        ck_assert_msg(!all_hold_without("handshake", path, key), "%s", key);
+    if (_i != COUNTING - OF_ONE_ALONE)
+        ck_assert_msg(!all_hold_without("handshake12", path, key), "%s", key);
+}
+END_TEST
+
 /* ---- Malformed vectors --------------------------------------------------- */
 
 #define CLIENT                                                                 \
@@ -178,6 +264,19 @@ static const struct {
     {"alpn_select", "x", "'alpn_select' is not"},
     {"certificate", "3", "'certificate' is not pairs"},
     {"key", "00", "'key' is not a seed"},
+    {"anchor", "3", "'anchor' is not pairs"},
+    {"peer_key", "x", "'peer_key' is not pairs"},
+    {"authority", "3", "'authority' is not pairs"},
+    {"peer_types", "X509, OpenPGP", "'peer_types' names a certificate type"},
+    {"client_auth", "none", "'client_auth' is neither"},
+    {"keep_messages", "0", "'keep_messages' is not a number"},
+    {"credential", "x509", "'credential' is neither"},
+    {"credential.certificate", "00", "stands before 'credential'"},
+    {"credential.key", "00", "stands before 'credential'"},
+    {"credential.schemes", "ed25519", "stands before 'credential'"},
+    {"credential.name", "localhost", "stands before 'credential'"},
+    {"credential.alpn", "00", "stands before 'credential'"},
+    {"credential.issuer", "00", "stands before 'credential'"},
     {"random", "0", "'random' is not pairs"},
     {"input_size", "0", "'input_size' is not a number"},
     {"output_size", "1x", "'output_size' is not a number"},
@@ -186,6 +285,7 @@ static const struct {
     {"sign", "maybe", "'sign' is neither"},
     {"in", "0", "'in' is not pairs"},
     {"event", "state CONNECTED", "'event' has not happened"},
+    {"negotiated.peer_verified", "yes", "'negotiated.peer_verified' is no,"},
     {"secret.NONE", "00", "'secret.NONE' has not been told"},
     {"app_out", "00", "'app_out' cannot be sent"},
 };
@@ -201,6 +301,31 @@ START_TEST(names_the_malformed_field)
     ck_assert(!holds(&v, error));
     ck_assert_msg(strstr(error, wrong_fields[_i].said) != NULL, "%s", error);
     ck_assert_msg(strstr(error, "line 5") != NULL, "%s", error);
+}
+END_TEST
+
+/* A callback that was to refuse or to wait, and was never asked. */
+START_TEST(misses_a_callback_that_is_not_asked)
+{
+    static const char *const keys[] = {"hello", "verify", "sign"};
+    static const char *const answers[] = {"no", "later"};
+    char key[8], answer[8], said[32], error[256];
+    struct vector_field fields[] = {
+        {"type", "handshake", 1},
+        {"role", "client", 2},
+        {"suites", "TLS_CHACHA20_POLY1305_SHA256", 3},
+        {"groups", "x25519", 4},
+        {"schemes", "ed25519", 5},
+        {key, answer, 6},
+        {"error", "RANDOM_FAILED", 7},
+        {"alert", "none", 8}};
+    struct vector v = {.path = "-", .fields = fields, .fields_len = 8};
+
+    snprintf(key, sizeof key, "%s", keys[_i / 2]);
+    snprintf(answer, sizeof answer, "%s", answers[_i % 2]);
+    snprintf(said, sizeof said, "'%s' was asked 0 times", key);
+    ck_assert(!holds(&v, error));
+    ck_assert_msg(strstr(error, said) != NULL, "%s", error);
 }
 END_TEST
 
@@ -248,9 +373,12 @@ Suite *run_tls_test(void)
     tcase_add_loop_test(changed, refuses_a_changed_value, 0, PATHS);
     tcase_add_test(changed, refuses_a_vector_without_one_of_its_steps);
     tcase_add_loop_test(changed, refuses_a_vector_without_its_end, 0, PATHS);
+    tcase_add_loop_test(changed, heeds_every_key_about_authentication, 0,
+                        COUNTING);
     suite_add_tcase(suite, changed);
     tcase_add_loop_test(malformed, names_the_malformed_field, 0,
                         (int)(sizeof wrong_fields / sizeof wrong_fields[0]));
+    tcase_add_loop_test(malformed, misses_a_callback_that_is_not_asked, 0, 6);
     tcase_add_test(malformed, refuses_configuration_behind_a_step);
     tcase_add_test(malformed, refuses_a_step_behind_the_end);
     suite_add_tcase(suite, malformed);

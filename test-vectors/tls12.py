@@ -91,6 +91,8 @@ class Keys12:
 class Case12(Case):
     """What both roles share. Suites of TLS 1.3 among `suites` enable it."""
 
+    seed = SEED  # the server's
+
     def config(self, groups, schemes, alpn, npn, flags):
         self.add("groups", ", ".join(groups))
         if schemes:
@@ -152,6 +154,23 @@ class Case12(Case):
         self.client_keys = Keys12(suite, block[:32], block[64:64 + iv])
         self.server_keys = Keys12(suite, block[32:64], block[64 + iv:])
 
+    def certificate12(self, chain, kind="X509"):
+        """A raw public key is no list, RFC 7250 3."""
+        if kind == "RawPublicKey":
+            return message(CERTIFICATE, vec24(b"".join(chain)))
+        return message(CERTIFICATE, vec24(b"".join(vec24(c) for c in chain)))
+
+    def certificate12_of(self, credential):
+        """Of a client; None: it has nothing to show."""
+        if credential is None:
+            return self.certificate12(())
+        return self.certificate12(credential.chain, credential.kind)
+
+    def verify12(self, seed, signed=None, scheme=0x0807):
+        """RFC 8422 5.8: Ed25519 signs the messages themselves."""
+        return message(CERTIFICATE_VERIFY, u16(scheme) + vec16(ed25519_sign(
+            seed, self.transcript if signed is None else signed)))
+
     def finished_message(self, who):
         return message(FINISHED, self.suite.prf(
             self.main, who + b" finished", self.suite.hash(self.transcript),
@@ -174,7 +193,7 @@ class Case12(Case):
         if self.suite.psk:
             return message(SERVER_KEY_EXCHANGE, vec16(hint) + params)
         if signature is None:
-            signature = ed25519_sign(SEED, signed or (
+            signature = ed25519_sign(self.seed, signed or (
                 self.client_random + self.server_random + params))
         return message(SERVER_KEY_EXCHANGE,
                        params + u16(scheme) + vec16(signature))
@@ -190,7 +209,7 @@ class Case12(Case):
         return self.out(self.seal(ALERT, u8(1) + u8(100)),
                         "warning no_renegotiation")
 
-    def done(self, status="connected", alpn=b""):
+    def done(self, status="connected", alpn=b"", verified=None):
         self.add("secret.CLIENT_RANDOM", self.main)
         for key, value in [
                 ("error", "OK"), ("alert", "none"), ("state", "CONNECTED"),
@@ -205,6 +224,8 @@ class Case12(Case):
         if self.selected is not None:
             self.add("negotiated.npn_advertised",
                      "yes" if self.selected in self.advertised else "no")
+        if verified is not None:
+            self.add("negotiated.peer_verified", "yes" if verified else "no")
         self.ended = True
         return self
 
@@ -217,7 +238,7 @@ class ClientStart(Case12):
     def __init__(self, name, doc, suites=(CHACHA12,), groups=("x25519",),
                  schemes=("ed25519",), alpn=(), npn=None, npn_select=None,
                  server_name="localhost", flags=(), anchors=(CERT,), psk=None,
-                 sizes=(), verify=None):
+                 sizes=(), verify=None, sign=None, **authentication):
         Case.__init__(self, name, doc, "client", suites)
         self.config(groups, schemes, alpn, npn, flags)
         self.npn_select = npn_select
@@ -239,6 +260,9 @@ class ClientStart(Case12):
             self.add(key, size)
         if verify:
             self.add("verify", verify)
+        if sign:
+            self.add("sign", sign)
+        self.config_authentication(**authentication)
         self.server_private = secret_bytes(name, "server share")
         self.server_random = secret_bytes(name, "server random")
         self.transcript = client_hello(
@@ -268,6 +292,7 @@ class ClientStart(Case12):
         if self.knows13:
             pairs.append((KEY_SHARE, key_shares(
                 [(X25519, x25519_public(self.private))])))
+        pairs += self.authentication_pairs()
         if knows12:
             pairs.append((EC_POINT_FORMATS, b"\1\0"))
             pairs.append((EXTENDED_MAIN_SECRET, b""))
@@ -280,7 +305,7 @@ class ClientStart(Case12):
 class Client12(ClientStart):
     """hake is the client; the script plays a TLS 1.2 server."""
 
-    STATES = ["WAIT_SH", "WAIT_CERT", "WAIT_SKE", "WAIT_SHD", "WAIT_CCS",
+    STATES = ["WAIT_SH", "WAIT_CERT", "WAIT_SKE", "WAIT_CR", "WAIT_CCS",
               "WAIT_FINISHED", "CONNECTED"]
 
     def __init__(self, *args, **config):
@@ -319,8 +344,13 @@ class Client12(ClientStart):
                        u16(self.suite.id if suite is None else suite) +
                        u8(compression) + block)
 
-    def certificate(self, chain=(CERT,)):
-        return message(CERTIFICATE, vec24(b"".join(vec24(c) for c in chain)))
+    def certificate(self, chain=(CERT,), kind="X509"):
+        return self.certificate12(chain, kind)
+
+    def certificate_request(self, schemes=(0x0807,), authorities=(),
+                            types=b"\x40"):
+        return message(CERTIFICATE_REQUEST, vec8(types) +
+                       schemes_list(schemes) + names_list(authorities))
 
     def server_key_exchange(self, params=None, **changes):
         return self.params_exchange(params or ecdh_params(self.share()),
@@ -340,13 +370,26 @@ class Client12(ClientStart):
                 return name
         return self.npn[0] if self.npn else b""
 
+    def request(self, shows=None, **changes):
+        """CertificateRequest, upon which hake shows this credential."""
+        self.upto("WAIT_CR").say(self.certificate_request(**changes),
+                                 note="CertificateRequest")
+        self.asked, self.shows, self.state = True, shows, "WAIT_SHD"
+        return self
+
     def own_flight(self):
         """hake's second flight."""
-        cke = self.key_exchange(x25519_public(self.private))
-        self.transcript += cke
-        flight = record(HANDSHAKE, cke) + record(CCS, b"\1")
+        plain = [self.certificate12_of(self.shows)] if self.asked else []
+        plain.append(self.key_exchange(x25519_public(self.private)))
+        self.transcript += b"".join(plain)
         self.derive(x25519_shared(self.server_private,
                                   x25519_public(self.private)))
+        flight = self.records_out(plain)
+        if self.shows:  # in a record of its own: the keys are made before it
+            verify = self.verify12(self.shows.seed)
+            self.transcript += verify
+            flight += self.records_out([verify])
+        flight += record(CCS, b"\1")
         self.ours = self.client_keys
         last = []
         if self.advertised is not None:
@@ -355,15 +398,16 @@ class Client12(ClientStart):
             self.transcript += last[0]
         last.append(self.client_finished())
         self.transcript += last[-1]
-        note = "ClientKeyExchange ... Finished"
+        note = ("Certificate" if self.asked else
+                "ClientKeyExchange") + " ... Finished"
         self.out(flight + self.records_out(last), note)
         self.state = "WAIT_CCS"
         return self
 
     def after(self, state):
         """The state that follows a good message of the server."""
-        if state == "WAIT_SH" and self.suite.psk:
-            return "WAIT_SKE"
+        if self.suite.psk and state in ("WAIT_SH", "WAIT_SKE"):
+            return {"WAIT_SH": "WAIT_SKE", "WAIT_SKE": "WAIT_SHD"}[state]
         return self.STATES[self.STATES.index(state) + 1]
 
     def good(self):
@@ -372,6 +416,7 @@ class Client12(ClientStart):
             "WAIT_SH": (self.server_hello, "ServerHello"),
             "WAIT_CERT": (self.certificate, "Certificate"),
             "WAIT_SKE": (self.server_key_exchange, "ServerKeyExchange"),
+            "WAIT_CR": (self.server_hello_done, "ServerHelloDone"),
             "WAIT_SHD": (self.server_hello_done, "ServerHelloDone"),
             "WAIT_FINISHED": (self.server_finished, "Finished"),
         }[self.state]
@@ -385,7 +430,7 @@ class Client12(ClientStart):
             return self
         build, note = self.good()
         self.say(build(), note=note)
-        if self.state == "WAIT_SHD":
+        if self.state in ("WAIT_CR", "WAIT_SHD"):
             return self.own_flight()
         self.state = self.after(self.state)
         return self
@@ -435,7 +480,7 @@ class ServerStart(Case12):
     def __init__(self, name, doc, suites=(CHACHA12,), groups=("x25519",),
                  alpn=(), policy=None, select=None, npn=None, flags=(),
                  chain=(CERT,), psk=None, sizes=(), sign=None, hello=None,
-                 draws=True):
+                 draws=True, verify=None, presents=None, **authentication):
         Case.__init__(self, name, doc, "server", suites)
         self.config(groups, (), alpn, npn, flags)
         if policy:
@@ -459,6 +504,10 @@ class ServerStart(Case12):
             self.add("sign", sign)
         if hello:
             self.add("hello", hello)
+        if verify:
+            self.add("verify", verify)
+        self.config_authentication(**authentication)
+        self.presents = presents
         self.server_random = drawn
         self.random = self.client_random = secret_bytes(name, "client random")
         self.session_id = b""
@@ -531,11 +580,10 @@ class Server12(ServerStart):
 
     # -- what hake must answer
 
-    def sh_pairs(self, selected=None):
+    def sh_pairs(self, selected=None, named=False, client_type=None,
+                 server_type=None):
         """A ServerHello's extensions in the engine's order."""
-        pairs = []
-        if selected:
-            pairs.append((ALPN, alpn_list([selected])))
+        pairs = self.answer_pairs(selected, named, client_type, server_type)
         if EC_POINT_FORMATS in self.offered:
             pairs.append((EC_POINT_FORMATS, b"\1\0"))
         if self.ems:
@@ -546,8 +594,17 @@ class Server12(ServerStart):
             pairs.append((RENEGOTIATION_INFO, b"\0"))
         return pairs
 
-    def flight(self, selected=None, suite=None):
-        """ServerHello to ServerHelloDone, as a list."""
+    def certificate_request(self):
+        """hake's."""
+        return message(CERTIFICATE_REQUEST, vec8(b"\x40") + schemes_list(
+            self.asks) + names_list(self.authorities))
+
+    def flight(self, selected=None, suite=None, shows=None, named=False,
+               client_type=None, server_type=None, asks=None):
+        """ServerHello to ServerHelloDone, as a list. shows: a credential
+        that is not the first; named: server_name chose it; ..._type: what is
+        answered."""
+        self.asked_client = bool(self.client_auth) if asks is None else asks
         self.look(self.transcript)
         self.suite = suite or self.suite
         self.advertised = (self.npn if NPN in self.offered and not selected
@@ -556,20 +613,28 @@ class Server12(ServerStart):
             self.server_random = self.server_random[:24] + SENTINEL12
         flight = [message(SERVER_HELLO, u16(0x0303) + self.server_random +
                           vec8(b"") + u16(self.suite.id) + u8(0) +
-                          vec16(extensions(self.sh_pairs(selected))))]
-        if not self.suite.psk:
-            flight.append(message(CERTIFICATE, vec24(
-                b"".join(vec24(cert) for cert in self.chain))))
+                          vec16(extensions(self.sh_pairs(
+                              selected, named, client_type, server_type))))]
+        if shows:
+            self.seed = shows.seed
+            flight.append(self.certificate12(shows.chain, shows.kind))
+        elif not self.suite.psk:
+            flight.append(self.certificate12(self.chain))
         flight.append(self.params_exchange(
             ecdh_params(x25519_public(self.server_private))))
+        if self.asked_client:
+            flight.append(self.certificate_request())
         return flight + [message(SERVER_HELLO_DONE, b"")]
 
     def answer(self, **changes):
         flight = self.flight(**changes)
         self.transcript += b"".join(flight)
         self.out(self.records_out(flight), "ServerHello ... ServerHelloDone")
-        self.state = "WAIT_CKE"
+        self.state = "WAIT_CERT" if self.asked_client else "WAIT_CKE"
         return self
+
+    def client_verify(self, seed=None, **changes):
+        return self.verify12(seed or self.presents.seed, **changes)
 
     def own_finish(self):
         """hake's second flight."""
@@ -586,7 +651,7 @@ class Server12(ServerStart):
         self.say(cke or self.client_key_exchange(), note="ClientKeyExchange")
         self.derive(x25519_shared(self.private, x25519_public(
             self.server_private)))
-        self.state = "WAIT_CCS"
+        self.state = "WAIT_CV" if self.presents else "WAIT_CCS"
         return self
 
     def select(self, name, padding=None):
@@ -600,8 +665,16 @@ class Server12(ServerStart):
         """One good message of the client, by the state."""
         if self.state == "START":
             return self.hear().answer()
+        if self.state == "WAIT_CERT":
+            self.say(self.certificate12_of(self.presents), note="Certificate")
+            self.state = "WAIT_CKE"
+            return self
         if self.state == "WAIT_CKE":
             return self.exchange_keys()
+        if self.state == "WAIT_CV":
+            self.say(self.client_verify(), note="CertificateVerify")
+            self.state = "WAIT_CCS"
+            return self
         if self.state == "WAIT_CCS":
             self.put(CCS, b"\1", "ChangeCipherSpec")
             self.peers = self.client_keys
@@ -621,6 +694,8 @@ class Server12(ServerStart):
 
     def connect(self):
         return self.upto("CONNECTED")
+
+    finish = connect
 
 
 class ServerBoth(ServerStart, Server):

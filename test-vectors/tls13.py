@@ -38,6 +38,7 @@ MESSAGE_NAMES = {
 SERVER_NAME, STATUS_REQUEST, SUPPORTED_GROUPS = 0, 5, 10
 SIGNATURE_ALGORITHMS, USE_SRTP, HEARTBEAT, ALPN = 13, 14, 15, 16
 SCT, PADDING, EXTENDED_MAIN_SECRET = 18, 21, 23
+CLIENT_CERTIFICATE_TYPE, SERVER_CERTIFICATE_TYPE = 19, 20
 COMPRESS_CERTIFICATE, RECORD_SIZE_LIMIT, SESSION_TICKET = 27, 28, 35
 PRE_SHARED_KEY, EARLY_DATA, SUPPORTED_VERSIONS = 41, 42, 43
 COOKIE, PSK_KEY_EXCHANGE_MODES, CERTIFICATE_AUTHORITIES = 44, 45, 47
@@ -52,10 +53,12 @@ ALERTS = {
     "access_denied": 49, "decode_error": 50, "decrypt_error": 51,
     "protocol_version": 70, "internal_error": 80, "user_canceled": 90,
     "missing_extension": 109, "unsupported_extension": 110,
-    "unrecognized_name": 112, "general_error": 117,
+    "unrecognized_name": 112, "certificate_required": 116,
+    "general_error": 117,
     "no_application_protocol": 120}
 
 GROUPS = {"secp256r1": 0x0017, "x25519": 0x001d, "X25519MLKEM768": 0x11ec}
+TYPES = {"X509": 0, "RawPublicKey": 2}  # CertificateType: RFC 9846 4.5.1
 SCHEMES = {"ecdsa_secp256r1_sha256": 0x0403, "rsa_pss_rsae_sha256": 0x0804,
            "ed25519": 0x0807}
 
@@ -145,6 +148,16 @@ def key_shares(entries):
 
 def alpn_list(names):
     return vec16(b"".join(vec8(name) for name in names))
+
+
+def names_list(names):
+    """certificate_authorities, RFC 9846 4.3.4."""
+    return vec16(b"".join(vec16(name) for name in names))
+
+
+def types_list(types):
+    """The certificate types that are offered, RFC 7250 3."""
+    return vec8(b"".join(u8(TYPES[kind]) for kind in types))
 
 
 def server_names(names):
@@ -281,16 +294,26 @@ def der_bits(data):
     return der(0x03, b"\0" + data)
 
 
+def distinguished_name(name):
+    """A Name with a commonName alone."""
+    return der(0x30, der(0x31, der(
+        0x30, der(0x06, bytes.fromhex("550403")), der(0x0c, name))))
+
+
+def raw_key(seed):
+    """SubjectPublicKeyInfo, RFC 8410 4."""
+    return der(0x30, ED25519_ALGORITHM, der_bits(ed25519_public(seed)))
+
+
 def certificate(seed, name=b"localhost", key_info=None):
     """A self-signed X.509 certificate with an Ed25519 signature."""
-    common_name = der(0x30, der(0x31, der(
-        0x30, der(0x06, bytes.fromhex("550403")), der(0x0c, name))))
+    common_name = distinguished_name(name)
     validity = der(0x30, der(0x17, b"250101000000Z"),
                    der(0x17, b"450101000000Z"))
     san = der(0x30, der(0x06, bytes.fromhex("551d11")),
               der(0x04, der(0x30, der(0x82, name))))
     if key_info is None:
-        key_info = der(0x30, ED25519_ALGORITHM, der_bits(ed25519_public(seed)))
+        key_info = raw_key(seed)
     tbs = der(0x30, der(0xa0, der(0x02, u8(2))), der(0x02, u8(1)),
               ED25519_ALGORITHM, common_name, validity, common_name, key_info,
               der(0xa3, der(0x30, san)))
@@ -310,8 +333,40 @@ def secret_bytes(name, what, length=32):
     return hashlib.sha256((name + ": " + what).encode()).digest()[:length]
 
 
+class Credential:
+    """What one side can show: certificates or a raw public key."""
+
+    def __init__(self, name, kind="X509", names=(), alpn=(), issuers=(),
+                 schemes=(), chain=None):
+        self.seed = secret_bytes("all vectors", name + "'s key")
+        self.kind, self.names, self.alpn = kind, names, alpn
+        self.issuers, self.schemes = issuers, schemes
+        self.chain = chain or (
+            [raw_key(self.seed)] if kind == "RawPublicKey" else
+            [certificate(self.seed, name.encode())])
+
+    def fields(self):
+        yield "credential", self.kind
+        for item in self.chain:
+            yield "credential.certificate", item
+        yield "credential.key", self.seed
+        if self.schemes:
+            yield "credential.schemes", ", ".join(self.schemes)
+        for name in self.names:
+            yield "credential.name", name
+        for name in self.alpn:
+            yield "credential.alpn", name
+        for name in self.issuers:
+            yield "credential.issuer", name
+
+
 class Case:
     """One vector: its lines, and the state of the connection."""
+
+    asked = False  # hake is a client, and was asked for a certificate
+    shows = None  # the credential that hake must show then
+    presents = None  # hake is a server: the client's credential
+    said_ccs = False
 
     def __init__(self, name, doc, role, suites):
         self.name, self.role = name, role
@@ -419,7 +474,8 @@ class Case:
         self.ended = True
         return self
 
-    def done(self, status="connected", alpn=b"", group="x25519"):
+    def done(self, status="connected", alpn=b"", group="x25519",
+             verified=None):
         for label in ("CLIENT_HANDSHAKE_TRAFFIC_SECRET",
                       "SERVER_HANDSHAKE_TRAFFIC_SECRET",
                       "CLIENT_TRAFFIC_SECRET_0", "SERVER_TRAFFIC_SECRET_0"):
@@ -432,6 +488,8 @@ class Case:
         self.add("negotiated.group", group)
         self.add("negotiated.scheme", "ed25519")
         self.add("negotiated.alpn", alpn)
+        if verified is not None:
+            self.add("negotiated.peer_verified", "yes" if verified else "no")
         self.ended = True
         return self
 
@@ -453,7 +511,64 @@ class Case:
             self.schedule.application(self.transcript),
             "CLIENT_TRAFFIC_SECRET_0", "SERVER_TRAFFIC_SECRET_0")
 
-    # -- messages of the server, by whichever side plays it
+    # -- authentication
+
+    def config_authentication(self, credentials=(), peer_types=(),
+                              peer_keys=(), anchors=(), authorities=(),
+                              client_auth=None, schemes=(), schemes_cert=(),
+                              keep=None):
+        """The fields of the configuration that are about who proves what;
+        schemes: of a server that asks."""
+        self.credentials, self.peer_types = credentials, peer_types
+        self.authorities, self.client_auth = authorities, client_auth
+        if client_auth:
+            self.add("client_auth", client_auth)
+            self.asks = [SCHEMES[s] for s in schemes or ("ed25519",)]
+            self.asks_cert = [SCHEMES[s] for s in schemes_cert]
+            self.add("schemes", ", ".join(schemes or ("ed25519",)))
+        if schemes_cert:
+            self.add("schemes_cert", ", ".join(schemes_cert))
+        if peer_types:
+            self.add("peer_types", ", ".join(peer_types))
+        for key, values in (("anchor", anchors), ("peer_key", peer_keys),
+                            ("authority", authorities)):
+            for value in values:
+                self.add(key, value)
+        for credential in credentials:
+            for key, value in credential.fields():
+                self.add(key, value)
+        if keep:
+            self.add("keep_messages", keep)
+
+    def authentication_pairs(self):
+        """The part of a ClientHello of hake's that is about it."""
+        pairs, own = [], []
+        for credential in self.credentials:
+            if credential.kind not in own:
+                own.append(credential.kind)
+        if own not in ([], ["X509"]):
+            pairs.append((CLIENT_CERTIFICATE_TYPE, types_list(own)))
+        if tuple(self.peer_types) not in ((), ("X509",)):
+            pairs.append((SERVER_CERTIFICATE_TYPE,
+                          types_list(self.peer_types)))
+        if self.authorities:
+            pairs.append((CERTIFICATE_AUTHORITIES,
+                          names_list(self.authorities)))
+        return pairs
+
+    def answer_pairs(self, selected, named, client_type, server_type):
+        """What a server of hake's answers; in EncryptedExtensions, or in the
+        middle of a ServerHello."""
+        pairs = [(SERVER_NAME, b"")] if named else []
+        if selected:
+            pairs.append((ALPN, alpn_list([selected])))
+        if client_type:
+            pairs.append((CLIENT_CERTIFICATE_TYPE, u8(TYPES[client_type])))
+        if server_type:
+            pairs.append((SERVER_CERTIFICATE_TYPE, u8(TYPES[server_type])))
+        return pairs
+
+    # -- messages of either side, by whichever plays it
 
     def certificate_message(self, chain):
         return message(CERTIFICATE, certificate_entries(
@@ -512,7 +627,7 @@ class Client(Case):
     def __init__(self, name, doc, suites=(CHACHA,), groups=("x25519",),
                  schemes=("ed25519",), schemes_cert=None, alpn=(),
                  server_name=None, flags=(), anchors=(CERT,), sizes=(),
-                 verify=None):
+                 verify=None, sign=None, **authentication):
         super().__init__(name, doc, "client", suites)
         self.add("groups", ", ".join(groups))
         self.add("schemes", ", ".join(schemes))
@@ -535,14 +650,19 @@ class Client(Case):
             self.add(key, size)
         if verify:
             self.add("verify", verify)
+        if sign:
+            self.add("sign", sign)
+        self.config_authentication(**authentication)
         self.compat = "no_compat" not in flags
+        self.coalesce = "one_message_per_record" not in flags
         self.hello = client_hello(
             self.random, self.session_id, [suite.id for suite in suites],
             hello_pairs(suites, [GROUPS[g] for g in groups],
                         [SCHEMES[s] for s in schemes],
                         [(0x001d, x25519_public(self.private))],
                         schemes_cert and [SCHEMES[s] for s in schemes_cert],
-                        alpn, server_name and server_name.encode()))
+                        alpn, server_name and server_name.encode()) +
+            self.authentication_pairs())
         self.out(records_of(self.hello, 0x0301), "ClientHello")
         self.transcript = self.hello
         self.state = "WAIT_SH"
@@ -572,6 +692,17 @@ class Client(Case):
 
     def encrypted_extensions(self, pairs=()):
         return message(ENCRYPTED_EXTENSIONS, vec16(extensions(pairs)))
+
+    def certificate_request(self, schemes=(0x0807,), authorities=(), more=(),
+                            context=b"", pairs=None):
+        if pairs is None:
+            pairs = [(SIGNATURE_ALGORITHMS, schemes_list(schemes))]
+            if authorities:
+                pairs.append((CERTIFICATE_AUTHORITIES,
+                              names_list(authorities)))
+            pairs += more
+        return message(CERTIFICATE_REQUEST,
+                       vec8(context) + vec16(extensions(pairs)))
 
     def certificate(self, chain=(CERT,)):
         return self.certificate_message(chain)
@@ -603,14 +734,39 @@ class Client(Case):
         self.ours, self.peers = self.client_hs, self.server_hs
         self.state = "WAIT_EE"
 
+    def request(self, shows=None, **changes):
+        """CertificateRequest, upon which hake shows this credential."""
+        self.upto("WAIT_CERT_CR").say(self.certificate_request(**changes),
+                                      note="CertificateRequest")
+        self.asked, self.shows, self.state = True, shows, "WAIT_CERT"
+        return self
+
+    def own_proofs(self):
+        """Certificate and CertificateVerify, if they are due."""
+        proofs = []
+        if self.asked:
+            proofs.append(self.certificate_message(
+                self.shows.chain if self.shows else ()))
+            self.transcript += proofs[-1]
+        if self.shows:
+            proofs.append(self.certificate_verify_message(
+                self.shows.seed, role="client"))
+            self.transcript += proofs[-1]
+        return proofs
+
     def own_finish(self):
         """hake's second flight; then the application keys."""
         flight = record(CCS, b"\1") if self.compat else b""
         self.application_keys()
-        finished = message(FINISHED,
-                           self.client_hs.finished(self.transcript))
-        self.out(flight + self.seal(HANDSHAKE, finished), "Finished")
-        self.transcript += finished
+        parts = self.own_proofs()
+        parts.append(message(FINISHED,
+                             self.client_hs.finished(self.transcript)))
+        self.transcript += parts[-1]
+        if self.coalesce:
+            parts = [b"".join(parts)]
+        self.out(flight + b"".join(self.seal(HANDSHAKE, part)
+                                   for part in parts),
+                 "Certificate ... Finished" if self.asked else "Finished")
         self.ours, self.peers = self.client_ap, self.server_ap
         self.state = "CONNECTED"
         return self
@@ -623,6 +779,7 @@ class Client(Case):
             "WAIT_EE": (lambda: self.encrypted_extensions(pairs),
                         "EncryptedExtensions", "WAIT_CERT_CR"),
             "WAIT_CERT_CR": (self.certificate, "Certificate", "WAIT_CV"),
+            "WAIT_CERT": (self.certificate, "Certificate", "WAIT_CV"),
             "WAIT_CV": (self.certificate_verify, "CertificateVerify",
                         "WAIT_FINISHED"),
             "WAIT_FINISHED": (self.finished, "Finished", "CONNECTED"),
@@ -659,7 +816,8 @@ class Server(Case):
 
     def __init__(self, name, doc, suites=(CHACHA,), groups=("x25519",),
                  alpn=(), policy=None, select=None, flags=(), chain=(CERT,),
-                 sizes=(), sign=None, hello=None, draws=True):
+                 sizes=(), sign=None, hello=None, draws=True, verify=None,
+                 presents=None, **authentication):
         super().__init__(name, doc, "server", suites)
         self.add("groups", ", ".join(groups))
         self.alpn = list(alpn)
@@ -674,7 +832,8 @@ class Server(Case):
         self.chain = chain
         for cert in chain:
             self.add("certificate", cert)
-        self.add("key", SEED)
+        if chain:
+            self.add("key", SEED)
         self.server_random = secret_bytes(name, "server random")
         self.server_private = secret_bytes(name, "server share")
         if draws:
@@ -685,6 +844,10 @@ class Server(Case):
             self.add("sign", sign)
         if hello:
             self.add("hello", hello)
+        if verify:
+            self.add("verify", verify)
+        self.config_authentication(**authentication)
+        self.presents = presents
         self.coalesce = "one_message_per_record" not in flags
         self.random = secret_bytes(name, "client random")
         self.session_id = secret_bytes(name, "session id")
@@ -744,16 +907,38 @@ class Server(Case):
         self.ours, self.peers = self.server_hs, self.client_hs
         return first
 
-    def answer(self, suite=None, selected=None):
-        """The server's whole flight."""
+    def certificate_request(self):
+        """hake's."""
+        pairs = [(SIGNATURE_ALGORITHMS, schemes_list(self.asks))]
+        if self.asks_cert:
+            pairs.append((SIGNATURE_ALGORITHMS_CERT,
+                          schemes_list(self.asks_cert)))
+        if self.authorities:
+            pairs.append((CERTIFICATE_AUTHORITIES,
+                          names_list(self.authorities)))
+        return message(CERTIFICATE_REQUEST,
+                       vec8(b"") + vec16(extensions(pairs)))
+
+    def builders(self, pairs, shows, asks):
+        """The protected messages of the server's flight."""
+        chain, seed = ((shows.chain, shows.seed) if shows else
+                       (self.chain, SEED))
+        yield lambda: message(ENCRYPTED_EXTENSIONS, vec16(extensions(pairs)))
+        if asks:
+            yield self.certificate_request
+        yield lambda: self.certificate_message(chain)
+        yield lambda: self.certificate_verify_message(seed)
+        yield self.server_finished
+
+    def answer(self, suite=None, selected=None, shows=None, named=False,
+               client_type=None, server_type=None, asks=None):
+        """The server's whole flight. shows: a credential that is not the
+        first; named: server_name chose it; ..._type: what is answered."""
+        asks = bool(self.client_auth) if asks is None else asks
         first = self.answer_hello(suite)
-        pairs = [(ALPN, alpn_list([selected]))] if selected else []
+        pairs = self.answer_pairs(selected, named, client_type, server_type)
         flight = []
-        for build in (lambda: message(ENCRYPTED_EXTENSIONS,
-                                      vec16(extensions(pairs))),
-                      lambda: self.certificate_message(self.chain),
-                      lambda: self.certificate_verify_message(SEED),
-                      self.server_finished):
+        for build in self.builders(pairs, shows, asks):
             flight.append(build())
             self.transcript += flight[-1]
         self.own_finished = flight[-1]
@@ -764,7 +949,44 @@ class Server(Case):
         self.out(first, "ServerHello ... Finished")
         self.application_keys()
         self.ours = self.server_ap
+        self.state = "WAIT_CERT" if asks else "WAIT_FINISHED"
+        return self
+
+    def say_ccs(self):
+        if self.session_id and not self.said_ccs:
+            self.put(CCS, b"\1")
+        self.said_ccs = True
+
+    def show(self):
+        """The client's Certificate."""
+        self.say_ccs()
+        self.before_client = self.transcript
+        self.say(self.certificate_message(
+            self.presents.chain if self.presents else ()), note="Certificate")
+        self.state = "WAIT_CV" if self.presents else "WAIT_FINISHED"
+        return self
+
+    def client_verify(self, seed=None, role="client", **changes):
+        return self.certificate_verify_message(seed or self.presents.seed,
+                                               role=role, **changes)
+
+    def prove(self):
+        """The client's CertificateVerify."""
+        self.say(self.client_verify(), note="CertificateVerify")
         self.state = "WAIT_FINISHED"
+        return self
+
+    def upto(self, state):
+        """Good messages of the client."""
+        while self.state != state:
+            if self.state == "START":
+                self.hear().answer()
+            elif self.state == "WAIT_CERT":
+                self.show()
+            elif self.state == "WAIT_CV":
+                self.prove()
+            else:
+                self.finish()
         return self
 
     def client_finished(self):
@@ -772,8 +994,9 @@ class Server(Case):
 
     def finish(self, ccs=True):
         """The client's second flight."""
-        if self.session_id and ccs:
-            self.put(CCS, b"\1")
+        self.upto("WAIT_FINISHED")
+        if ccs:
+            self.say_ccs()
         self.say(self.client_finished(), note="Finished")
         self.peers = self.client_ap
         self.state = "CONNECTED"

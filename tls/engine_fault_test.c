@@ -122,6 +122,7 @@ END_TEST
 START_TEST(fails_if_the_scheme_does_not_fit_the_key)
 {
     scheme.key_kind = 77;
+    scheme.key_algorithm.len--;
     l.client.config.schemes = schemes;
     l.client.config.verify = hake_verify_pinned;
     run();

@@ -169,9 +169,10 @@ bool x509_identity_read(struct hake_bytes der, struct x509_identity *identity)
     struct reader outer = der_enter(&all, DER_SEQUENCE);
     struct reader tbs = der_enter(&outer, DER_SEQUENCE);
 
-    der_read(&tbs, DER_CONSTRUCTED); /* version */
-    der_read(&tbs, DER_INTEGER);     /* serialNumber */
-    der_read(&tbs, DER_SEQUENCE);    /* signature */
+    if (der_peek(&tbs, DER_CONSTRUCTED))
+        der_read(&tbs, DER_CONSTRUCTED); /* version */
+    der_read(&tbs, DER_INTEGER);         /* serialNumber */
+    der_read(&tbs, DER_SEQUENCE);        /* signature */
     identity->issuer = der_element(&tbs, DER_SEQUENCE);
     der_read(&tbs, DER_SEQUENCE); /* validity */
     identity->subject = der_element(&tbs, DER_SEQUENCE);

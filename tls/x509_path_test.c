@@ -289,6 +289,10 @@ START_TEST(a_malformed_issuer_is_told)
     REFUSED(CERTIFICATE_EXTENSION, INTERMEDIATE);
     root.extensions = BYTES("\x30\x00");
     REFUSED(CERTIFICATE_EXTENSION, ANCHOR);
+    ca.version = BYTES(""); /* version 1 */
+    REFUSED(CERTIFICATE_VERSION, INTERMEDIATE);
+    root.version = BYTES("");
+    REFUSED(CERTIFICATE_VERSION, ANCHOR);
 }
 END_TEST
 

@@ -266,6 +266,8 @@ static int time_left(const struct client *c)
 
     if ((hake_status(&c->conn) & HAKE_RECVAPP) && c->setup.json)
         return 0; /* it is thrown away: no need to wait for anything */
+    if (hake_status(&c->conn) & HAKE_WANT_EXTERNAL)
+        return SLOW_KEY_ASK_MS;
     if (c->limit == 0)
         return -1;
     return left > 0 ? (int)left : 0;
@@ -302,6 +304,8 @@ static void client_turn(struct client *c)
         if (c->wire.ended && !c->answered)
             hake_recvrec_end(&c->conn);
     }
+    if (hake_status(&c->conn) & HAKE_WANT_EXTERNAL)
+        hake_resume(&c->conn); /* the key may have its signature now */
     if (fds[OUTPUT].revents != 0 || c->setup.json)
         client_take(c);
     if (fds[INPUT].revents != 0)

@@ -155,6 +155,26 @@ static bool protocols_take(struct identity *id, const struct options *o)
     return true;
 }
 
+static bool delay_take(struct identity *id, const char *text)
+{
+    char *end;
+    unsigned long delay;
+
+    if (text == NULL)
+        return true;
+    delay = strtoul(text, &end, 10);
+    if (text[0] < '0' || text[0] > '9' || *end != '\0' ||
+        delay > SLOW_KEY_MS_MAX)
+        return complain("--key-delay", "it takes milliseconds, 0 to 60000");
+    for (size_t i = 0; i < id->len; i++) {
+        id->own[i].slow.key = &id->own[i].key;
+        id->own[i].slow.delay = (int64_t)delay;
+        id->credentials[i].sign = slow_key_sign;
+        id->credentials[i].sign_ctx = &id->own[i].slow;
+    }
+    return true;
+}
+
 bool identity_own(struct identity *id, const struct options *o, bool strict,
                   struct hake_config *config)
 {
@@ -186,7 +206,7 @@ bool identity_own(struct identity *id, const struct options *o, bool strict,
     }
     config->credentials = id->credentials;
     config->credentials_len = id->len;
-    return true;
+    return delay_take(id, options_get(o, "key-delay"));
 }
 
 /* ---- Whom we believe ---------------------------------------------------- */

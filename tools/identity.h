@@ -9,6 +9,7 @@
 #include "tls/hake.h"
 #include "tools/certificates.h"
 #include "tools/options.h"
+#include "tools/slow_key.h"
 
 #define IDENTITY_MAX 16 /* certificates, raw keys and pins, of each kind */
 
@@ -22,7 +23,9 @@
     {"peer-types", "LIST", "certificate types to accept, best first: x509,raw",\
      false},                                                                   \
     {"pin", "HASH", "accept this key: SHA-256 of SubjectPublicKeyInfo, hex or" \
-     " sha256//BASE64", true}
+     " sha256//BASE64", true},                                                 \
+    {"key-delay", "MS", "let private keys answer that late, as an HSM would",  \
+     false}
 /* clang-format on */
 
 /* One key, what is shown with it, and the host names in that. */
@@ -34,6 +37,7 @@ struct identity_own {
     uint8_t key_info[64]; /* of a raw public key */
     struct hake_bytes raw;
     uint8_t alpn[HAKE_ALPN_LIST_MAX];
+    struct slow_key slow; /* --key-delay */
 };
 
 struct identity {
@@ -53,7 +57,7 @@ struct identity {
  * one sentence on stderr. */
 
 /* identity_own fills config->credentials from --cert, --key (in pairs),
- * --raw-key and --cert-alpn. Of a server, each certificate but the first is for
+ * --raw-key, --cert-alpn and --key-delay. Of a server, each certificate but the first is for
  * the DNS names in it; the first is the default, unless strict. A key must be
  * its certificate's. */
 bool identity_own(struct identity *id, const struct options *o, bool strict,

@@ -14,6 +14,7 @@
 #include "tools/net.h"
 #include "tools/peer.h"
 #include "tools/report.h"
+#include "tools/slow_key.h"
 
 #define REQUEST_MS   10000 /* PEER_WWW: for the whole request */
 #define IDLE_MS      60000 /* without a byte in either direction */
@@ -361,6 +362,8 @@ bool peer_turn(struct peer *p, short revents, bool *stdout_ready)
         return net_now() < p->limit && (revents == 0 || net_drain(p->wire.fd));
     if (revents & (POLLIN | POLLHUP | POLLERR))
         peer_receive(p);
+    if (hake_status(&p->conn) & HAKE_WANT_EXTERNAL)
+        hake_resume(&p->conn); /* the key may have its signature now */
     handshake_release(p);
     /* What was sent made room, which no poll() will tell. */
     do {
@@ -391,6 +394,8 @@ struct pollfd peer_fd(const struct peer *p)
 
 int64_t peer_limit(const struct peer *p)
 {
+    if (hake_status(&p->conn) & HAKE_WANT_EXTERNAL)
+        return net_now() + SLOW_KEY_ASK_MS;
     return p->limit;
 }
 

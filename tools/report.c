@@ -150,6 +150,9 @@ void report_text(FILE *out, const struct report *r, const hake_conn *conn)
         escape_name(out, r->server_name, r->server_name_len);
         fputs(f.verified ? " (verified)\n" : "\n", out);
     }
+    if (conn != NULL && conn->server &&
+        conn->config->client_auth != HAKE_CLIENT_AUTH_NONE)
+        fprintf(out, "client:    %s\n", f.verified ? "verified" : "anonymous");
     negotiation_print(out, &f, conn);
     fprintf(out, "data:      %" PRIu64 " bytes in, %" PRIu64 " bytes out\n",
             r->bytes_in, r->bytes_out);

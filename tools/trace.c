@@ -120,8 +120,10 @@ static bool certificate_make(struct trace *t)
     sodium_memzero(seed, sizeof seed);
     t->chain.p = t->certificate;
     if (cert_make(&plan, t->certificate, sizeof t->certificate, &t->chain.len,
-                  error))
+                  error)) {
+        t->anchor.certificate = t->chain;
         return true;
+    }
     fprintf(stderr, "hake: %s\n", error);
     return false;
 }

@@ -1,0 +1,333 @@
+/*
+ * run_credential.c: certificates, keys, and who is asked for what; see
+ * run_credential.h.
+ */
+#include "test-vectors/run_credential.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <sodium/crypto_hash_sha256.h>
+
+/* ---- What is accepted of the peer ---------------------------------------- */
+
+static void schemes_read(struct reading *r)
+{
+    scheme_list_read(r, r->rc->schemes);
+}
+
+static void schemes_cert_read(struct reading *r)
+{
+    scheme_list_read(r, r->rc->schemes_cert);
+    r->rc->config.schemes_cert = r->rc->schemes_cert;
+}
+
+static void anchor_read(struct reading *r)
+{
+    octets_add(r, &r->rc->anchors);
+}
+
+static void peer_key_read(struct reading *r)
+{
+    struct run_config *rc = r->rc;
+    uint8_t *key = NULL;
+    size_t len = 0;
+
+    if (rc->pins_len == RUN_LIST_MAX)
+        r->why = "is one too many";
+    else if (octets_read(r, &key, &len))
+        crypto_hash_sha256(rc->pins[rc->pins_len++], key, len);
+    free(key);
+}
+
+static const char *const type_names[] = {"X509", "RawPublicKey"};
+static const uint8_t types[] = {HAKE_X509, HAKE_RAW_PUBLIC_KEY};
+
+static void peer_types_read(struct reading *r)
+{
+    struct hake_bytes *out = &r->rc->config.peer_types;
+    const char *text = r->value, *word;
+    size_t len;
+
+    out->p = r->rc->peer_types;
+    while ((word = word_next(&text, &len)) != NULL) {
+        size_t i = 0;
+
+        while (i < COUNT(types) && !word_is(word, len, type_names[i]))
+            i++;
+        if (i == COUNT(types) || out->len == sizeof r->rc->peer_types) {
+            r->why = "names a certificate type that is not known";
+            return;
+        }
+        r->rc->peer_types[out->len++] = types[i];
+    }
+}
+
+static void client_auth_read(struct reading *r)
+{
+    static const char *const names[] = {"optional", "required"};
+    const size_t i = word_find(r->value, names, COUNT(names));
+
+    if (i == COUNT(names))
+        r->why = "is neither 'optional' nor 'required'";
+    else
+        r->rc->config.client_auth =
+            i == 0 ? HAKE_CLIENT_AUTH_OPTIONAL : HAKE_CLIENT_AUTH_REQUIRED;
+}
+
+static void authority_read(struct reading *r)
+{
+    octets_add(r, &r->rc->authorities);
+}
+
+static void keep_messages_read(struct reading *r)
+{
+    size_read(r, &r->rc->keep_size);
+}
+
+static void verify_read(struct reading *r)
+{
+    answer_read(r, &r->rc->verify);
+}
+
+/* ---- What is shown to the peer ------------------------------------------- */
+
+static void certificate_read(struct reading *r)
+{
+    octets_add(r, &r->rc->certificates);
+}
+
+static void key_read(struct reading *r)
+{
+    seed_read(r, &r->rc->own[0].key);
+}
+
+static void sign_read(struct reading *r)
+{
+    answer_read(r, &r->rc->sign);
+}
+
+/* The first place is for the keys 'certificate' and 'key'. */
+static void credential_read(struct reading *r)
+{
+    struct run_config *rc = r->rc;
+    const size_t i = word_find(r->value, type_names, COUNT(types));
+
+    if (i == COUNT(types))
+        r->why = "is neither 'X509' nor 'RawPublicKey'";
+    else if (rc->own_len == RUN_CREDENTIALS_MAX - 1)
+        r->why = "is one too many";
+    else
+        rc->own[++rc->own_len].type = types[i];
+}
+
+/* The credential that was opened last; NULL: none was. */
+static struct run_credential *opened(struct reading *r)
+{
+    if (r->rc->own_len == 0)
+        r->why = "stands before 'credential'";
+    return r->why == NULL ? &r->rc->own[r->rc->own_len] : NULL;
+}
+
+static void own_certificate_read(struct reading *r)
+{
+    struct run_credential *own = opened(r);
+
+    if (own != NULL)
+        octets_add(r, &own->chain);
+}
+
+static void own_key_read(struct reading *r)
+{
+    struct run_credential *own = opened(r);
+
+    if (own != NULL)
+        seed_read(r, &own->key);
+}
+
+static void own_schemes_read(struct reading *r)
+{
+    const struct hake_scheme *list[RUN_LIST_MAX + 1] = {NULL};
+    struct run_credential *own = opened(r);
+
+    if (own == NULL)
+        return;
+    scheme_list_read(r, list);
+    for (size_t i = 0; r->why == NULL && list[i] != NULL; i++)
+        own->schemes[i] = list[i]->id;
+}
+
+/* The text lives as long as the vector. */
+static void own_name_read(struct reading *r)
+{
+    struct run_credential *own = opened(r);
+
+    if (own == NULL)
+        return;
+    if (own->names_len == RUN_LIST_MAX)
+        r->why = "is one too many";
+    else
+        own->names[own->names_len++] =
+            (struct hake_bytes){(const uint8_t *)r->value, strlen(r->value)};
+}
+
+static void own_alpn_read(struct reading *r)
+{
+    struct run_credential *own = opened(r);
+
+    if (own != NULL)
+        name_read(r, &own->alpn, &own->alpn_len);
+}
+
+static void own_issuer_read(struct reading *r)
+{
+    struct run_credential *own = opened(r);
+
+    if (own != NULL)
+        octets_add(r, &own->issuers);
+}
+
+const struct run_key run_credential_keys[] = {
+    {"schemes", schemes_read, false},
+    {"schemes_cert", schemes_cert_read, false},
+    {"anchor", anchor_read, true},
+    {"peer_key", peer_key_read, true},
+    {"peer_types", peer_types_read, false},
+    {"client_auth", client_auth_read, false},
+    {"authority", authority_read, true},
+    {"keep_messages", keep_messages_read, false},
+    {"verify", verify_read, false},
+    {"certificate", certificate_read, true},
+    {"key", key_read, false},
+    {"sign", sign_read, false},
+    {"credential", credential_read, true},
+    {"credential.certificate", own_certificate_read, true},
+    {"credential.key", own_key_read, true},
+    {"credential.schemes", own_schemes_read, true},
+    {"credential.name", own_name_read, true},
+    {"credential.alpn", own_alpn_read, true},
+    {"credential.issuer", own_issuer_read, true},
+    {NULL, NULL, false}};
+
+/* ---- Callbacks ----------------------------------------------------------- */
+
+static bool octets_have(const struct run_octets *list, struct hake_bytes item)
+{
+    for (size_t i = 0; i < list->len; i++) {
+        if (list->items[i].len == item.len &&
+            memcmp(list->items[i].p, item.p, item.len) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Octet by octet, whatever its names and dates: that is not what handshake
+ * vectors are about. */
+static enum hake_error certificate_judge(const struct run_config *rc,
+                                         const struct hake_peer *peer,
+                                         struct hake_public_key *key)
+{
+    const struct hake_bytes first = peer->certificates[0];
+    const enum hake_error error =
+        hake_certificate_key(first, peer->config->schemes, key);
+
+    if (error != HAKE_OK)
+        return error;
+    return octets_have(&rc->anchors, first) ||
+                   (!rc->server && octets_have(&rc->certificates, first))
+               ? HAKE_OK
+               : HAKE_ERR_CERTIFICATE_UNKNOWN;
+}
+
+static enum hake_answer verify_ask(void *ctx, const struct hake_peer *peer,
+                                   struct hake_verdict *verdict)
+{
+    struct run_config *rc = ctx;
+    struct hake_pins pins = {(const uint8_t(*)[32])rc->pins, rc->pins_len};
+    const enum hake_answer said = run_callback_ask(&rc->verify);
+
+    if (said != HAKE_YES)
+        return said;
+    if (peer->type == HAKE_RAW_PUBLIC_KEY)
+        return hake_verify_pinned(&pins, peer, verdict);
+    verdict->error = certificate_judge(rc, peer, &verdict->key);
+    return verdict->error == HAKE_OK ? HAKE_YES : HAKE_NO;
+}
+
+static enum hake_answer sign_ask(void *ctx, uint16_t scheme, uint8_t *sig,
+                                 size_t *sig_len, struct hake_bytes message)
+{
+    struct run_credential *own = ctx;
+    const enum hake_answer said = run_callback_ask(own->sign);
+
+    return said == HAKE_YES
+               ? hake_sign_ed25519(&own->key, scheme, sig, sig_len, message)
+               : said;
+}
+
+/* ---- The whole ----------------------------------------------------------- */
+
+static struct hake_credential credential_of(struct run_config *rc,
+                                            struct run_credential *own)
+{
+    static const uint16_t ed25519[] = {0x0807, 0};
+    struct hake_credential out = {.type = own->type,
+                                  .chain = own->chain.items,
+                                  .chain_len = own->chain.len,
+                                  .schemes = own->schemes[0] != 0 ? own->schemes
+                                                                  : ed25519,
+                                  .sign = sign_ask,
+                                  .sign_ctx = own,
+                                  .names = own->names,
+                                  .names_len = own->names_len,
+                                  .issuers = own->issuers.items,
+                                  .issuers_len = own->issuers.len};
+
+    own->sign = &rc->sign;
+    hake_alpn_list_init(&out.alpn, own->alpn, own->alpn_len);
+    return out;
+}
+
+/* A server's 'certificate' keys are its first credential. */
+static void credentials_fill(struct run_config *rc)
+{
+    struct hake_config *config = &rc->config;
+
+    if (rc->server && rc->certificates.len > 0) {
+        struct hake_credential *first =
+            &rc->credentials[config->credentials_len++];
+
+        *first = credential_of(rc, &rc->own[0]);
+        first->chain = rc->certificates.items;
+        first->chain_len = rc->certificates.len;
+    }
+    for (size_t i = 1; i <= rc->own_len; i++)
+        rc->credentials[config->credentials_len++] =
+            credential_of(rc, &rc->own[i]);
+    config->credentials = rc->credentials;
+}
+
+void run_credential_fill(struct run_config *rc)
+{
+    struct hake_config *config = &rc->config;
+
+    credentials_fill(rc);
+    config->schemes = rc->schemes;
+    config->verify = verify_ask;
+    config->verify_ctx = rc;
+    config->authorities = rc->authorities.items;
+    config->authorities_len = rc->authorities.len;
+}
+
+void run_credential_free(struct run_config *rc)
+{
+    for (size_t i = 0; i < RUN_CREDENTIALS_MAX; i++) {
+        octets_free(&rc->own[i].chain);
+        octets_free(&rc->own[i].issuers);
+        free(rc->own[i].alpn);
+        hake_ed25519_key_wipe(&rc->own[i].key);
+    }
+    octets_free(&rc->certificates);
+    octets_free(&rc->anchors);
+    octets_free(&rc->authorities);
+}
