@@ -892,8 +892,7 @@ def form_cases():
     p.add("an intermediate of version 1", s,
           [LEAF, sign(tbs("CN=Issuer", "CN=Root", "CN=Issuer", None,
                           version=None), "CN=Root")], [ROOT],
-          "CERTIFICATE_UNKNOWN", 0,
-          comment="it is not looked at: no certificate of version 1 is a CA's")
+          "CERTIFICATE_VERSION", 1)
     end("version 3 without extensions", s,
         sign(tbs("CN=Leaf", "CN=Issuer", "leaf", None), "CN=Issuer"))
 
