@@ -66,7 +66,8 @@ expect() {
 # ---- Files ------------------------------------------------------------------
 
 pair() {
-    "$hake" cert --self-signed --name localhost \
+    "$hake" cert --self-signed --name localhost --name 127.0.0.1 \
+        --name example.org \
         --out-cert "$dir/$1.pem" --out-key "$dir/$1.key" || exit 1
 }
 pair good
