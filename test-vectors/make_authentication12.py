@@ -1056,7 +1056,8 @@ def raw_public_key_cases():
 # ---- The server's choice ---------------------------------------------------
 
 def server_certificate_cases():
-    server_choice(server, AES12)
+    server_choice(server, AES12,
+                  ("SERVER_NAME_MISSING", "handshake_failure"))
     wild = Credential("b.example", names=("b.example", "*.b.example"))
     s = asker("second credential, the client authenticates", "RFC 6066 3, "
               "RFC 5246 7.4.4", chain=(), credentials=(

@@ -386,12 +386,10 @@ class Client12(ClientStart):
         self.transcript += b"".join(plain)
         self.derive(x25519_shared(self.server_private,
                                   x25519_public(self.private)))
-        flight = self.records_out(plain)
-        if self.shows:  # in a record of its own: the keys are made before it
-            verify = self.verify12(self.shows.seed)
-            self.transcript += verify
-            flight += self.records_out([verify])
-        flight += record(CCS, b"\1")
+        if self.shows:
+            plain.append(self.verify12(self.shows.seed))
+            self.transcript += plain[-1]
+        flight = self.records_out(plain) + record(CCS, b"\1")
         self.ours = self.client_keys
         last = []
         if self.advertised is not None:

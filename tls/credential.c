@@ -5,41 +5,7 @@
 #include <string.h>
 
 #include "tls/handlers.h"
-
-/* ---- Host names ------------------------------------------------------- */
-
-static uint8_t lower(uint8_t byte)
-{
-    return byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte;
-}
-
-static bool host_equal(struct hake_bytes a, struct hake_bytes b)
-{
-    if (a.len != b.len)
-        return false;
-    for (size_t i = 0; i < a.len; i++) {
-        if (lower(a.p[i]) != lower(b.p[i]))
-            return false;
-    }
-    return true;
-}
-
-static bool host_matches(struct hake_bytes pattern, struct hake_bytes host)
-{
-    const uint8_t *dot;
-
-    if (host_equal(pattern, host))
-        return true;
-    if (pattern.len < 2 || pattern.p[0] != '*' || pattern.p[1] != '.')
-        return false;
-    dot = memchr(host.p, '.', host.len);
-    if (dot == NULL || dot == host.p)
-        return false;
-    pattern.p++, pattern.len--;
-    host.len -= (size_t)(dot - host.p);
-    host.p = dot;
-    return host_equal(pattern, host);
-}
+#include "tls/host.h"
 
 static bool names_match(const struct hake_credential *credential,
                         struct hake_bytes host)
