@@ -1294,12 +1294,12 @@ def server_choice(server, suite,
             ("not for this name", (b"http/1.1",), (h2_named,)),
             ("not without one", (), (h2_named,)),
             ("not the default either", (b"http/1.1",), (h2_named, h2))]:
-        s = server("protocol: " + title, "RFC 6066 3: unrecognized_name",
+        s = server("protocol: " + title, "RFC 9846 4.5.1.2: none that suits",
                    chain=(), credentials=credentials, draws=False,
                    alpn=(b"h2", b"http/1.1"))
         s.hear(s.client_hello(s.pairs(server_name=b"a.example", alpn=alpn)))
-        s.fail("SERVER_NAME_UNKNOWN", "unrecognized_name", CLIENT_HELLO,
-               SERVER_NAME, state=False)
+        s.fail("PROTOCOL_CERTIFICATE", "handshake_failure", CLIENT_HELLO,
+               state=False)
 
     # by scheme
     ecdsa = Credential("ecdsa", names=("a.example",),

@@ -181,11 +181,13 @@ def good_handshakes():
           presents=with_chain([*ALICE.chain, der(4, bytes(14000))])).connect(
               ).done(verified=True)
     psk = "RFC 5489 2: no Certificate and no CertificateRequest"
-    server("server needs a certificate, and a PSK suite is chosen", psk,
-           suites=(PSK12,), psk=PSK, chain=(), **NEEDED).hear().answer(
-               asks=False).connect().done(verified=True)
-    s = server("server needs a certificate, a client with a PSK", psk,
-               suites=(CHACHA12, PSK12), psk=PSK, **NEEDED)
+    s = server("server needs a certificate, a client with a PSK alone", psk,
+               suites=(CHACHA12, PSK12), psk=PSK, draws=False, **NEEDED)
+    s.hear(s.client_hello(suites=[PSK12.id]))
+    s.fail("SUITE_NO_OVERLAP", "handshake_failure", CLIENT_HELLO, state=False)
+    s = server("server may ask for a certificate, a client with a PSK", psk,
+               suites=(CHACHA12, PSK12), psk=PSK,
+               **dict(NEEDED, client_auth="optional"))
     s.hear(s.client_hello(suites=[PSK12.id])).answer(suite=PSK12, asks=False)
     s.connect().done(verified=True)
     client("client with a credential, PSK suite", psk, suites=(PSK12,),

@@ -779,6 +779,13 @@ def constraint_cases():
     constrained("an address constraint of five octets", {
         "permitted": [der(0x87, bytes(5))]}, [ip("192.0.2.1")], False,
         error="CERTIFICATE_EXTENSION", place=1)
+    for title, base in [("a final dot", "example.com."), ("a wildcard",
+                        "*.example.com"), ("an empty label", "a..example"),
+                        ("a dot alone", "."), ("a space", "a example.com")]:
+        constrained("an excluded DNS name with " + title, {
+            "excluded": [dns(base)]}, [dns("www.example.com")], False,
+            error="CERTIFICATE_EXTENSION", place=1,
+            comment="it could match nothing, and so exclude nothing")
     constrained("a mask with holes", {
         "permitted": [der(0x87, bytes.fromhex("c0000200ff00ff00"))]},
         [ip("192.0.2.1")], False, error="CERTIFICATE_EXTENSION", place=1)
@@ -875,7 +882,7 @@ def form_cases():
             extensions=LEAF_EXTENSIONS + [der(0x30, der(0x06, value),
                                               der(0x04, b"\5\0"))]),
             "CERTIFICATE_EXTENSION")
-    for count, error in ((32, None), (33, "CERTIFICATE_EXTENSION")):
+    for count, error in ((32, None), (33, "CERTIFICATE_EXTENSIONS_MANY")):
         more = [extension("1.3.6.1.4.1.99999.3.%d" % i, b"\5\0")
                 for i in range(count - len(LEAF_EXTENSIONS))]
         end("%d extensions" % count, "RFC 5280 4.2", extended(*more), error,

@@ -112,7 +112,7 @@ enum hake_error certificate_verify12_read(hake_conn *c, const struct message *m)
         error = messages_kept(c, &messages);
     return error != HAKE_OK
                ? error
-               : signature_check(c, scheme, verify.signature, messages);
+               : peer_signature_check(c, scheme, verify.signature, messages);
 }
 
 enum hake_error certificate_verify12_write(hake_conn *c,
@@ -166,8 +166,6 @@ enum hake_error finished12_read(hake_conn *c, const struct message *m)
     if (!equal)
         return HAKE_ERR_FINISHED_INVALID;
     c->facts |= FACT_PEER_FINISHED;
-    if (c->facts & FACT_PSK)
-        c->verified = true; /* who computed this has the key */
     return HAKE_OK;
 }
 

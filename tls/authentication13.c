@@ -110,8 +110,9 @@ enum hake_error certificate_verify_read(hake_conn *c, const struct message *m)
         return error;
     /* RFC 9846 4.5.2: "If the verification fails, the receiver MUST terminate
      * the handshake with a "decrypt_error" alert." */
-    return signature_check(c, scheme, verify.signature,
-                           certificate_verify_content(c, !c->server, content));
+    return peer_signature_check(
+        c, scheme, verify.signature,
+        certificate_verify_content(c, !c->server, content));
 }
 
 enum hake_error certificate_verify_write(hake_conn *c, const struct message *m)

@@ -91,8 +91,9 @@ enum hake_error server_key_exchange_read(hake_conn *c, const struct message *m)
     if (error != HAKE_OK)
         return error;
     params.len = (size_t)(ske.point.p - m->body.p) + ske.point.len;
-    return signature_check(c, scheme, ske.signature,
-                           server_key_exchange_content(c, params, content));
+    return peer_signature_check(
+        c, scheme, ske.signature,
+        server_key_exchange_content(c, params, content));
 }
 
 /* The key that the application has for this server. */

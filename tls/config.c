@@ -2,6 +2,14 @@
 #include "tls/extensions.h"
 #include "tls/flow.h"
 
+/* A client that must show a certificate cannot do so with a PSK: RFC 5489 2
+ * knows no CertificateRequest. */
+static bool psk_usable(const struct hake_config *config)
+{
+    return config->psk != NULL &&
+           config->client_auth != HAKE_CLIENT_AUTH_REQUIRED;
+}
+
 /* Whether this machine and this role have the suite. */
 bool suite_usable(const struct hake_config *config,
                   const struct hake_suite *suite)
@@ -9,7 +17,7 @@ bool suite_usable(const struct hake_config *config,
     return (suite->version == VERSION_TLS13 ? config->role->flow13
                                             : config->role->flow12) != NULL &&
            (suite->psk
-                ? config->psk != NULL
+                ? psk_usable(config)
                 : !config->role->server || config->credentials_len > 0) &&
            (suite->explicit_nonce == 0 || suite->explicit_nonce == 8) &&
            suite->hash->len <= HAKE_SECRET_MAX &&
@@ -79,13 +87,30 @@ static bool uses_certificates(const struct hake_config *config)
     return false;
 }
 
+static bool type_is_known(uint8_t type)
+{
+    return type == HAKE_X509 || type == HAKE_RAW_PUBLIC_KEY;
+}
+
+static bool types_usable(const struct hake_config *config)
+{
+    for (size_t i = 0; i < config->peer_types.len; i++) {
+        if (!type_is_known(config->peer_types.p[i]))
+            return false;
+    }
+    return config->peer_types.len <= UINT8_MAX;
+}
+
 static bool credentials_usable(const struct hake_config *config)
 {
     for (size_t i = 0; i < config->credentials_len; i++) {
         const struct hake_credential *credential = &config->credentials[i];
 
         if (credential->chain_len == 0 || credential->schemes == NULL ||
-            credential->schemes[0] == 0 || credential->sign == NULL)
+            credential->schemes[0] == 0 || credential->sign == NULL ||
+            !type_is_known(credential->type) ||
+            (credential->type == HAKE_RAW_PUBLIC_KEY &&
+             credential->chain_len > 1))
             return false;
     }
     return true;
@@ -133,6 +158,8 @@ enum hake_error config_check(const struct hake_config *config, bool server)
         return HAKE_ERR_CONFIG_SUITES;
     if (!groups_usable(config))
         return HAKE_ERR_CONFIG_GROUPS;
+    if (!types_usable(config))
+        return HAKE_ERR_CONFIG_TYPES;
     if (config->random == NULL)
         return HAKE_ERR_CONFIG_RANDOM;
     return extensions_config_check(config);

@@ -99,8 +99,11 @@ typedef struct hake_conn {
     bool write_closed; /* ours was written, or a fatal alert */
     bool wire_ended;   /* the transport has ended */
     bool opened;       /* a protected record was opened */
-    bool told;         /* a row that runs again: the trace has heard it */
-    uint16_t facts;    /* enum hake_fact */
+    bool told;         /* a received message is read again: the trace has
+                          heard it */
+    uint16_t extensions_told; /* to the trace, of a message that is sent */
+    uint16_t extensions_met;  /* in this run of its handler */
+    uint16_t facts;           /* enum hake_fact */
     uint8_t ccs_count, empty_count, warning_count, renegotiation_count;
     struct hake_failure failure;
     /* record.c */
@@ -171,8 +174,8 @@ typedef struct hake_handshake {
     struct hake_bytes psk_identity, psk; /* TLS 1.2: borrowed */
     /* extensions.c: rows sent in (client) or met in (server) ClientHello */
     struct hake_extension_set asked;
-    /* ext_*.c: what the peer's hello says. Borrowed from the input buffer, so
-     * valid only while that hello is being handled. */
+    /* ext_*.c: what the peer's hello, or its CertificateRequest, says. Borrowed
+     * from the input buffer, so valid only while that is being handled. */
     struct {
         struct hake_bytes server_name;
         struct hake_bytes versions, groups, schemes, schemes_cert;

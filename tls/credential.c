@@ -75,7 +75,7 @@ static enum hake_error name_refuse(hake_conn *c)
 }
 
 /* Tries the credentials that name the host, or those that name none; *why says
- * what was wrong with the last one that is for this name and protocol. */
+ * what is wrong with them. */
 static bool credential_try(hake_conn *c, bool named, enum hake_error *why)
 {
     const struct hake_config *config = c->config;
@@ -88,8 +88,10 @@ static bool credential_try(hake_conn *c, bool named, enum hake_error *why)
         if (named ? !names_match(credential, hs->peer.server_name)
                   : credential->names_len > 0)
             continue;
-        if (!protocol_suits(c, credential))
+        if (!protocol_suits(c, credential)) {
+            *why = *why == HAKE_OK ? HAKE_ERR_PROTOCOL_CERTIFICATE : *why;
             continue;
+        }
         if (type_suits(c, credential) && scheme != 0) {
             credential_take(c, credential, scheme);
             return true;

@@ -31,6 +31,7 @@ void engine_handshake_wipe(hake_conn *c)
         c->alpn.len = 0;
     if (c->npn.p == c->handshake->alpn_name)
         c->npn.len = c->npn_overlap = 0;
+    transcript_forget(c->handshake);
     sodium_memzero(c->handshake, sizeof *c->handshake);
 }
 
@@ -151,6 +152,9 @@ static enum hake_error row_finish(hake_conn *c, const struct flow_row *row)
         then = c->state;
     if (then == CONNECTED && !proofs_hold(c))
         return HAKE_ERR_PROOF_MISSING;
+    /* With a PSK, who computed Finished has the key. */
+    c->verified =
+        then == CONNECTED && (c->facts & (FACT_SIGNATURE | FACT_PSK)) != 0;
     if (steps != 0)
         c->flow->keys(c, steps);
     if (c->state != then) {
@@ -198,6 +202,16 @@ static enum hake_error row_receive(hake_conn *c, const struct flow_row *row,
     return row_finish(c, row);
 }
 
+/* From here on that version's table rules. Only TLS 1.2 signs messages. */
+static void version_enter(hake_conn *c)
+{
+    const struct hake_role *role = c->config->role;
+
+    c->flow = c->version == VERSION_TLS13 ? role->flow13 : role->flow12;
+    if (c->version == VERSION_TLS13)
+        transcript_forget(c->handshake);
+}
+
 /* A handshake message from the peer. */
 static enum hake_error message_receive(hake_conn *c, struct message *m)
 {
@@ -216,8 +230,7 @@ static enum hake_error message_receive(hake_conn *c, struct message *m)
         if (error != HAKE_OK)
             return error;
         if (row->keys & REOFFER)
-            c->flow = c->version == VERSION_TLS13 ? c->config->role->flow13
-                                                  : c->config->role->flow12;
+            version_enter(c);
     } while (row->keys & REOFFER);
     c->failure.message = MESSAGE_none;
     input_take(c, m->whole.len);
@@ -242,6 +255,7 @@ static enum hake_error message_send(hake_conn *c, const struct flow_row *row,
 
     wr_uint(&w, 1, m.type);
     length = wr_open(&w, 3);
+    c->extensions_met = 0;
     error = row->handler(c, &m);
     wr_close(&w, length);
     *written = !w.overflow;
@@ -252,6 +266,7 @@ static enum hake_error message_send(hake_conn *c, const struct flow_row *row,
     m.whole.p = w.p;
     m.whole.len = w.len;
     trace_event(c, HAKE_EVENT_MESSAGE, true, m.type, m.whole);
+    c->extensions_told = 0;
     if (!(row->keys & NO_HASH))
         transcript_update(c->handshake, m.whole);
     output_commit(c, &w);
@@ -271,7 +286,6 @@ static enum hake_error row_send(hake_conn *c, const struct flow_row *row,
         *written = ccs_send(c);
     else
         error = message_send(c, row, written);
-    c->told = error == HAKE_PENDING || !*written;
     if (error != HAKE_OK || !*written)
         return error;
     /* What stands open goes out under the old keys. */

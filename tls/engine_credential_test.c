@@ -199,6 +199,32 @@ START_TEST(verifies_a_name_that_it_does_not_send)
 }
 END_TEST
 
+/* ---- Messages that wait for room -------------------------------------- */
+
+/* A CertificateRequest that fits the output only once it is empty is written
+ * twice, and told once. */
+START_TEST(tells_the_trace_of_each_extension_once)
+{
+    static uint8_t name[590] = {0x30};
+    const struct hake_bytes authority = {name, sizeof name};
+    unsigned told[2];
+
+    for (int small = 0; small < 2; small++) {
+        fresh(_i);
+        loopback_auth(&l);
+        l.server.config.authorities = &authority;
+        l.server.config.authorities_len = 1;
+        if (small)
+            l.server.out_buffer.len = HAKE_OUTPUT_MIN;
+        run();
+        loopback_assert_connected(&l);
+        ck_assert(hake_conn_verified(&l.server.conn));
+        told[small] = l.server.seen.extensions;
+    }
+    ck_assert_uint_eq(told[0], told[1]);
+}
+END_TEST
+
 Suite *engine_credential_test(void)
 {
     Suite *suite = suite_create("engine_credential");
@@ -213,6 +239,8 @@ Suite *engine_credential_test(void)
     tcase_add_loop_test(tcase, presents_a_certificate_that_the_client_can_judge,
                         0, VERSIONS);
     tcase_add_loop_test(tcase, verifies_a_name_that_it_does_not_send, 0,
+                        VERSIONS);
+    tcase_add_loop_test(tcase, tells_the_trace_of_each_extension_once, 0,
                         VERSIONS);
     suite_add_tcase(suite, tcase);
     return suite;

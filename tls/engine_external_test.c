@@ -299,7 +299,7 @@ START_TEST(wants_a_key_with_a_certificate)
     verify_has_key = false;
     run();
     ck_assert(hake_status(&l.client.conn) & HAKE_FAILED);
-    loopback_assert_failed(&l.client, HAKE_ERR_CERTIFICATE_KEY);
+    loopback_assert_failed(&l.client, HAKE_ERR_VERIFIER_KEY);
 }
 END_TEST
 

@@ -122,8 +122,9 @@ enum hake_alert {
     X(KEY_SHARE_INVALID,         illegal_parameter,  "RFC 9846 7.4.2", "a key share has the wrong length or gives an all-zero secret") \
     X(KEY_SHARE_FAILED,          internal_error,     "RFC 9846 6.2",   "the key exchange gave no share for us to send") \
     X(SCHEME_NO_OVERLAP,         handshake_failure,  "RFC 9846 4.2.1", "the client accepts no signature scheme that the server's keys can make") \
-    X(SERVER_NAME_UNKNOWN,       unrecognized_name,  "RFC 6066 3",     "there is no certificate for the server name, or for it and the protocol") \
+    X(SERVER_NAME_UNKNOWN,       unrecognized_name,  "RFC 6066 3",     "there is no certificate for the server name") \
     X(SERVER_NAME_MISSING,       handshake_failure,  "RFC 6066 3",     "the client names no server in TLS 1.2, and there is no certificate for that") \
+    X(PROTOCOL_CERTIFICATE,      handshake_failure,  "RFC 9846 4.5.1.2", "there is no certificate for the application protocol") \
     X(HOOK_REFUSED,              access_denied,      "RFC 9846 6.2",   "the application refused the ClientHello") \
     X(HOOK_CONFIG,               internal_error,     "tls/hake.h",     "the ClientHello hook put in a configuration that cannot be used") \
     /* -- ALPN -- */ \
@@ -150,6 +151,7 @@ enum hake_alert {
     X(CERTIFICATE_ALGORITHMS,    bad_certificate,    "RFC 5280 4.1.1.2", "signatureAlgorithm differs from signature in tbsCertificate") \
     X(CERTIFICATE_NAME_MALFORMED, bad_certificate,   "RFC 5280 4.1.2.4", "issuer or subject is no proper Name") \
     X(CERTIFICATE_EXTENSION,     bad_certificate,    "RFC 5280 4.2",   "an extension of the certificate does not follow its syntax") \
+    X(CERTIFICATE_EXTENSIONS_MANY, internal_error,   "RFC 9846 6.2",   "more extensions in a certificate than this engine looks at") \
     X(CERTIFICATE_EXTENSION_TWICE, bad_certificate,  "RFC 5280 4.2",   "an extension appears twice in the certificate") \
     X(CERTIFICATE_CRITICAL,      unsupported_certificate, "RFC 5280 4.2", "the certificate has a critical extension that is not known here") \
     X(CERTIFICATE_EXPIRED,       certificate_expired, "RFC 5280 4.1.2.5", "the certificate's notAfter has passed") \
@@ -170,6 +172,8 @@ enum hake_alert {
     X(PATH_DEPTH,                unknown_ca,         "RFC 5280 6.1",   "the path to the trust anchor is longer than is allowed here") \
     X(PATH_SIGNATURES,           internal_error,     "RFC 9846 6.2",   "the search for a path took more signature checks than this engine makes") \
     X(NAME_COMPARISONS,          internal_error,     "RFC 9846 6.2",   "the name constraints took more comparisons than this engine makes") \
+    X(VERIFIER_KEY,              internal_error,     "tls/hake.h",     "the verification callback accepted a certificate and gave no key") \
+    X(VERIFIER_NAME,             internal_error,     "tls/hake.h",     "there is no server name to hold the certificate against") \
     X(CERTIFICATE_TYPE,          unsupported_certificate, "RFC 7250 4.2", "no certificate type in common, or the peer's is not accepted here") \
     X(CERTIFICATE_TYPE_NOT_OFFERED, illegal_parameter, "RFC 7250 4.2", "the server selected a certificate type that was not offered") \
     X(RAW_PUBLIC_KEYS,           bad_certificate,    "RFC 9846 4.5.1", "the list holds more than one raw public key") \
@@ -199,11 +203,12 @@ enum hake_alert {
     X(CONFIG_SCHEMES,            none,               "tls/hake.h",     "the configuration names no signature scheme that can be verified, or more than HAKE_SCHEMES_MAX") \
     X(CONFIG_RANDOM,             none,               "tls/hake.h",     "the configuration has no random callback") \
     X(CONFIG_VERIFY,             none,               "tls/hake.h",     "the configuration asks for certificates and has no callback to verify them") \
-    X(CONFIG_CREDENTIAL,         none,               "tls/hake.h",     "the server's configuration has no credential, or there is one without certificate, scheme or signing callback") \
+    X(CONFIG_CREDENTIAL,         none,               "tls/hake.h",     "the server's configuration has no credential, or there is one without certificate, scheme or signing callback, of an unknown type, or with more than one raw public key") \
+    X(CONFIG_TYPES,              none,               "tls/hake.h",     "peer_types names a certificate type that is neither X.509 nor a raw public key") \
     X(CONFIG_ALPN,               none,               "tls/hake.h",     "the ALPN policy is a callback, and there is none") \
     X(CONFIG_BUFFERS,            none,               "tls/hake.h",     "a buffer is smaller than HAKE_INPUT_MIN or HAKE_OUTPUT_MIN") \
     X(CONFIG_EXTENSIONS,         none,               "tls/hake.h",     "an application extension is built in already, is listed twice, or there are too many") \
-    X(CONFIG_SERVER_NAME,        none,               "RFC 6066 3",     "the server name is empty, longer than 255 bytes or holds a NUL byte") \
+    X(CONFIG_SERVER_NAME,        none,               "RFC 6066 3",     "the server name is longer than 255 bytes or holds a NUL byte") \
     X(MISUSE,                    none,               "tls/hake.h",     "the call is not possible in this state") \
     X(RANDOM_FAILED,             internal_error,     "RFC 9846 C.1",   "the random callback failed")
 /* clang-format on */

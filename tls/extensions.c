@@ -239,21 +239,32 @@ static void entry_trace(const hake_conn *c, bool sent, enum place place,
                                      .message = (uint8_t)place,
                                      .bytes = data};
 
-    if (!c->told)
-        trace_emit(c, event);
+    trace_emit(c, event);
 }
 
-static void block_trace(const hake_conn *c, bool sent, enum place place,
-                        struct hake_bytes block)
+static void received_trace(const hake_conn *c, enum place place,
+                           struct hake_bytes block)
 {
     const uint8_t *fault;
     struct reader r = rd_init(block, &fault);
     struct extension entry;
 
-    while (c->config->trace != NULL && rd_more(&r)) {
+    while (c->config->trace != NULL && !c->told && rd_more(&r)) {
         syntax_read(&r, extension_syntax, &entry);
-        entry_trace(c, sent, place, entry.extension_type, entry.extension_data);
+        entry_trace(c, false, place, entry.extension_type,
+                    entry.extension_data);
     }
+}
+
+/* A message that waits for room is written again: what was told is not told
+ * twice. */
+static void sent_trace(hake_conn *c, enum place place, uint16_t type,
+                       struct hake_bytes data)
+{
+    if (++c->extensions_met <= c->extensions_told)
+        return;
+    c->extensions_told = c->extensions_met;
+    entry_trace(c, true, place, type, data);
 }
 
 static uint16_t row_type(const struct hake_config *config, unsigned row)
@@ -274,7 +285,7 @@ enum hake_error extensions_read(hake_conn *c, enum place place,
 
     for (unsigned row = 0; row < rows; row++)
         slots[row] = NO_SLOT;
-    block_trace(c, false, place, block);
+    received_trace(c, place, block);
     error = block_collect(c, place, block, slots);
     for (unsigned row = 0; row < rows && error == HAKE_OK; row++) {
         struct hake_bytes data;
@@ -336,7 +347,7 @@ static enum hake_error row_write(hake_conn *c, enum place place, unsigned row,
     if (!w->overflow) {
         struct hake_bytes bytes = {w->p + data, w->len - data};
 
-        entry_trace(c, true, place, entry.extension_type, bytes);
+        sent_trace(c, place, entry.extension_type, bytes);
     }
     return HAKE_OK;
 }

@@ -142,6 +142,22 @@ START_TEST(hashes_every_handshake_message_once)
 }
 END_TEST
 
+/* A handler may decide between rows that it shares: then all but the next
+ * state, which is looked up again, must be the same. */
+START_TEST(rows_that_share_a_handler_differ_in_where_they_lead)
+{
+    const struct flow_row *row = tables[_i].flow->rows, *other;
+
+    for (; row->state != STATE_INVALID; row++) {
+        for (other = row + 1; other->state != STATE_INVALID; other++) {
+            if (other->state == row->state && other->on == row->on &&
+                other->handler == row->handler)
+                ck_assert_uint_eq(other->keys, row->keys);
+        }
+    }
+}
+END_TEST
+
 /* Numbers that flow_find is asked for: those of a wire, which input.c keeps
  * below 127, and "none". */
 START_TEST(finds_a_row_for_the_edges_and_for_no_other_pair)
@@ -387,6 +403,8 @@ Suite *flow_test(void)
     tcase_add_loop_test(tcase, has_the_edges_of_the_rfc_and_no_other, 0,
                         TABLES);
     tcase_add_loop_test(tcase, hashes_every_handshake_message_once, 0, TABLES);
+    tcase_add_loop_test(
+        tcase, rows_that_share_a_handler_differ_in_where_they_lead, 0, TABLES);
     tcase_add_loop_test(tcase, finds_a_row_for_the_edges_and_for_no_other_pair,
                         0, TABLES);
     tcase_add_loop_test(tcase, sends_only_in_states_that_do_not_wait, 0,

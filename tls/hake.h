@@ -115,8 +115,8 @@ struct hake_peer {
 
 /* The verifier judges what the peer presents. HAKE_YES accepts it and must
  * have filled verdict->key; HAKE_NO refuses it, with verdict->error set to one
- * of the CERTIFICATE_* errors (CERTIFICATE_REFUSED if it is left alone) and
- * verdict->certificate to the wrong one; HAKE_NOT_YET. */
+ * of the CERTIFICATE_* errors (CERTIFICATE_REFUSED if it is left alone, or has
+ * no alert) and verdict->certificate to the wrong one; HAKE_NOT_YET. */
 typedef enum hake_answer hake_verify_fn(void *ctx, const struct hake_peer *peer,
                                         struct hake_verdict *verdict);
 
@@ -251,7 +251,9 @@ struct hake_credential {
 };
 
 /* Whether a server asks the client for a certificate. What the client sends is
- * always verified; only REQUIRED refuses one that sends none. */
+ * always verified. REQUIRED refuses one that sends none, and passes over suites
+ * with PSKs. OPTIONAL does not ask where there is no certificate type in
+ * common, or in TLS 1.2 without hake_keep_messages. */
 enum hake_client_auth {
     HAKE_CLIENT_AUTH_NONE = 0,
     HAKE_CLIENT_AUTH_OPTIONAL,
@@ -287,7 +289,8 @@ struct hake_config {
      * passed over. The server's order decides. */
     const struct hake_suite *const *suites;
     const struct hake_group *const *groups; /* client: a share for the first */
-    const struct hake_scheme *const *schemes; /* client: verified with */
+    const struct hake_scheme *const *schemes; /* by which a peer's signatures
+                                                 are verified */
     /* What certificates may be signed with, if that differs from schemes:
      * sent as signature_algorithms_cert. NULL: not sent. */
     const struct hake_scheme *const *schemes_cert;
@@ -468,8 +471,8 @@ enum hake_error hake_close(hake_conn *conn);
 /* hake_keep_messages gives memory that all handshake messages are copied to,
  * for client authentication in TLS 1.2: there the client signs the messages
  * themselves (RFC 8422 5.8). Called before anything else on the connection;
- * borrowed until the handshake is over. Without it a server that may choose
- * TLS 1.2 cannot ask for certificates, and a client has none to send there.
+ * borrowed until the handshake is over, and then wiped. Without it a server
+ * cannot ask for certificates in TLS 1.2, and a client has none to send there.
  * MISUSE if it is too late. Too small: MESSAGES_NOT_KEPT, once it matters. */
 enum hake_error hake_keep_messages(hake_conn *conn, struct hake_buffer memory);
 

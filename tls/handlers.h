@@ -99,20 +99,21 @@ struct hake_bytes server_key_exchange_content(
     const hake_conn *c, struct hake_bytes params,
     uint8_t out[2 * RANDOM_LEN + SERVER_ECDH_PARAMS_MAX]);
 
-/* authenticate.c: all versions. certificates_judge asks the verifier about what
- * the peer shows, or judges that it shows nothing. offered_scheme_find returns
- * a scheme that this side offered and can verify with, or NULL; scheme_accept
- * also wants it to fit the peer's key. signature_check and signature_make: the
- * latter may be HAKE_PENDING. */
+/* authentication.c: all versions. certificates_judge asks the verifier about
+ * what the peer shows, or judges that it shows nothing. offered_scheme_find
+ * returns a scheme that this side offered and can verify with, or NULL;
+ * scheme_accept also wants it to fit the peer's key. signature_make may be
+ * HAKE_PENDING. */
 enum hake_error certificates_judge(hake_conn *c,
                                    const struct hake_bytes *certificates,
                                    size_t len);
 const struct hake_scheme *offered_scheme_find(const hake_conn *c, uint16_t id);
 enum hake_error scheme_accept(const hake_conn *c, uint16_t id,
                               const struct hake_scheme **scheme);
-enum hake_error signature_check(hake_conn *c, const struct hake_scheme *scheme,
-                                struct hake_bytes signature,
-                                struct hake_bytes content);
+enum hake_error peer_signature_check(hake_conn *c,
+                                     const struct hake_scheme *scheme,
+                                     struct hake_bytes signature,
+                                     struct hake_bytes content);
 enum hake_error signature_make(const hake_conn *c, struct hake_bytes content,
                                uint8_t out[HAKE_SIGNATURE_MAX],
                                struct hake_bytes *signature);

@@ -3,9 +3,37 @@
 
 #include <string.h>
 
+#define HOST_MAX  253 /* RFC 1035 2.3.4, as text without the last dot */
+#define LABEL_MAX 63  /* likewise */
+
 uint8_t host_lower(uint8_t c)
 {
     return c >= 'A' && c <= 'Z' ? c | 0x20 : c;
+}
+
+bool host_is_name(struct hake_bytes host)
+{
+    bool digits = true;
+    size_t label = 0;
+
+    for (size_t i = 0; i < host.len; i++) {
+        uint8_t c = host_lower(host.p[i]);
+
+        if (c == '.') {
+            if (label == 0)
+                return false;
+            label = 0;
+            digits = true;
+            continue;
+        }
+        if (!(c >= '0' && c <= '9') && (c < 'a' || c > 'z') && c != '-' &&
+            c != '_')
+            return false;
+        if (++label > LABEL_MAX)
+            return false;
+        digits = digits && (c >= '0' && c <= '9');
+    }
+    return label > 0 && !digits && host.len <= HOST_MAX;
 }
 
 bool host_equal(struct hake_bytes a, struct hake_bytes b)

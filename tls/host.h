@@ -10,6 +10,11 @@
 /* host_lower gives an ASCII letter in lower case, all else as it is. */
 uint8_t host_lower(uint8_t c);
 
+/* host_is_name says whether this can be a host's name: letters, digits, hyphens
+ * and, as some hosts have them, underscores, in labels of 1 to 63. A last label
+ * of digits alone is an address in some other form. */
+bool host_is_name(struct hake_bytes host);
+
 /* host_equal compares "in a case-insensitive ASCII manner". */
 bool host_equal(struct hake_bytes a, struct hake_bytes b);
 

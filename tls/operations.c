@@ -207,6 +207,7 @@ enum hake_error hake_keep_messages(hake_conn *c, struct hake_buffer memory)
     hs->kept.p = memory.p;
     hs->kept.cap = memory.len;
     hs->kept.len = 0;
+    hs->kept.overflow = false;
     for (; at < c->out.end; at += len) {
         const uint8_t *record = c->out.p + at;
 

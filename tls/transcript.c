@@ -41,6 +41,13 @@ void transcript_keep(hake_handshake *hs, struct hake_bytes message)
     hs->kept.len += message.len;
 }
 
+void transcript_forget(hake_handshake *hs)
+{
+    if (hs->kept.p != NULL)
+        sodium_memzero(hs->kept.p, hs->kept.len);
+    hs->kept.p = NULL;
+}
+
 void transcript_update(hake_handshake *hs, struct hake_bytes message)
 {
     for (unsigned i = 0; i < CANDIDATES; i++) {

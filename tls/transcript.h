@@ -21,6 +21,9 @@ void transcript_update(hake_handshake *hs, struct hake_bytes message);
 /* transcript_keep only keeps it: for one that was hashed before. */
 void transcript_keep(hake_handshake *hs, struct hake_bytes message);
 
+/* transcript_forget wipes what was kept, and keeps no more. */
+void transcript_forget(hake_handshake *hs);
+
 /* transcript_hash writes the hash of all messages so far (hash->len bytes). */
 void transcript_hash(const hake_handshake *hs, uint8_t *out);
 

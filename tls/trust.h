@@ -45,10 +45,13 @@ struct hake_trust {
     /* now gives Unix seconds; false if the time is not known. */
     bool (*now)(void *ctx, int64_t *seconds);
     void *now_ctx;
-    int64_t floor; /* Unix seconds */
+    int64_t floor; /* Unix seconds, later than 1970 */
     /* Certificates between the end-entity certificate and the anchor; 0: as
      * many as HAKE_PATH_MAX has room for. Self-issued ones count. */
     uint8_t depth;
+    /* hake_verify_path refuses a server whose name was not given: its
+     * certificate might be anybody's (VERIFIER_NAME). */
+    bool dangerously_any_name;
 };
 
 /* What the end-entity certificate must be good for. */

@@ -8,6 +8,11 @@
 
 #include "tls/hake.h"
 
+static bool is_for_any_name(const struct hake_trust *trust)
+{
+    return trust->dangerously_any_name;
+}
+
 enum hake_answer hake_verify_path(void *ctx, const struct hake_peer *peer,
                                   struct hake_verdict *verdict)
 {
@@ -21,10 +26,13 @@ enum hake_answer hake_verify_path(void *ctx, const struct hake_peer *peer,
                                                 : config->schemes,
         .key_schemes = config->schemes};
 
-    if (peer->type != HAKE_X509) {
+    verdict->error = HAKE_OK;
+    if (peer->type != HAKE_X509)
         verdict->error = HAKE_ERR_CERTIFICATE_TYPE;
+    else if (!peer->client && peer->name.len == 0 && !is_for_any_name(ctx))
+        verdict->error = HAKE_ERR_VERIFIER_NAME;
+    if (verdict->error != HAKE_OK)
         return HAKE_NO;
-    }
     return hake_path_validate(ctx, &path, verdict) == HAKE_OK ? HAKE_YES
                                                               : HAKE_NO;
 }

@@ -124,14 +124,19 @@ static bool now(void *ctx, int64_t *seconds)
     return true;
 }
 
+static bool any_name;
+
 static enum hake_error path(const char *name, int64_t seconds, bool client,
                             uint8_t type)
 {
     const struct hake_bytes shown = {loopback_certificate,
                                      LOOPBACK_CERTIFICATE_LEN};
     const struct hake_anchor anchor = {.certificate = shown};
-    struct hake_trust trust = {
-        .anchors = &anchor, .anchors_len = 1, .now = now, .now_ctx = &seconds};
+    struct hake_trust trust = {.anchors = &anchor,
+                               .anchors_len = 1,
+                               .now = now,
+                               .now_ctx = &seconds,
+                               .dangerously_any_name = any_name};
     const struct hake_peer peer = {
         .config = &config,
         .client = client,
@@ -172,6 +177,19 @@ START_TEST(has_no_path_for_a_raw_key)
 }
 END_TEST
 
+/* A server's certificate without a name to hold it against proves nothing; a
+ * client's has none. */
+START_TEST(wants_a_name_for_a_server)
+{
+    any_name = false;
+    ck_assert_int_eq(path("", VALID, false, HAKE_X509), HAKE_ERR_VERIFIER_NAME);
+    ck_assert_int_eq(path("", VALID, true, HAKE_X509), HAKE_OK);
+    any_name = true;
+    ck_assert_int_eq(path("", VALID, false, HAKE_X509), HAKE_OK);
+    any_name = false;
+}
+END_TEST
+
 /* signature_algorithms_cert is about certificates, signature_algorithms about
  * the key that signs the handshake: RFC 9846 4.3.3. */
 START_TEST(keeps_the_two_lists_of_schemes_apart)
@@ -197,6 +215,7 @@ Suite *verifier_test(void)
     tcase_add_test(tcase, accepts_any_of_several_pins);
     tcase_add_test(tcase, judges_name_and_dates_of_an_anchor_that_is_shown);
     tcase_add_test(tcase, has_no_path_for_a_raw_key);
+    tcase_add_test(tcase, wants_a_name_for_a_server);
     tcase_add_test(tcase, keeps_the_two_lists_of_schemes_apart);
     suite_add_tcase(suite, tcase);
     return suite;

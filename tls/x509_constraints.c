@@ -32,6 +32,15 @@ static bool is_range(struct hake_bytes value)
     return true;
 }
 
+/* What could match no name would constrain none: of a host name, as of a dot
+ * and one, which stands for all below it. */
+static bool is_dns_base(struct hake_bytes base)
+{
+    if (base.p[0] == '.')
+        base.p++, base.len--;
+    return host_is_name(base);
+}
+
 /* A base is a name; an iPAddress is a range, and text may be empty: all. */
 static void base_check(struct reader *start, const struct x509_general_name *b)
 {
@@ -43,6 +52,8 @@ static void base_check(struct reader *start, const struct x509_general_name *b)
         if (!is_range(b->value))
             rd_fail(start);
     } else if (!is_text || b->value.len > 0) {
+        if (b->tag == GENERAL_NAME_DNS && !is_dns_base(b->value))
+            rd_fail(start);
         x509_general_name_check(start);
     }
 }

@@ -193,8 +193,10 @@ enum hake_error x509_extensions_read(struct x509_certificate *c)
 
     do {
         oid = extension_read(&r, c);
-        if (fault != NULL || ++count > HAKE_CERTIFICATE_EXTENSIONS_MAX)
+        if (fault != NULL)
             return HAKE_ERR_CERTIFICATE_EXTENSION;
+        if (++count > HAKE_CERTIFICATE_EXTENSIONS_MAX)
+            return HAKE_ERR_CERTIFICATE_EXTENSIONS_MANY;
         if (is_twice(before, oid))
             return HAKE_ERR_CERTIFICATE_EXTENSION_TWICE;
         before.len = (size_t)(r.p - before.p);

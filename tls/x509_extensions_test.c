@@ -84,7 +84,7 @@ START_TEST(the_number_of_extensions_is_limited)
     }
     ck_assert_int_eq(MADE(.extensions = {many, sizeof many - 9}), HAKE_OK);
     ck_assert_int_eq(MADE(.extensions = {many, sizeof many}),
-                     HAKE_ERR_CERTIFICATE_EXTENSION);
+                     HAKE_ERR_CERTIFICATE_EXTENSIONS_MANY);
 }
 END_TEST
 

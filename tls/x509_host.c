@@ -5,9 +5,6 @@
 #include "tls/host.h"
 #include "tls/x509.h"
 
-#define HOST_MAX  253 /* RFC 1035 2.3.4, as text without the last dot */
-#define LABEL_MAX 63  /* likewise */
-
 static bool is_digit(uint8_t c)
 {
     return c >= '0' && c <= '9';
@@ -131,34 +128,7 @@ size_t hake_address_read(struct hake_bytes text, uint8_t address[16])
     return ipv6_read(text, address) ? 16 : 0;
 }
 
-/* ---- Host names --------------------------------------------------------- */
-
-/* What can be asked for: letters, digits, hyphens and, as some hosts have
- * them, underscores, in labels of 1 to 63. A last label of digits alone is
- * an address in some other form. */
-static bool is_host(struct hake_bytes host)
-{
-    bool digits = true;
-    size_t label = 0;
-
-    for (size_t i = 0; i < host.len; i++) {
-        uint8_t c = host_lower(host.p[i]);
-
-        if (c == '.') {
-            if (label == 0)
-                return false;
-            label = 0;
-            digits = true;
-            continue;
-        }
-        if (!is_digit(c) && (c < 'a' || c > 'z') && c != '-' && c != '_')
-            return false;
-        if (++label > LABEL_MAX)
-            return false;
-        digits = digits && is_digit(c);
-    }
-    return label > 0 && !digits && host.len <= HOST_MAX;
-}
+/* ---- Names in certificates ----------------------------------------------- */
 
 /* RFC 9525 6.4: an IP address matches "octet for octet" an iPAddress alone. */
 bool x509_has_name(const struct x509_certificate *c, struct hake_bytes name)
@@ -170,7 +140,7 @@ bool x509_has_name(const struct x509_certificate *c, struct hake_bytes name)
     struct x509_general_name general;
     bool has = false;
 
-    if (address.len == 0 && !is_host(name))
+    if (address.len == 0 && !host_is_name(name))
         return false;
     while (rd_more(&r) && !has) {
         general = x509_general_name_read(&r);

@@ -60,7 +60,7 @@ static bool clock_read(struct search *s)
     switch (trust->clock) {
     case HAKE_CLOCK_REQUIRED:
         return trust->now != NULL && trust->now(trust->now_ctx, &s->now);
-    case HAKE_CLOCK_FLOOR: s->now = trust->floor; return true;
+    case HAKE_CLOCK_FLOOR: s->now = trust->floor; return trust->floor > 0;
     case HAKE_DANGEROUSLY_WITHOUT_CLOCK: return true;
     }
     return false;
@@ -170,27 +170,42 @@ static bool key_ids_differ(const struct search *s)
     return wanted.p != NULL && has.p != NULL && !x509_equal(wanted, has);
 }
 
-/* RFC 5280 6.1.3 (a)(1). A scheme fits by the algorithm of the signature and
- * by the kind of the issuer's key. */
-static enum hake_error signature_check(struct search *s)
+/* A scheme fits by the algorithm of the signature and by the kind of the
+ * issuer's key. */
+static enum hake_error scheme_find(struct search *s,
+                                   const struct hake_scheme **found,
+                                   struct hake_public_key *key)
 {
     const struct hake_scheme *const *scheme = s->path->schemes;
-    struct hake_public_key key;
+    enum hake_error error = HAKE_ERR_CERTIFICATE_SIGNATURE_ALGORITHM;
 
-    s->wrong = s->verdict->path[s->len - 1];
-    for (; *scheme != NULL; scheme++) {
-        if ((*scheme)->verify != NULL &&
-            x509_equal((*scheme)->signature_algorithm,
-                       s->child.signature_algorithm) &&
-            x509_key_read(s->issuer.public_key_info, *scheme, &key) == HAKE_OK)
-            break;
+    for (; *scheme != NULL && error != HAKE_OK; scheme++) {
+        if ((*scheme)->verify == NULL ||
+            !x509_equal((*scheme)->signature_algorithm,
+                        s->child.signature_algorithm))
+            continue;
+        error = x509_key_read(s->issuer.public_key_info, *scheme, key);
+        *found = *scheme;
     }
-    if (*scheme == NULL)
-        return HAKE_ERR_CERTIFICATE_SIGNATURE_ALGORITHM;
+    return error;
+}
+
+/* RFC 5280 6.1.3 (a)(1). s->wrong is the issuer until its key is known to be
+ * of the right kind. */
+static enum hake_error signature_judge(struct search *s)
+{
+    const struct hake_scheme *scheme;
+    struct hake_public_key key;
+    enum hake_error error = scheme_find(s, &scheme, &key);
+
+    if (error == HAKE_OK || error == HAKE_ERR_CERTIFICATE_SIGNATURE_ALGORITHM)
+        s->wrong = s->verdict->path[s->len - 1];
+    if (error != HAKE_OK)
+        return error;
     if (s->signatures == 0)
         return HAKE_ERR_PATH_SIGNATURES;
     s->signatures--;
-    return (*scheme)->verify(&key, s->child.signature, s->child.tbs)
+    return scheme->verify(&key, s->child.signature, s->child.tbs)
                ? HAKE_OK
                : HAKE_ERR_CERTIFICATE_SIGNATURE;
 }
@@ -239,7 +254,7 @@ static enum hake_error issuer_check(struct search *s, struct hake_bytes der,
         s->len > depth_max(s->trust))
         error = HAKE_ERR_PATH_DEPTH;
     if (error == HAKE_OK)
-        error = signature_check(s);
+        error = signature_judge(s);
     if (error == HAKE_OK)
         error = constraints_check(s);
     return error;
@@ -273,7 +288,8 @@ static enum hake_error anchor_check(struct search *s,
         error = issuer_check(s, anchor->certificate, HAKE_CERTIFICATE_ANCHOR);
     } else {
         s->issuer.public_key_info = anchor->public_key_info;
-        error = signature_check(s);
+        s->wrong = HAKE_CERTIFICATE_ANCHOR;
+        error = signature_judge(s);
     }
     return is_self_issued_by_another(s, error) ? NOT_THE_ISSUER : error;
 }

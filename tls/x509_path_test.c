@@ -326,7 +326,7 @@ START_TEST(asks_for_a_signature_algorithm_that_fits_the_issuers_key)
     REFUSED(CERTIFICATE_SIGNATURE_ALGORITHM, LEAF);
     other.key_algorithm = BYTES("\x06\x03\x2b\x65\x71");
     chain.path.schemes = of_other_keys;
-    REFUSED(CERTIFICATE_SIGNATURE_ALGORITHM, LEAF);
+    REFUSED(CERTIFICATE_KEY, INTERMEDIATE);
     chain.path.schemes = both;
     ACCEPTED();
 }

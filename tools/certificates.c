@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tls/x509.h"
 #include "tools/pem.h"
 
 /* ---- Certificates of one file ------------------------------------------- */
@@ -32,13 +33,10 @@ struct certificates {
 /* What is wrong with a certificate, whatever its key; NULL: nothing. */
 static const char *fault_of(struct hake_bytes der)
 {
-    static const struct hake_scheme *const no_schemes[] = {NULL};
-    struct hake_public_key key;
-    enum hake_error error = hake_certificate_key(der, no_schemes, &key);
+    struct x509_certificate c;
+    const enum hake_error error = x509_read(der, &c);
 
-    if (error == HAKE_OK || error == HAKE_ERR_CERTIFICATE_KEY)
-        return NULL;
-    return hake_error_info(error)->text;
+    return error == HAKE_OK ? NULL : hake_error_info(error)->text;
 }
 
 static const char *take(struct certificates *c, size_t len)

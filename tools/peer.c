@@ -1,6 +1,7 @@
 /*
  * peer.c: one connection of `hake server`; see peer.h. Bounded in memory (two
- * buffers and a request head) and in time.
+ * buffers, a request head, and the messages that client certificates need) and
+ * in time.
  */
 #include <errno.h>
 #include <poll.h>

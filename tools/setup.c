@@ -342,6 +342,9 @@ bool setup_server(struct setup *s, const struct options *o)
         done = identity_peer(&s->identity, o, "client-ca", false, &s->config) &&
                identity_authorities(&s->identity, &s->config);
     }
+    if (done && !asks && options_has(o, "peer-types"))
+        done = complain("--peer-types", "clients are not asked for anything: "
+                                        "--client-ca or --pin does that");
     if (!done)
         setup_wipe(s);
     return done;
@@ -364,8 +367,10 @@ static bool verifier_set(struct setup *s, const struct options *o)
 {
     if (!options_has(o, "insecure"))
         return identity_peer(&s->identity, o, "ca", true, &s->config);
-    if (options_has(o, "ca") || options_has(o, "pin"))
-        return complain("--insecure", "it makes --ca and --pin meaningless");
+    if (options_has(o, "ca") || options_has(o, "pin") ||
+        options_has(o, "peer-types"))
+        return complain("--insecure",
+                        "it makes --ca, --pin and --peer-types meaningless");
     fputs("hake: WARNING: --insecure: the server's certificate is not "
           "verified, neither its issuer nor its dates nor its name; anybody "
           "may be answering\n",

@@ -333,6 +333,14 @@ static void chain_judge(const struct order *order, struct verdict *v)
     v->sentence = info->text;
 }
 
+/* The sentence without the file's name, unless that left no room for more. */
+static const char *why_of(const char *error, const char *file)
+{
+    const size_t skip = strlen(file) + strlen(": ");
+
+    return skip < strlen(error) ? error + skip : error;
+}
+
 static bool file_judge(const struct order *order, const char *file)
 {
     struct verdict v = {.file = file,
@@ -347,7 +355,7 @@ static bool file_judge(const struct order *order, const char *file)
         chain_judge(order, &v);
     } else {
         v.error = "FILE_UNREADABLE";
-        v.sentence = error + strlen(file) + strlen(": ");
+        v.sentence = why_of(error, file);
     }
     if (order->json)
         json_print(order, &v);

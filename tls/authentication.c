@@ -1,5 +1,5 @@
 /*
- * authenticate.c: what all versions share of authentication: the verifier is
+ * authentication.c: what all versions share of authentication: the verifier is
  * asked, a signature is checked, a signature is made.
  */
 #include "tls/handlers.h"
@@ -16,6 +16,14 @@ static enum hake_error nothing_shown(hake_conn *c)
                                            : HAKE_ERR_CERTIFICATE_REQUIRED12;
     c->facts |= FACT_ANONYMOUS;
     return HAKE_OK;
+}
+
+/* A refusal is one, and tells the peer, whatever the verifier calls it. */
+static enum hake_error refusal(enum hake_error error)
+{
+    return hake_error_alert(error) == HAKE_ALERT_none
+               ? HAKE_ERR_CERTIFICATE_REFUSED
+               : error;
 }
 
 enum hake_error certificates_judge(hake_conn *c,
@@ -49,11 +57,10 @@ enum hake_error certificates_judge(hake_conn *c,
     case HAKE_NOT_YET: return HAKE_PENDING;
     default:
         c->failure.certificate = verdict.certificate;
-        return verdict.error == HAKE_OK ? HAKE_ERR_CERTIFICATE_REFUSED
-                                        : verdict.error;
+        return refusal(verdict.error);
     }
     if (verdict.key.kind == HAKE_KEY_NONE)
-        return HAKE_ERR_CERTIFICATE_KEY;
+        return HAKE_ERR_VERIFIER_KEY;
     c->handshake->peer_key = verdict.key;
     c->facts |= FACT_CERTIFICATE;
     return HAKE_OK;
@@ -81,16 +88,16 @@ enum hake_error scheme_accept(const hake_conn *c, uint16_t id,
                : HAKE_ERR_SCHEME_KEY;
 }
 
-enum hake_error signature_check(hake_conn *c, const struct hake_scheme *scheme,
-                                struct hake_bytes signature,
-                                struct hake_bytes content)
+enum hake_error peer_signature_check(hake_conn *c,
+                                     const struct hake_scheme *scheme,
+                                     struct hake_bytes signature,
+                                     struct hake_bytes content)
 {
     if (!scheme->verify(&c->handshake->peer_key, signature, content))
         return HAKE_ERR_SIGNATURE_INVALID;
     if (!c->server)
         c->scheme = scheme->id;
-    c->verified = true; /* who showed the certificate has its key */
-    c->facts |= FACT_SIGNATURE;
+    c->facts |= FACT_SIGNATURE; /* who showed the certificate has its key */
     return HAKE_OK;
 }
 
