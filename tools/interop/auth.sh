@@ -1,8 +1,8 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # auth.sh: who is at the other end, in X.509: chains, names and dates, client
 # authentication (RFC 9846 4.3.2, RFC 5246 7.4.4), hake and each peer in both
-# roles and both versions. Certificates are named MAKER-WHOSE; a peer is openssl,
-# gnutls, go, or (client only) curl.
+# roles and both versions. Certificates are named MAKER-WHOSE; a peer is
+# openssl, gnutls, go, or (client only) curl.
 
 line=rotator # the same backwards, because openssl s_server has only -rev
 versions=(1.3 1.2)
@@ -20,11 +20,11 @@ declare -A go_alert=(
     [46]='unknown certificate' [48]='unknown certificate authority'
     [112]='unrecognized name' [116]='certificate required'
 )
+# curl hides the words of one behind its own, unless they come after Finished.
 declare -A curl_alert=(
-    [40]='handshake failure' [42]='bad certificate'
-    [43]='unsupported certificate' [45]='certificate expired'
-    [46]='certificate unknown' [48]='unknown ca'
-    [112]='unrecognized name' [116]='certificate required'
+    [40]='alert handshake failure' [43]='alert unsupported certificate'
+    [45]='(alert certificate expired|SSL certificate verification failed)'
+    [48]='alert unknown ca' [116]='alert certificate required'
 )
 declare -A alert_name=(
     [40]=handshake_failure [42]=bad_certificate [43]=unsupported_certificate
@@ -43,7 +43,7 @@ told() {
     openssl) pattern="SSL alert number $2\$" ;;
     gnutls) pattern="Alert\[2\|$2\] - .* was received" ;;
     go) pattern="remote error: tls: ${go_alert[$2]}\$" ;;
-    curl) pattern="alert ${curl_alert[$2]}" ;;
+    curl) pattern=${curl_alert[$2]} ;;
     esac
     until_true seen "$pattern"
 }
@@ -97,7 +97,7 @@ auth_make_openssl() {
 auth_make_hake() {
     local past=$(($(date +%s) - 300000))
     begin "hake cert makes the same, and what must be refused"
-    must root hake_makes root - --ca --name "Hake Root"
+    must root hake_makes root - --ca --name "Hake Root" --not-before $past
     must middle hake_makes middle root --ca --name "Hake Middle"
     must leaf hake_makes leaf middle --name localhost --name 127.0.0.1
     must client hake_makes client root --client --name Alice
@@ -244,7 +244,7 @@ auth_chains() {
         for version in "${versions[@]}"; do
             for peer in "${serving[@]}"; do
                 begin "TLS $version: hake client -> $peer, the chain of $by"
-                serve_$peer "$version" "$by-server"
+                "serve_$peer" "$version" "$by-server"
                 hake_connects "$version" "$by-root" --sni localhost \
                     < <(say hake.out)
                 fetched_well "$version"
@@ -254,7 +254,7 @@ auth_chains() {
             for peer in "${connecting[@]}"; do
                 begin "TLS $version: $peer -> hake server, the chain of $by"
                 hake_serves "$version" "$by-server" --once 1
-                connect_$peer "$version" "$by-root" < <(say peer.out)
+                "connect_$peer" "$version" "$by-root" < <(say peer.out)
                 went_well "$version"
                 end hake.err peer.out peer.err
             done
@@ -269,7 +269,7 @@ refuses() {
     local alert=$1 error=$2 shown=$3 root=$4 peer
     shift 4
     for peer in "${serving[@]}"; do
-        serve_$peer "$version" "$shown"
+        "serve_$peer" "$version" "$shown"
         hake_connects "$version" "$root" "$@" <"$dir/pipe"
         must "$peer: exit status $status" same "$status" 1
         must "$peer: not $error" \
@@ -318,7 +318,7 @@ auth_clients() {
     for version in "${versions[@]}"; do
         for peer in "${serving[@]}"; do
             begin "TLS $version: hake client, a client of $by -> $peer"
-            serve_$peer "$version" "$by-server" required "$by-root"
+            "serve_$peer" "$version" "$by-server" required "$by-root"
             hake_connects "$version" "$by-root" --sni localhost \
                 --cert "$dir/$by-client.pem" --key "$dir/$by-client.key" \
                 < <(say hake.out)
@@ -332,7 +332,7 @@ auth_clients() {
             begin "TLS $version: $peer, a client of $by -> hake server"
             hake_serves "$version" "$by-server" --once 1 --require-client-cert \
                 --client-ca "$dir/$by-root.pem"
-            connect_$peer "$version" "$by-root" "$by-client" < <(say peer.out)
+            "connect_$peer" "$version" "$by-root" "$by-client" < <(say peer.out)
             went_well "$version"
             must "hake has not verified it" verified true
             [ "$peer" = curl ] && must "hake's page does not say so" \
@@ -352,7 +352,7 @@ auth_none() {
         for peer in "${connecting[@]}"; do
             hake_serves "$version" hake-server --once 1 --require-client-cert \
                 --client-ca "$dir/hake-root.pem"
-            connect_$peer "$version" hake-root <"$dir/pipe"
+            "connect_$peer" "$version" hake-root <"$dir/pipe"
             must "$peer does not see it" told "$peer" "$alert"
             must "$peer: hake's exit status" ended "$server" 1
             must "$peer: hake's view" finds \
@@ -364,7 +364,7 @@ auth_none() {
         for peer in "${connecting[@]}"; do
             hake_serves "$version" hake-server --once 1 \
                 --client-ca "$dir/hake-root.pem"
-            connect_$peer "$version" hake-root < <(say peer.out)
+            "connect_$peer" "$version" hake-root < <(say peer.out)
             went_well "$version"
             must "$peer: verified" verified false
             [ "$peer" = curl ] && must "the page says so" \
@@ -375,7 +375,7 @@ auth_none() {
         for peer in "${serving[@]}"; do
             [ "$peer$version" = gnutls1.2 ] && alert=50 # to anybody's client
             refusal "hake client without a certificate" "$alert" "$peer"
-            serve_$peer "$version" hake-server required hake-root
+            "serve_$peer" "$version" hake-server required hake-root
             hake_connects "$version" hake-root --sni localhost <"$dir/pipe"
             must "exit status $status" same "$status" 1
             must "hake does not see it" finds \
@@ -385,7 +385,7 @@ auth_none() {
             [ "$version" = 1.3 ] && alert=116 || alert=40
 
             begin "TLS $version: hake client -> $peer, optional and none"
-            serve_$peer "$version" hake-server optional hake-root
+            "serve_$peer" "$version" hake-server optional hake-root
             hake_connects "$version" hake-root --sni localhost \
                 < <(say hake.out)
             fetched_well "$version"
@@ -407,7 +407,7 @@ auth_bad_clients() {
             for peer in "${connecting[@]}"; do
                 hake_serves "$version" hake-server --once 1 \
                     --client-ca "$dir/hake-root.pem"
-                connect_$peer "$version" hake-root "$client" <"$dir/pipe"
+                "connect_$peer" "$version" hake-root "$client" <"$dir/pipe"
                 must "$peer does not see it" told "$peer" "$alert"
                 must "$peer: hake's exit status" ended "$server" 1
                 must "$peer: hake's view" finds "\"error\":\"$error\"" hake.out
