@@ -111,6 +111,22 @@ auth_make_hake() {
     must "its server" hake_makes other-server other --name localhost
     must "its client" hake_makes other-client other --client --name Alice
     end err
+
+    # The same key identifier, or no path goes through it.
+    local id
+    id=$(openssl x509 -in "$dir/hake-root.pem" -noout \
+        -ext subjectKeyIdentifier | tail -n 1 | tr -d ' ')
+    begin "openssl req makes a cross certificate: one root by another"
+    must "exit status" openssl req -x509 -config "$dir/req.cnf" -days 2 \
+        -key "$dir/hake-root.key" -subj "/CN=Hake Root" \
+        -addext basicConstraints=critical,CA:TRUE \
+        -addext "subjectKeyIdentifier=$id" \
+        -CA "$dir/openssl-root.pem" -CAkey "$dir/openssl-root.key" \
+        -out "$dir/cross.pem"
+    must verify openssl verify -CAfile "$dir/openssl-root.pem" \
+        -untrusted <(cat "$dir/cross.pem" "$dir/hake-middle.pem") \
+        "$dir/hake-leaf.pem"
+    end err
 }
 
 # ---- Peers ------------------------------------------------------------------
@@ -122,7 +138,8 @@ say() {
 }
 
 # serve_PEER VERSION NAME [ASK ROOT]: it returns what it gets. ASK is what it
-# wants of clients: optional or required, verified by ROOT.
+# wants of clients: optional or required, verified by ROOT; or, of s_server, "-"
+# and more arguments.
 serve_openssl() {
     local option=(-cert "$dir/$2.pem" -key "$dir/$2.key")
     # -cert is one certificate, -cert_chain the rest.
@@ -130,6 +147,7 @@ serve_openssl() {
     case ${3:-} in
     optional) option+=(-verify 3 -CAfile "$dir/$4.pem") ;;
     required) option+=(-Verify 3 -CAfile "$dir/$4.pem") ;;
+    -) option+=("${@:4}") ;;
     esac
     port_choose
     openssl s_server -accept "127.0.0.1:$port" "-tls${1/./_}" -rev -naccept 1 \
@@ -209,6 +227,23 @@ hake_connects() {
     shift 2
     rm -f "$dir/peer.log"
     cert=$dir/$root.pem hake_client --tls "$version" "$@"
+}
+
+# The same without the certificate and the root that hake has elsewhere.
+bare_server() {
+    rm -f "$dir/peer.log"
+    : >"$dir/hake.err"
+    "$hake" server 127.0.0.1:0 --json --echo --once 1 "$@" \
+        >"$dir/hake.out" 2>"$dir/hake.err" &
+    server=$!
+    until_true finds '^listening on .*:[0-9]+$' hake.err
+    port=$(sed -n 's/^listening on .*:\([0-9]*\)$/\1/p' "$dir/hake.err")
+}
+bare_client() {
+    rm -f "$dir/peer.log"
+    timeout 20 "$hake" client "127.0.0.1:$port" --sni localhost "$@" \
+        >"$dir/hake.out" 2>"$dir/hake.err"
+    status=$?
 }
 
 # What both sides must say of a connection that went well.
@@ -417,6 +452,95 @@ auth_bad_clients() {
     done
 }
 
+# ---- Lists as they are found in the wild ------------------------------------
+
+# What s_server sends behind the end-entity certificate; whom hake trusts.
+lists="the root too;lower upper root;hake-root
+shuffled;root upper lower;hake-root
+each twice, and the server's again;lower lower low upper upper low;hake-root
+strangers between;client other upper other-server lower old;hake-root
+a cross certificate, its root is trusted;lower cross upper;openssl-root
+a cross certificate, the other is trusted;cross lower upper;hake-root"
+
+auth_lists() {
+    local version what list root file peer=openssl
+    begin "hake cert makes a chain of four"
+    must upper hake_makes upper root --ca --name "Hake Upper"
+    must lower hake_makes lower upper --ca --name "Hake Lower"
+    must low hake_makes low lower --name localhost
+    end err
+    for version in "${versions[@]}"; do
+        while IFS=';' read -r what list root <&3; do
+            begin "TLS $version: hake client -> openssl s_server, list: $what"
+            : >"$dir/list.pem"
+            for file in $list; do
+                [ "$file" = cross ] || file=hake-$file
+                cat "$dir/$file.pem" >>"$dir/list.pem"
+            done
+            rm -f "$dir/trace"
+            serve_openssl "$version" hake-low - -cert_chain "$dir/list.pem"
+            hake_connects "$version" "$root" --sni localhost \
+                --trace "$dir/trace" < <(say hake.out)
+            fetched_well "$version"
+            served
+            must "another list" same "$(certificates_traced)" \
+                $((1 + $(wc -w <<<"$list")))
+            end hake.err peer.err
+        done 3<<<"$lists"
+    done
+}
+certificates_traced() {
+    grep -Ec '^client +[0-9]+ +[0-9]+ +cert(_data)?: ' "$dir/trace"
+}
+
+# ---- The system's certificates ----------------------------------------------
+
+auth_system() {
+    local peer=openssl
+    begin "hake client without --ca: SSL_CERT_FILE, a bundle with the root"
+    cat "$dir"/{hake-other,openssl-root,hake-root}.pem >"$dir/bundle.pem"
+    serve_openssl 1.3 hake-server
+    SSL_CERT_FILE=$dir/bundle.pem bare_client --tls 1.3 < <(say hake.out)
+    fetched_well 1.3
+    served
+    end hake.err peer.err
+
+    begin "hake client without --ca: a bundle without the root: unknown_ca"
+    serve_openssl 1.3 hake-server
+    SSL_CERT_FILE=$dir/hake-other.pem bare_client --tls 1.3 <"$dir/pipe"
+    no_root
+    must "a warning" finds_not 'warning' hake.err
+    end hake.err peer.err
+
+    begin "hake client without --ca: an empty bundle is refused at once"
+    : >"$dir/empty.pem"
+    SSL_CERT_FILE=$dir/empty.pem bare_client --tls 1.3 </dev/null
+    must "exit status $status" same "$status" 2
+    must "no sentence" finds '^hake: .*: the file is empty$' hake.err
+    end hake.err
+
+    if ! unshare -rm "$here/interop/no_bundle.sh" true 2>"$dir/err"; then
+        skip "a system without certificates (no right to make one)"
+        return
+    fi
+    begin "hake client on a system without certificates: unknown_ca, a warning"
+    serve_openssl 1.3 hake-server
+    unshare -rm "$here/interop/no_bundle.sh" timeout 20 "$hake" client \
+        "127.0.0.1:$port" --sni localhost <"$dir/pipe" >"$dir/hake.out" \
+        2>"$dir/hake.err"
+    status=$?
+    no_root
+    must "no warning" finds '^hake: warning: .*every server will be refused' \
+        hake.err
+    end hake.err peer.err
+}
+no_root() {
+    must "exit status $status" same "$status" 1
+    must "not CERTIFICATE_UNKNOWN" finds '^hake: CERTIFICATE_UNKNOWN: ' hake.err
+    must "s_server does not see it" told openssl 48
+    served
+}
+
 auth_cases() {
     local serving=(openssl) connecting=(openssl)
     if has gnutls-serv && has gnutls-cli; then
@@ -443,4 +567,6 @@ auth_cases() {
     auth_clients hake
     auth_none
     auth_bad_clients
+    auth_lists
+    auth_system
 }

@@ -76,22 +76,6 @@ raw_client() {
         --logfile "$dir/peer.log" "$@" >"$dir/peer.out" 2>"$dir/peer.err"
     status=$?
 }
-# hake's without the certificate that it has elsewhere
-raw_hake_server() {
-    rm -f "$dir/peer.log"
-    : >"$dir/hake.err"
-    "$hake" server 127.0.0.1:0 --json --echo --once 1 "$@" \
-        >"$dir/hake.out" 2>"$dir/hake.err" &
-    server=$!
-    until_true finds '^listening on .*:[0-9]+$' hake.err
-    port=$(sed -n 's/^listening on .*:\([0-9]*\)$/\1/p' "$dir/hake.err")
-}
-raw_hake_client() {
-    rm -f "$dir/peer.log"
-    timeout 20 "$hake" client "127.0.0.1:$port" --sni localhost "$@" \
-        >"$dir/hake.out" 2>"$dir/hake.err"
-    status=$?
-}
 # shown NAME FILE: the key of NAME, as GnuTLS prints it
 shown() {
     grep -Fqx -- "$(sed -n 2p "$dir/$1.pub")" "$dir/$2"
@@ -117,7 +101,7 @@ raw_gnutls_servers() {
                 --priority "$(raw_priority "$version" "$theirs" "$mine")"
             mapfile -t option < <(hake_shows "$mine" hake-client
                 hake_wants "$theirs" "$pin" --ca)
-            raw_hake_client --tls "$version" "${option[@]}" < <(say hake.out)
+            bare_client --tls "$version" "${option[@]}" < <(say hake.out)
             fetched_well "$version"
             stop "$server"
             [ "$mine" = raw ] &&
@@ -138,7 +122,7 @@ raw_gnutls_clients() {
             mapfile -t option < <(hake_shows "$mine" hake-server
                 hake_wants "$theirs" "$pin" --client-ca
                 [ "$theirs" = - ] || echo --require-client-cert)
-            raw_hake_server --tls "$version" "${option[@]}"
+            bare_server --tls "$version" "${option[@]}"
             mapfile -t option < <(gnutls_shows "$theirs" hake-client)
             raw_client "${option[@]}" < <(say peer.out) \
                 --priority "$(raw_priority "$version" "$mine" "$theirs")"
@@ -157,7 +141,7 @@ raw_gnutls_clients() {
 
 # raw_refuses ERROR ALERT: hake's client, what $peer shows
 raw_refuses() {
-    raw_hake_client --tls "$version" --peer-types raw --pin "$wrong_pin" \
+    bare_client --tls "$version" --peer-types raw --pin "$wrong_pin" \
         <"$dir/pipe"
     must "exit status $status" same "$status" 1
     must "not $1" finds "^hake: $1: .*${alert_name[$2]} \($2\)\$" hake.err
@@ -190,7 +174,7 @@ raw_gnutls_refusals() {
         refusal "hake client, raw only; X.509 only at" 43 gnutls-serv
         raw_server -a "${x509[@]}" \
             --priority "$(raw_priority "$version" x509 -)"
-        raw_hake_client --tls "$version" --peer-types raw --pin "$wrong_pin" \
+        bare_client --tls "$version" --peer-types raw --pin "$wrong_pin" \
             <"$dir/pipe"
         must "hake does not see it" finds \
             'ALERT_RECEIVED: .* unsupported_certificate \(43\)' hake.err
@@ -198,7 +182,7 @@ raw_gnutls_refusals() {
         end hake.err peer.err
 
         refusal "hake server, wrong pin; it tells the right one" 46 gnutls
-        raw_hake_server --tls "$version" --raw-key "$dir/hake-server.key" \
+        bare_server --tls "$version" --raw-key "$dir/hake-server.key" \
             --require-client-cert --peer-types raw --pin "$wrong_pin"
         raw_client "${client[@]}" <"$dir/pipe" \
             --priority "$(raw_priority "$version" raw raw)"
@@ -218,7 +202,7 @@ raw_gnutls_types() {
             refusal "hake server, $mine only, for a client of $theirs only" 43 \
                 gnutls
             mapfile -t option < <(hake_shows $mine hake-server)
-            raw_hake_server --tls "$version" "${option[@]}"
+            bare_server --tls "$version" "${option[@]}"
             raw_client --priority "$(raw_priority "$version" $theirs -)" \
                 <"$dir/pipe"
             raw_refused CERTIFICATE_TYPE 43
@@ -229,7 +213,7 @@ raw_gnutls_types() {
         mapfile -t option < <(gnutls_shows x509 hake-server)
         raw_server -a "${option[@]}" \
             --priority "$(raw_priority "$version" x509 -)"
-        raw_hake_client --tls "$version" --peer-types raw,x509 \
+        bare_client --tls "$version" --peer-types raw,x509 \
             --pin "$server_pin" < <(say hake.out)
         fetched_well "$version"
         stop "$server"
@@ -250,14 +234,14 @@ raw_openssl() {
             <"$dir/pipe" >"$dir/peer.out" 2>"$dir/peer.err" &
         server=$!
         until_true listens "$port"
-        raw_hake_client --tls "$version" --peer-types raw --pin "$server_pin" \
+        bare_client --tls "$version" --peer-types raw --pin "$server_pin" \
             --raw-key "$dir/hake-client.key" < <(say hake.out)
         fetched_well "$version"
         served
         end hake.err peer.out peer.err
 
         begin "TLS $version: openssl s_client -> hake server, both raw"
-        raw_hake_server --tls "$version" --raw-key "$dir/hake-server.key" \
+        bare_server --tls "$version" --raw-key "$dir/hake-server.key" \
             --require-client-cert --peer-types raw --pin "$client_pin"
         timeout 20 openssl s_client -connect "127.0.0.1:$port" -brief \
             -no_ign_eof -enable_server_rpk -enable_client_rpk \
