@@ -261,7 +261,7 @@ went_well() {
         must "$peer: hake is not verified" seen "${trusts[$peer]}"
     must "$peer: not TLS $1" finds "\"version\":\"TLSv$1\"" hake.out
 }
-verified() {
+peer_verified() {
     finds "\"peer_verified\":$1," hake.out
 }
 fetched_well() {
@@ -369,7 +369,7 @@ auth_clients() {
                 --client-ca "$dir/$by-root.pem"
             "connect_$peer" "$version" "$by-root" "$by-client" < <(say peer.out)
             went_well "$version"
-            must "hake has not verified it" verified true
+            must "hake has not verified it" peer_verified true
             [ "$peer" = curl ] && must "hake's page does not say so" \
                 seen '^client verified: +yes$'
             end hake.err peer.out peer.err
@@ -401,7 +401,7 @@ auth_none() {
                 --client-ca "$dir/hake-root.pem"
             "connect_$peer" "$version" hake-root < <(say peer.out)
             went_well "$version"
-            must "$peer: verified" verified false
+            must "$peer: verified" peer_verified false
             [ "$peer" = curl ] && must "the page says so" \
                 seen '^client verified: +no$'
         done
