@@ -108,6 +108,16 @@ def good_handshakes():
     chain = with_chain([*ALICE.chain, b"\x30\0", bytes(700)])
     client("client with a chain of three", full, credentials=(chain,)).request(
         chain).connect().done()
+    chain = with_chain([*ALICE.chain, der(4, bytes(20000))])
+    client("client with a chain longer than a record", full,
+           credentials=(chain,), sizes=[("output_size", 40000)]).request(
+               chain).connect().done()
+    c = client("client, CertificateRequest of 14000 octets", full,
+               credentials=(ALICE,))
+    c.request(ALICE, more=[(0x4444, bytes(14000))]).connect().done()
+    server("server asks with more than a record", full, presents=ALICE,
+           authorities=(ISSUER, der(0x30, bytes(20000))),
+           sizes=[("output_size", 40000)], **NEEDED).connect().done()
     client("client, data both ways", full, credentials=(ALICE,)).request(
         ALICE).connect().app_out(b"question").app_in(b"answer").done()
     c = client("client, the server's flight in one record", full,
@@ -593,6 +603,10 @@ def certificate_cases():
            "compatible with some supported signature scheme",
            entries(P256_CERT), "CERTIFICATE_KEY", "unsupported_certificate",
            anchors=(P256_CERT,))
+    refuse("Ed25519, where the request names ECDSA alone", "RFC 9846 "
+           "4.5.1.2: compatible with some supported signature scheme",
+           entries(cert), "CERTIFICATE_KEY", "unsupported_certificate",
+           schemes=("ecdsa_secp256r1_sha256",))
     unknown = "RFC 9846 6.2: no trust anchor: unknown_ca"
     for auth in ("required", "optional"):
         refuse("not an anchor, " + auth, unknown,
@@ -636,16 +650,6 @@ def verify_cases():
                lambda s: message(CERTIFICATE_VERIFY, data),
                "MESSAGE_MALFORMED", "decode_error", offset)
     wrong = "RFC 9846 4.5.2: the signature does not verify: decrypt_error"
-
-    def less(s, kind):
-        """The transcript without its last message of a kind."""
-        at, found = 0, None
-        while at < len(s.transcript):
-            size = 4 + int.from_bytes(s.transcript[at + 1:at + 4], "big")
-            if s.transcript[at] == kind:
-                found = (at, size)
-            at += size
-        return s.transcript[:found[0]] + s.transcript[sum(found):]
 
     for name, build in [
             ("first bit differs", lambda s: flipped(s.client_verify(), 8)),
@@ -729,6 +733,17 @@ def verify_cases():
             "decrypt_error")
 
 
+def less(s, kind):
+    """The transcript without its last message of a kind."""
+    at, found = 0, None
+    while at < len(s.transcript):
+        size = 4 + int.from_bytes(s.transcript[at + 1:at + 4], "big")
+        if s.transcript[at] == kind:
+            found = (at, at + size)
+        at += size
+    return s.transcript[:found[0]] + s.transcript[found[1]:]
+
+
 def flipped(made, at):
     at %= len(made)
     return made[:at] + u8(made[at] ^ 1) + made[at + 1:]
@@ -781,6 +796,15 @@ def callback_cases():
                "until there is room; nothing is lost", flags=ONE,
                credentials=(ALICE,), sizes=[("output_size", size)]).request(
                    ALICE).connect().done()
+    once = "tls/hake.h: hake_sign_fn; a key is asked for one signature"
+    for more in (250, 330, 410):
+        chain = with_chain([*ALICE.chain, bytes(more)])
+        client("client: smallest output buffer, Certificate with %d octets "
+               "more" % more, once, flags=ONE, credentials=(chain,),
+               sizes=[("output_size", 768)]).request(chain).connect().done()
+        server("server: smallest output buffer, Certificate with %d octets "
+               "more" % more, once, flags=ONE, chain=(CERT, bytes(more)),
+               sizes=[("output_size", 768)]).connect().done()
     client("client: smallest buffers, signature later", later, flags=ONE,
            credentials=(ALICE,), sign="later", sizes=[("output_size", 768)]
            ).request(ALICE).connect().done()
@@ -988,6 +1012,11 @@ def raw_public_key_cases():
                                        der_bits(bytes(31))))]:
         refuse_raw(name, malformed, [octets], "CERTIFICATE_MALFORMED",
                    "bad_certificate")
+    p256 = der(0x30, P256_ALGORITHM, der_bits(P256_POINT))
+    refuse_raw("a raw key that no scheme uses", "RFC 9846 4.5.1.2: compatible "
+               "with some supported signature scheme", [p256],
+               "CERTIFICATE_KEY", "unsupported_certificate",
+               peer_keys=(p256,))
     refuse_raw("a raw key that is not known", "RFC 7250 4.4: out-of-band "
                "validation", [raw_key(bytes(32))], "CERTIFICATE_NOT_PINNED",
                "certificate_unknown")
@@ -1147,7 +1176,8 @@ def raw_public_key_cases():
 
 # ---- The server's choice ---------------------------------------------------
 
-def server_choice(server, suite):
+def server_choice(server, suite,
+                  missing=("EXTENSION_MISSING", "missing_extension")):
     """In either version; server makes the vectors."""
     theme("server_certificates", "Which of its certificates a server shows: "
           "by server_name, protocol and signature scheme.")
@@ -1179,7 +1209,7 @@ def server_choice(server, suite):
         asked("name %s, no default" % text, name, named, shows)
         asked("name %s, default first" % text, name, (default, *named), shows)
     others = [b"other.example", b"x.a.example", b"d.example", b".b.example",
-              b"x.y.b.example", b"b.example.", b"xb.example", b"example",
+              b"..b.example", b"x.y.b.example", b"b.example.", b"xb.example", b"example",
               b"a.exampl", b"a.examplee", b"\xe1.example", b"a,example",
               b"A\x0eEXAMPLE"]
     for name in others:
@@ -1198,18 +1228,16 @@ def server_choice(server, suite):
     asked("no server_name, default first", None, (default, *named), default,
           used=False)
     s = server("no server_name, no default", "RFC 9846 9.2: servers MAY "
-               "require server_name: missing_extension", chain=(),
+               "require server_name; RFC 6066 3", chain=(),
                credentials=named, draws=False)
     s.hear(s.client_hello(s.pairs(server_name=None)))
-    s.fail("EXTENSION_MISSING", "missing_extension", CLIENT_HELLO,
-           SERVER_NAME, state=False)
+    s.fail(*missing, CLIENT_HELLO, SERVER_NAME, state=False)
     s = server("server_name of another type alone, no default", "RFC 9846 "
-               "9.2: missing_extension; RFC 6066 3", chain=(),
+               "9.2; RFC 6066 3", chain=(),
                credentials=named, draws=False)
     s.hear(s.client_hello(replaced(s.pairs(), SERVER_NAME,
                                    server_names([(1, b"\0\1")]))))
-    s.fail("EXTENSION_MISSING", "missing_extension", CLIENT_HELLO,
-           SERVER_NAME, state=False)
+    s.fail(*missing, CLIENT_HELLO, SERVER_NAME, state=False)
     again = Credential("again", names=("a.example",))
     asked("two for one name, the first is shown", b"a.example",
           (again, first), again)

@@ -14,7 +14,7 @@ sys.dont_write_bytecode = True  # no __pycache__ beside the vectors
 from make_authentication import (ALICE, CAROL, ISSUED,  # noqa: E402
                                  ISSUER, OTHER_ISSUER, P256_CERT, RAW_ALONE,
                                  RAW_FIRST, RAW_LAST, RAW_SERVER, chain_of,
-                                 flipped, server_choice, types_answered,
+                                 flipped, less, server_choice, types_answered,
                                  with_chain)
 from make_handshakes import add, cut, longer, theme, write  # noqa: E402
 from make_handshakes12 import (BOTH, CERTIFIED, PSK,  # noqa: E402
@@ -56,17 +56,6 @@ def first_flight(c, **changes):
         c.transcript += part
         flight += part
     return flight
-
-
-def less(s, kind):
-    """The transcript without its last message of a kind."""
-    at, found = 0, None
-    while at < len(s.transcript):
-        size = 4 + int.from_bytes(s.transcript[at + 1:at + 4], "big")
-        if s.transcript[at] == kind:
-            found = (at, at + size)
-        at += size
-    return s.transcript[:found[0]] + s.transcript[found[1]:]
 
 
 # ---- Good handshakes -------------------------------------------------------
@@ -124,6 +113,14 @@ def good_handshakes():
     chain = with_chain([*ALICE.chain, b"\x30\0", bytes(700)])
     holder("client with a chain of three", full, chain).request(
         chain).connect().done()
+    chain = with_chain([*ALICE.chain, der(4, bytes(20000))])
+    holder("client with a chain longer than a record", full, chain,
+           sizes=[("output_size", 40000)]).request(chain).connect().done()
+    holder("client, CertificateRequest of 14000 octets", full).request(
+        ALICE, authorities=[bytes(14000)]).connect().done()
+    asker("server asks with more than a record", full, authorities=(
+        ISSUER, der(0x30, bytes(20000))), sizes=[("output_size", 40000)]
+    ).connect().done()
     holder("client, NPN", "NextProtocol comes behind CertificateVerify and "
            "ChangeCipherSpec", npn=[b"a"]).answers(npn=[b"a"]).request(
                ALICE).connect().done()
@@ -533,6 +530,10 @@ def certificate_cases():
                 "usable with some pair of the request", entries(P256_CERT),
                 "CERTIFICATE_KEY", "unsupported_certificate",
                 anchors=(P256_CERT,))
+    refuse_body("Ed25519, where the request names ECDSA alone", "RFC 5246 "
+                "7.4.6: usable with some pair of the request", entries(cert),
+                "CERTIFICATE_KEY", "unsupported_certificate",
+                schemes=("ecdsa_secp256r1_sha256",))
     unknown = "RFC 5246 7.2.2: unknown_ca"
     for auth in ("required", "optional"):
         refuse_body("not an anchor, " + auth, unknown,
@@ -685,6 +686,15 @@ def callback_cases():
         holder("client: output buffer of %d octets" % size, "output waits "
                "until there is room; nothing is lost", flags=ONE,
                sizes=[("output_size", size)]).request(ALICE).connect().done()
+    once = "tls/hake.h: hake_sign_fn; a key is asked for one signature"
+    for more in (250, 330, 410):
+        chain = with_chain([*ALICE.chain, bytes(more)])
+        holder("client: smallest output buffer, Certificate with %d octets "
+               "more" % more, once, chain, flags=ONE,
+               sizes=[("output_size", 768)]).request(chain).connect().done()
+        server("server: smallest output buffer, Certificate with %d octets "
+               "more" % more, once, flags=ONE, chain=(CERT, bytes(more)),
+               sizes=[("output_size", 768)]).connect().done()
     asker("server: smallest output buffer", "output waits until there is "
           "room; nothing is lost", flags=ONE,
           sizes=[("output_size", 768)]).connect().done()
@@ -891,6 +901,10 @@ def raw_public_key_cases():
                            [(key, b"")]))]:
         refuse_raw("malformed, " + name, "RFC 7250 3, RFC 5246 7.2.2: "
                    "decode_error", body, "MESSAGE_MALFORMED", "decode_error")
+    p256 = der(0x30, P256_ALGORITHM, der_bits(P256_POINT))
+    refuse_raw("a raw key that no scheme uses", "RFC 5246 7.4.2: the key must "
+               "fit", vec24(p256), "CERTIFICATE_KEY",
+               "unsupported_certificate", peer_keys=(p256,))
     refuse_raw("a raw key that is not known", "RFC 7250 4.4: out-of-band "
                "validation", vec24(raw_key(bytes(32))),
                "CERTIFICATE_NOT_PINNED", "certificate_unknown")
@@ -1042,7 +1056,8 @@ def raw_public_key_cases():
 # ---- The server's choice ---------------------------------------------------
 
 def server_certificate_cases():
-    server_choice(server, AES12)
+    server_choice(server, AES12,
+                  ("SERVER_NAME_MISSING", "handshake_failure"))
     wild = Credential("b.example", names=("b.example", "*.b.example"))
     s = asker("second credential, the client authenticates", "RFC 6066 3, "
               "RFC 5246 7.4.4", chain=(), credentials=(

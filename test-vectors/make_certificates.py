@@ -88,7 +88,7 @@ def path_cases():
           [leaf("CN=Leaf", "leaf")], [ROOT], "CERTIFICATE_UNKNOWN", 0)
     p.add("a self-signed certificate beside an anchor of its name", s,
           [leaf("CN=Root", "leaf", subject="CN=Root")], [ROOT],
-          "CERTIFICATE_SIGNATURE", 0)
+          "CERTIFICATE_UNKNOWN", 0, comment="the anchor did not issue it")
     p.add("no anchors", s, [LEAF, ISSUER, ROOT], [], "CERTIFICATE_UNKNOWN",
           2, comment="the place is where the path came to its end")
     p.add("no intermediate", s, [LEAF], [ROOT], "CERTIFICATE_UNKNOWN", 0)
@@ -892,8 +892,8 @@ def form_cases():
     p.add("an intermediate of version 1", s,
           [LEAF, sign(tbs("CN=Issuer", "CN=Root", "CN=Issuer", None,
                           version=None), "CN=Root")], [ROOT],
-          "CERTIFICATE_UNKNOWN", 0,
-          comment="it is not looked at: no certificate of version 1 is a CA's")
+          "CERTIFICATE_VERSION", 1,
+          comment="no certificate of version 1 is a CA's")
     end("version 3 without extensions", s,
         sign(tbs("CN=Leaf", "CN=Issuer", "leaf", None), "CN=Issuer"))
 

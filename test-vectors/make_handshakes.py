@@ -959,12 +959,16 @@ def certificate_cases():
             ("a length that is not minimal", b"\x30\x83" + vec24(inside)),
             ("indefinite length", b"\x30\x80" + inside + b"\0\0"),
             ("Ed25519 key of 31 octets", certificate(SEED, key_info=der(
-                0x30, ED25519_ALGORITHM, der_bits(bytes(31))))),
-            ("Ed25519 with parameters", certificate(SEED, key_info=der(
-                0x30, der(0x30, der(0x06, bytes.fromhex("2b6570")),
-                          der(0x05)), der_bits(ed25519_public(SEED)))))]:
+                0x30, ED25519_ALGORITHM, der_bits(bytes(31)))))]:
         refuse("certificate: " + name, malformed, entries(cert),
                "CERTIFICATE_MALFORMED", "bad_certificate", anchors=(cert,))
+    parameters = certificate(SEED, key_info=der(
+        0x30, der(0x30, der(0x06, bytes.fromhex("2b6570")), der(0x05)),
+        der_bits(ed25519_public(SEED))))
+    refuse("certificate: Ed25519 with parameters",
+           "RFC 8410 3: \"the parameters MUST be absent\": another algorithm",
+           entries(parameters), "CERTIFICATE_KEY", "unsupported_certificate",
+           anchors=(parameters,))
     p256 = certificate(SEED, key_info=der(0x30, P256_ALGORITHM,
                                           der_bits(P256_POINT)))
     refuse("certificate: a key that no offered scheme uses",

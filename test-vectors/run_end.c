@@ -220,16 +220,22 @@ static void dead_check(struct play *p, enum hake_error error)
         play_fail(p, "keeps keys after the failure");
 }
 
-/* A vector whose callback refuses or waits is about that callback. */
+/* A vector whose callback refuses or waits is about that callback; and nobody
+ * is asked again who has answered: a key signs once. */
 static void asked_check(struct play *p, const char *key,
                         const struct run_callback *callback)
 {
     static const unsigned least[] = {
         [RUN_YES] = 0, [RUN_NO] = 1, [RUN_LATER] = 2};
 
+    const unsigned most = callback->how == RUN_LATER ? 2 : 1;
+
     if (callback->asked < least[callback->how])
         play_fail(p, "finds that '%s' was asked %u times, not %u", key,
                   callback->asked, least[callback->how]);
+    if (callback->asked > most)
+        play_fail(p, "finds that '%s' was asked %u times", key,
+                  callback->asked);
 }
 
 void end_check(struct play *p)

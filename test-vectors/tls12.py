@@ -133,7 +133,9 @@ class Case12(Case):
     def records_out(self, messages):
         """hake's messages under one key: in one record, or one each."""
         if self.coalesce:
-            messages = [b"".join(messages)]
+            whole = b"".join(messages)
+            messages = [whole[i:i + 16384]
+                        for i in range(0, len(whole), 16384)]
         return b"".join(self.seal(HANDSHAKE, part) for part in messages)
 
     def derive(self, shared):
@@ -384,12 +386,10 @@ class Client12(ClientStart):
         self.transcript += b"".join(plain)
         self.derive(x25519_shared(self.server_private,
                                   x25519_public(self.private)))
-        flight = self.records_out(plain)
-        if self.shows:  # in a record of its own: the keys are made before it
-            verify = self.verify12(self.shows.seed)
-            self.transcript += verify
-            flight += self.records_out([verify])
-        flight += record(CCS, b"\1")
+        if self.shows:
+            plain.append(self.verify12(self.shows.seed))
+            self.transcript += plain[-1]
+        flight = self.records_out(plain) + record(CCS, b"\1")
         self.ours = self.client_keys
         last = []
         if self.advertised is not None:

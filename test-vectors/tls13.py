@@ -763,7 +763,8 @@ class Client(Case):
                              self.client_hs.finished(self.transcript)))
         self.transcript += parts[-1]
         if self.coalesce:
-            parts = [b"".join(parts)]
+            whole = b"".join(parts)
+            parts = [whole[i:i + 16384] for i in range(0, len(whole), 16384)]
         self.out(flight + b"".join(self.seal(HANDSHAKE, part)
                                    for part in parts),
                  "Certificate ... Finished" if self.asked else "Finished")

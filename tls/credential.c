@@ -5,41 +5,7 @@
 #include <string.h>
 
 #include "tls/handlers.h"
-
-/* ---- Host names ------------------------------------------------------- */
-
-static uint8_t lower(uint8_t byte)
-{
-    return byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte;
-}
-
-static bool host_equal(struct hake_bytes a, struct hake_bytes b)
-{
-    if (a.len != b.len)
-        return false;
-    for (size_t i = 0; i < a.len; i++) {
-        if (lower(a.p[i]) != lower(b.p[i]))
-            return false;
-    }
-    return true;
-}
-
-static bool host_matches(struct hake_bytes pattern, struct hake_bytes host)
-{
-    const uint8_t *dot;
-
-    if (host_equal(pattern, host))
-        return true;
-    if (pattern.len < 2 || pattern.p[0] != '*' || pattern.p[1] != '.')
-        return false;
-    dot = memchr(host.p, '.', host.len);
-    if (dot == NULL || dot == host.p)
-        return false;
-    pattern.p++, pattern.len--;
-    host.len -= (size_t)(dot - host.p);
-    host.p = dot;
-    return host_equal(pattern, host);
-}
+#include "tls/host.h"
 
 static bool names_match(const struct hake_credential *credential,
                         struct hake_bytes host)
@@ -97,13 +63,15 @@ static bool type_suits(const hake_conn *c,
 /* RFC 6066 3: "If the server understood the ClientHello extension but does not
  * recognize the server name, the server SHOULD [...] abort the handshake by
  * sending a fatal-level unrecognized_name(112) alert"; RFC 9846 9.2: without
- * the extension, with "a "missing_extension" alert". */
+ * the extension, with "a "missing_extension" alert", which TLS 1.2 lacks. */
 static enum hake_error name_refuse(hake_conn *c)
 {
-    return extension_fail(c, EXTENSION_server_name,
-                          c->handshake->peer.server_name.len > 0
-                              ? HAKE_ERR_SERVER_NAME_UNKNOWN
-                              : HAKE_ERR_EXTENSION_MISSING);
+    enum hake_error error = HAKE_ERR_SERVER_NAME_UNKNOWN;
+
+    if (c->handshake->peer.server_name.len == 0)
+        error = c->version == VERSION_TLS13 ? HAKE_ERR_EXTENSION_MISSING
+                                            : HAKE_ERR_SERVER_NAME_MISSING;
+    return extension_fail(c, EXTENSION_server_name, error);
 }
 
 /* Tries the credentials that name the host, or those that name none. */

@@ -275,7 +275,7 @@ static enum hake_error row_send(hake_conn *c, const struct flow_row *row,
     if (error != HAKE_OK || !*written)
         return error;
     /* What stands open goes out under the old keys. */
-    if ((row->keys & ~(unsigned)NO_HASH) ||
+    if ((row->keys & c->flow->tx_keys) ||
         (c->config->flags & HAKE_ONE_MESSAGE_PER_RECORD) || c->state == START)
         output_flush(c);
     c->failure.message = MESSAGE_none;

@@ -123,6 +123,7 @@ enum hake_alert {
     X(KEY_SHARE_FAILED,          internal_error,     "RFC 9846 6.2",   "the key exchange gave no share for us to send") \
     X(SCHEME_NO_OVERLAP,         handshake_failure,  "RFC 9846 4.2.1", "the client accepts no signature scheme that the server's keys can make") \
     X(SERVER_NAME_UNKNOWN,       unrecognized_name,  "RFC 6066 3",     "there is no certificate for the server name, or for it and the protocol") \
+    X(SERVER_NAME_MISSING,       handshake_failure,  "RFC 6066 3",     "the client names no server in TLS 1.2, and there is no certificate for that") \
     X(HOOK_REFUSED,              access_denied,      "RFC 9846 6.2",   "the application refused the ClientHello") \
     X(HOOK_CONFIG,               internal_error,     "tls/hake.h",     "the ClientHello hook put in a configuration that cannot be used") \
     /* -- ALPN -- */ \

@@ -16,51 +16,36 @@ struct legality {
     bool sh;
 };
 
+/* clang-format off */
 static const struct legality table1[] = {
     {0, "CH EE", true}, /* CR too, but only in RFC 9261's requests */
     {5, "CH CR CT", true},
     {10, "CH EE", false}, /* 4.3.7: "As of TLS 1.3, servers are permitted" */
-    {13, "CH CR", false},
-    {14, "CH EE", true},
-    {15, "CH EE", true},
-    {16, "CH EE", true},
-    {19, "CH EE", true},
-    {20, "CH EE", true},
-    {21, "CH", false},
-    {27, "CH CR", false},
-    {28, "CH EE", true},
-    {34, "CH CR CT", false},
-    {39, "CH EE", false},
-    {41, "CH SH", false},
-    {42, "CH EE NST", false},
-    {43, "CH SH HRR", false},
-    {44, "CH HRR", false},
-    {45, "CH", false},
-    {47, "CH CR", false},
-    {48, "CR", false},
-    {49, "CH", false},
-    {50, "CH CR", false},
-    {51, "CH SH HRR", false},
-    {52, "CH CR CT", false},
+    {13, "CH CR", false}, {14, "CH EE", true},
+    {15, "CH EE", true}, {16, "CH EE", true},
+    {19, "CH EE", true}, {20, "CH EE", true},
+    {21, "CH", false}, {27, "CH CR", false},
+    {28, "CH EE", true}, {34, "CH CR CT", false},
+    {39, "CH EE", false}, {41, "CH SH", false},
+    {42, "CH EE NST", false}, {43, "CH SH HRR", false},
+    {44, "CH HRR", false}, {45, "CH", false},
+    {47, "CH CR", false}, {48, "CR", false},
+    {49, "CH", false}, {50, "CH CR", false},
+    {51, "CH SH HRR", false}, {52, "CH CR CT", false},
     {55, "CH EE", true}, /* RFC 8844 3.2 */
     {56, "CH EE", true}, /* RFC 8844 4.3 */
-    {57, "CH EE", false},
-    {58, "CH EE", false},
-    {64768, "CH", false},
-    {65037, "CH HRR EE", false},
+    {57, "CH EE", false}, {58, "CH EE", false},
+    {64768, "CH", false}, {65037, "CH HRR EE", false},
     /* not in Table 1: IANA's registry */
-    {1, "CH EE", true},
-    {18, "CH CR CT", true},
+    {1, "CH EE", true}, {18, "CH CR CT", true},
     {25, "CH EE", true},
     /* of TLS 1.2 alone; a ClientHello may offer both versions */
-    {11, "CH", true},
-    {17, "CH", true},
-    {22, "CH", true},
-    {23, "CH", true},
-    {35, "CH", true},
-    {13172, "CH", true},
+    {11, "CH", true}, {17, "CH", true},
+    {22, "CH", true}, {23, "CH", true},
+    {35, "CH", true}, {13172, "CH", true},
     {65281, "CH", true},
 };
+/* clang-format on */
 #define TABLE1 (sizeof table1 / sizeof table1[0])
 
 static const struct {

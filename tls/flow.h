@@ -1,8 +1,8 @@
 /*
  * flow.h: the state tables, one edge per line, drawn like Appendix A of RFC
  * 9846. The first row that matches wins; for a handshake message, "no row" is
- * the only place that raises unexpected_message. A handler may itself record the
- * fact that decides between rows of its state and message that differ in
+ * the only place that raises unexpected_message. A handler may itself record
+ * the fact that decides between rows of its state and message that differ in
  * nothing but `then`.
  *
  * For every row: handle, then transcript, then (for what is sent: seal what
@@ -79,7 +79,7 @@ struct flow_row {
 struct hake_flow {
     const struct flow_row *rows;
     void (*keys)(hake_conn *c, unsigned steps); /* schedule*.c */
-    unsigned rx_keys; /* steps that change the read keys */
+    unsigned rx_keys, tx_keys; /* steps that change the read, the write keys */
 };
 
 extern const struct hake_flow flow_hello_client, flow_hello_server;

@@ -25,4 +25,5 @@ static const struct flow_row rows[] = {
 };
 /* clang-format on */
 
-const struct hake_flow flow13_client = {rows, schedule13_keys, HS | RX_AP};
+const struct hake_flow flow13_client = {rows, schedule13_keys, HS | RX_AP,
+                                        HS | TX_AP};

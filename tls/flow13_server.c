@@ -24,4 +24,5 @@ static const struct flow_row rows[] = {
 };
 /* clang-format on */
 
-const struct hake_flow flow13_server = {rows, schedule13_keys, HS | RX_AP};
+const struct hake_flow flow13_server = {rows, schedule13_keys, HS | RX_AP,
+                                        HS | TX_AP};

@@ -222,7 +222,8 @@ struct hake_extension {
  * client accepts and is for the protocol that was negotiated: first among those
  * that name the server name asked for, then among those that name none, which
  * so are the default. If there is no default, a client that asks for another
- * name ends in unrecognized_name, one that asks for none in missing_extension.
+ * name ends in unrecognized_name, one that asks for none in missing_extension
+ * (in TLS 1.2, handshake_failure).
  *
  * A client takes the first that has the type that was negotiated, a scheme that
  * the server accepts, and an issuer that it names, if it names any; else it

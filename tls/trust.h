@@ -11,10 +11,11 @@
 #include "tls/error.h"
 
 /* Limits on one validation. */
-#define HAKE_CERTIFICATES_MAX     24    /* certificates that a peer may send */
-#define HAKE_PATH_MAX             24    /* in a path, both ends counted */
-#define HAKE_PATH_SIGNATURES_MAX  48    /* signatures checked in the search */
-#define HAKE_NAME_COMPARISONS_MAX 65536 /* of names with name constraints */
+#define HAKE_CERTIFICATES_MAX           24    /* that a peer may send */
+#define HAKE_PATH_MAX                   24    /* in a path, both ends counted */
+#define HAKE_PATH_SIGNATURES_MAX        48    /* checked in one search */
+#define HAKE_NAME_COMPARISONS_MAX       65536 /* with constraints */
+#define HAKE_CERTIFICATE_EXTENSIONS_MAX 32 /* each compared with the others */
 
 /* A trust anchor: a certificate, or a name and a key alone (RFC 5280 6.1.1
  * (d)). What a certificate says of dates, uses, path length and names binds
@@ -127,16 +128,18 @@ enum hake_error hake_path_validate(const struct hake_trust *trust,
                                    const struct hake_path *path,
                                    struct hake_verdict *verdict);
 
-/* hake_certificate_key reads the public key of a DER certificate, if one of
- * the schemes (ends with NULL) uses its kind: CERTIFICATE_MALFORMED and its
- * finer kinds, CERTIFICATE_KEY. */
+/* These find parts of a certificate without judging it: the bytes must be laid
+ * out as one, what the other parts hold is not looked at. */
+
+/* hake_certificate_key reads the public key, if one of the schemes (ends with
+ * NULL) uses its kind: CERTIFICATE_MALFORMED, CERTIFICATE_KEY. */
 enum hake_error hake_certificate_key(struct hake_bytes der,
                                      const struct hake_scheme *const *schemes,
                                      struct hake_public_key *key);
 
-/* hake_certificate_key_info returns the DER of the SubjectPublicKeyInfo in a
- * certificate, tag and length included: a raw public key (RFC 7250), and what
- * a pin is the hash of; len 0 if the certificate is malformed. */
+/* hake_certificate_key_info returns the DER of SubjectPublicKeyInfo, tag and
+ * length included: a raw public key (RFC 7250), and what a pin is the hash of;
+ * len 0 if the certificate is malformed. */
 struct hake_bytes hake_certificate_key_info(struct hake_bytes der);
 
 /* hake_key_info_read reads a SubjectPublicKeyInfo (DER): likewise. */

@@ -71,8 +71,6 @@ int64_t der_time(struct reader *r);
 
 #define X509_PATH_LENGTH_NONE 255 /* longer than any path here */
 
-#define X509_EXTENSIONS_MAX 32 /* each is compared with all before it */
-
 /* A certificate, RFC 5280 4.1. Slices are borrowed from it; those marked TLV
  * are whole elements, tag and length included. */
 struct x509_certificate {
@@ -102,13 +100,14 @@ enum hake_error x509_read(struct hake_bytes der, struct x509_certificate *c);
 /* x509_extensions_read reads c->extensions. */
 enum hake_error x509_extensions_read(struct x509_certificate *c);
 
-/* The parts by which paths are built, TLV: found by length alone, far cheaper
- * than x509_read. */
+/* The parts by which paths are built and keys are pinned, TLV: found by tags
+ * and lengths alone, far cheaper than x509_read. */
 struct x509_identity {
     struct hake_bytes issuer, subject, public_key_info;
 };
 
-/* x509_identity_read finds them: false if there is no certificate that far. */
+/* x509_identity_read finds them: false if the bytes are not laid out as a
+ * certificate; what the parts hold is not looked at. */
 bool x509_identity_read(struct hake_bytes der, struct x509_identity *identity);
 
 /* x509_equal compares bytes that are no secret. */

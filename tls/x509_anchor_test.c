@@ -100,6 +100,25 @@ START_TEST(an_anchor_may_be_the_certificate_itself)
 }
 END_TEST
 
+START_TEST(an_anchor_of_the_same_name_is_a_stranger)
+{
+    struct build other = leaf;
+
+    leaf.issuer = other.issuer = "leaf";
+    leaf.signer = 1;
+    other.key = other.signer = 7;
+    root = other;
+    ck_assert_int_eq(judged(), HAKE_ERR_CERTIFICATE_UNKNOWN);
+    chain.anchors[0].name = hake_certificate_subject(chain.list[0]);
+    chain.anchors[0].public_key_info =
+        hake_certificate_key_info(chain.anchors[0].certificate);
+    chain.anchors[0].certificate.len = 0;
+    ck_assert_int_eq(chain_judge(&chain), HAKE_ERR_CERTIFICATE_UNKNOWN);
+    chain.anchors[0].public_key_info = hake_certificate_key_info(chain.list[0]);
+    ck_assert_int_eq(chain_judge(&chain), HAKE_OK);
+}
+END_TEST
+
 START_TEST(the_right_one_of_many_anchors_is_found)
 {
     struct build wrong = ROOT;
@@ -185,6 +204,7 @@ Suite *x509_anchor_test(void)
     tcase_add_test(tcase, an_anchor_may_be_a_name_and_a_key);
     tcase_add_test(tcase, an_anchor_may_be_an_intermediate);
     tcase_add_test(tcase, an_anchor_may_be_the_certificate_itself);
+    tcase_add_test(tcase, an_anchor_of_the_same_name_is_a_stranger);
     tcase_add_test(tcase, the_right_one_of_many_anchors_is_found);
     tcase_add_test(tcase, asks_for_the_name);
     tcase_add_test(tcase,

@@ -168,6 +168,7 @@ bool x509_identity_read(struct hake_bytes der, struct x509_identity *identity)
     struct reader all = rd_init(der, &fault);
     struct reader outer = der_enter(&all, DER_SEQUENCE);
     struct reader tbs = der_enter(&outer, DER_SEQUENCE);
+    uint8_t tag;
 
     if (der_peek(&tbs, DER_CONSTRUCTED))
         der_read(&tbs, DER_CONSTRUCTED); /* version */
@@ -177,5 +178,10 @@ bool x509_identity_read(struct hake_bytes der, struct x509_identity *identity)
     der_read(&tbs, DER_SEQUENCE); /* validity */
     identity->subject = der_element(&tbs, DER_SEQUENCE);
     identity->public_key_info = der_element(&tbs, DER_SEQUENCE);
-    return fault == NULL;
+    while (rd_more(&tbs))
+        der_any(&tbs, &tag);
+    der_read(&outer, DER_SEQUENCE);   /* signatureAlgorithm */
+    der_read(&outer, DER_BIT_STRING); /* signatureValue */
+    rd_done(&outer);
+    return rd_done(&all);
 }

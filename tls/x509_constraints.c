@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "tls/host.h"
 #include "tls/x509.h"
 
 #define PERMITTED DER_CONSTRUCTED       /* [0] GeneralSubtrees */
@@ -83,17 +84,9 @@ struct hake_bytes x509_constraints_read(struct reader *r)
 
 static bool ends_with(struct hake_bytes name, struct hake_bytes end)
 {
-    const uint8_t *p = name.p + (name.len - end.len);
-
-    for (size_t i = 0; i < end.len; i++) {
-        uint8_t a = p[i], b = end.p[i];
-
-        a = a >= 'A' && a <= 'Z' ? a | 0x20 : a;
-        b = b >= 'A' && b <= 'Z' ? b | 0x20 : b;
-        if (a != b)
-            return false;
-    }
-    return true;
+    name.p += name.len - end.len;
+    name.len = end.len;
+    return host_equal(name, end);
 }
 
 /* RFC 5280 4.2.1.10: "Any DNS name that can be constructed by simply adding

@@ -193,7 +193,7 @@ enum hake_error x509_extensions_read(struct x509_certificate *c)
 
     do {
         oid = extension_read(&r, c);
-        if (fault != NULL || ++count > X509_EXTENSIONS_MAX)
+        if (fault != NULL || ++count > HAKE_CERTIFICATE_EXTENSIONS_MAX)
             return HAKE_ERR_CERTIFICATE_EXTENSION;
         if (is_twice(before, oid))
             return HAKE_ERR_CERTIFICATE_EXTENSION_TWICE;

@@ -76,9 +76,9 @@ END_TEST
 
 START_TEST(the_number_of_extensions_is_limited)
 {
-    static uint8_t many[9 * (X509_EXTENSIONS_MAX + 1)];
+    static uint8_t many[9 * (HAKE_CERTIFICATE_EXTENSIONS_MAX + 1)];
 
-    for (unsigned i = 0; i <= X509_EXTENSIONS_MAX; i++) {
+    for (unsigned i = 0; i <= HAKE_CERTIFICATE_EXTENSIONS_MAX; i++) {
         memcpy(many + 9 * i, "\x30\x07\x06\x03\x2a\x03\x00\x04\x00", 9);
         many[9 * i + 6] = (uint8_t)i;
     }

@@ -2,6 +2,7 @@
  * 6. The subjectAltName alone counts, never the subject's CN. */
 #include <string.h>
 
+#include "tls/host.h"
 #include "tls/x509.h"
 
 #define HOST_MAX  253 /* RFC 1035 2.3.4, as text without the last dot */
@@ -10,11 +11,6 @@
 static bool is_digit(uint8_t c)
 {
     return c >= '0' && c <= '9';
-}
-
-static uint8_t to_lower(uint8_t c)
-{
-    return c >= 'A' && c <= 'Z' ? c | 0x20 : c;
 }
 
 /* ---- Addresses ---------------------------------------------------------- */
@@ -50,7 +46,7 @@ static size_t group_read(const uint8_t *p, size_t len, uint8_t group[2])
     uint8_t c;
 
     for (; digits < len && digits < 4; digits++) {
-        c = to_lower(p[digits]);
+        c = host_lower(p[digits]);
         if (!is_digit(c) && (c < 'a' || c > 'f'))
             break;
         value = 16 * value + c - (is_digit(c) ? '0' : 'a' - 10);
@@ -146,7 +142,7 @@ static bool is_host(struct hake_bytes host)
     size_t label = 0;
 
     for (size_t i = 0; i < host.len; i++) {
-        uint8_t c = to_lower(host.p[i]);
+        uint8_t c = host_lower(host.p[i]);
 
         if (c == '.') {
             if (label == 0)
@@ -162,44 +158,6 @@ static bool is_host(struct hake_bytes host)
         digits = digits && is_digit(c);
     }
     return label > 0 && !digits && host.len <= HOST_MAX;
-}
-
-/* RFC 9525 6.3: compare "in a case-insensitive ASCII manner". */
-static bool equal_ignoring_case(struct hake_bytes a, struct hake_bytes b)
-{
-    if (a.len != b.len)
-        return false;
-    for (size_t i = 0; i < a.len; i++) {
-        if (to_lower(a.p[i]) != to_lower(b.p[i]))
-            return false;
-    }
-    return true;
-}
-
-/* What comes behind the first label, its dot included. */
-static struct hake_bytes behind_first_label(struct hake_bytes host)
-{
-    size_t first = 0;
-
-    while (first < host.len && host.p[first] != '.')
-        first++;
-    return (struct hake_bytes){host.p + first, host.len - first};
-}
-
-/* RFC 9525 6.3: "the wildcard character is the complete content of the
- * left-most label" and stands for one label. Two labels or more come behind
- * it, so that no certificate is for all of a top-level domain. Elsewhere "*"
- * matches nothing: no host has one. */
-static bool dns_name_matches(struct hake_bytes name, struct hake_bytes host)
-{
-    struct hake_bytes parent;
-
-    if (name.len < 2 || name.p[0] != '*' || name.p[1] != '.')
-        return equal_ignoring_case(name, host);
-    parent = behind_first_label(name);
-    if (memchr(parent.p + 1, '.', parent.len - 1) == NULL)
-        return false;
-    return equal_ignoring_case(parent, behind_first_label(host));
 }
 
 /* RFC 9525 6.4: an IP address matches "octet for octet" an iPAddress alone. */
@@ -221,7 +179,7 @@ bool x509_has_name(const struct x509_certificate *c, struct hake_bytes name)
                   x509_equal(general.value, address);
         else
             has = general.tag == GENERAL_NAME_DNS &&
-                  dns_name_matches(general.value, name);
+                  host_matches(general.value, name);
     }
     return has;
 }

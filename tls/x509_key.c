@@ -49,34 +49,33 @@ enum hake_error hake_certificate_key(struct hake_bytes der,
                                      const struct hake_scheme *const *schemes,
                                      struct hake_public_key *key)
 {
-    struct x509_certificate c;
-    enum hake_error error = x509_read(der, &c);
+    struct x509_identity identity;
 
     memset(key, 0, sizeof *key);
-    if (error != HAKE_OK)
-        return error;
-    return hake_key_info_read(c.public_key_info, schemes, key);
+    return x509_identity_read(der, &identity)
+               ? hake_key_info_read(identity.public_key_info, schemes, key)
+               : HAKE_ERR_CERTIFICATE_MALFORMED;
 }
 
 static const struct hake_bytes none = {NULL, 0};
 
 struct hake_bytes hake_certificate_key_info(struct hake_bytes der)
 {
-    struct x509_certificate c;
+    struct x509_identity identity;
 
-    return x509_read(der, &c) == HAKE_OK ? c.public_key_info : none;
+    return x509_identity_read(der, &identity) ? identity.public_key_info : none;
 }
 
 struct hake_bytes hake_certificate_subject(struct hake_bytes der)
 {
-    struct x509_certificate c;
+    struct x509_identity identity;
 
-    return x509_read(der, &c) == HAKE_OK ? c.subject : none;
+    return x509_identity_read(der, &identity) ? identity.subject : none;
 }
 
 struct hake_bytes hake_certificate_issuer(struct hake_bytes der)
 {
-    struct x509_certificate c;
+    struct x509_identity identity;
 
-    return x509_read(der, &c) == HAKE_OK ? c.issuer : none;
+    return x509_identity_read(der, &identity) ? identity.issuer : none;
 }

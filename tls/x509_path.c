@@ -247,21 +247,35 @@ static enum hake_error issuer_check(struct search *s, struct hake_bytes der,
 
 /* ---- The search --------------------------------------------------------- */
 
+/* A certificate that names itself as its issuer, and that the anchor of that
+ * name cannot have issued, or did not, is another one of that name: it is
+ * self-signed, and unknown. */
+static bool is_self_issued_by_another(const struct search *s,
+                                      enum hake_error error)
+{
+    return (error == HAKE_ERR_CERTIFICATE_NOT_CA ||
+            error == HAKE_ERR_CERTIFICATE_SIGNATURE) &&
+           x509_equal(s->child.issuer, s->child.subject);
+}
+
 static enum hake_error anchor_check(struct search *s,
                                     const struct hake_anchor *anchor)
 {
-    struct x509_identity identity;
+    struct x509_identity identity = {.subject = anchor->name};
+    enum hake_error error;
 
-    if (anchor->certificate.len > 0) {
-        if (!x509_identity_read(anchor->certificate, &identity) ||
-            !x509_equal(identity.subject, s->child.issuer))
-            return NOT_THE_ISSUER;
-        return issuer_check(s, anchor->certificate, HAKE_CERTIFICATE_ANCHOR);
-    }
-    if (!x509_equal(anchor->name, s->child.issuer))
+    if (anchor->certificate.len > 0 &&
+        !x509_identity_read(anchor->certificate, &identity))
         return NOT_THE_ISSUER;
-    s->issuer.public_key_info = anchor->public_key_info;
-    return signature_check(s);
+    if (!x509_equal(identity.subject, s->child.issuer))
+        return NOT_THE_ISSUER;
+    if (anchor->certificate.len > 0) {
+        error = issuer_check(s, anchor->certificate, HAKE_CERTIFICATE_ANCHOR);
+    } else {
+        s->issuer.public_key_info = anchor->public_key_info;
+        error = signature_check(s);
+    }
+    return is_self_issued_by_another(s, error) ? NOT_THE_ISSUER : error;
 }
 
 static bool anchor_find(struct search *s)

@@ -4,7 +4,6 @@
  */
 #include "tools/cert.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -80,26 +79,6 @@ struct order {
 static bool complain(const char *subject, const char *why)
 {
     fprintf(stderr, "hake: %s %s\n", subject, why);
-    return false;
-}
-
-static bool number_read(const struct options *o, const char *name, uint64_t min,
-                        uint64_t max, uint64_t *value)
-{
-    const char *text = options_get(o, name);
-
-    if (text == NULL)
-        return true;
-    *value = 0;
-    for (const char *p = text; isdigit((unsigned char)*p); p++) {
-        *value = 10 * *value + (uint64_t)(*p - '0');
-        if (*value > max)
-            break;
-        if (p[1] == '\0' && *value >= min)
-            return true;
-    }
-    fprintf(stderr, "hake: --%s must be a number from %u to %ju, not \"%s\"\n",
-            name, (unsigned)min, (uintmax_t)max, text);
     return false;
 }
 
@@ -181,9 +160,11 @@ static bool numbers_read(struct cert_plan *plan, const struct options *o)
     uint64_t days = DAYS_DEFAULT, path_length = 0;
 
     plan->not_before = (uint64_t)time(NULL);
-    if (!number_read(o, "days", 1, DAYS_MAX, &days) ||
-        !number_read(o, "not-before", 0, NOT_BEFORE_MAX, &plan->not_before) ||
-        !number_read(o, "path-length", 0, CERT_PATH_LENGTH_MAX, &path_length))
+    if (!options_number(o, "days", 1, DAYS_MAX, &days) ||
+        !options_number(o, "not-before", 0, NOT_BEFORE_MAX,
+                        &plan->not_before) ||
+        !options_number(o, "path-length", 0, CERT_PATH_LENGTH_MAX,
+                        &path_length))
         return false;
     plan->days = (unsigned)days;
     plan->path_length_set = options_has(o, "path-length");

@@ -66,7 +66,8 @@ expect() {
 # ---- Files ------------------------------------------------------------------
 
 pair() {
-    "$hake" cert --self-signed --name localhost \
+    "$hake" cert --self-signed --name localhost --name 127.0.0.1 \
+        --name example.org \
         --out-cert "$dir/$1.pem" --out-key "$dir/$1.key" || exit 1
 }
 pair good
@@ -480,6 +481,118 @@ start stopped
 kill -INT "$pid"
 wait "$pid"
 check "a server that SIGINT ends: status" 0 $?
+
+# ---- Who is who -------------------------------------------------------------
+
+# names NAME PATTERN ARGUMENT...: a client gets the page, or a line of it
+page() {
+    local name=$1 pattern=$2
+    shift 2
+    timeout 20 "$hake" client "127.0.0.1:$port" --get / "$@" >"$dir/out" \
+        2>"$dir/err"
+    check "$name" 1 "$(grep -c "$pattern" "$dir/out")"
+}
+pin_of() {
+    sed -n 's|^hake: the peer.s key is \(sha256//.*\)$|\1|p' "$dir/err"
+}
+
+at=(client 127.0.0.1:1)
+expect 2 "--pin: .*64 hexadecimal" "${at[@]}" --pin abcd
+expect 2 "--pin: .*64 hexadecimal" "${at[@]}" --pin sha256//AAAA
+expect 2 "--pin: .*64 hexadecimal" "${at[@]}" --pin ""
+expect 2 "--peer-types: .*--pin" "${at[@]}" --peer-types raw
+expect 2 "--peer-types: .*x509, raw" "${at[@]}" --peer-types openpgp
+expect 2 "--insecure: " "${at[@]}" --insecure --ca "$cert"
+expect 2 "--cert and --key: both" "${at[@]}" --cert "$cert"
+expect 2 "is not the key of the certificate" "${at[@]}" --cert "$cert" \
+    --key "$dir/other.key"
+expect 2 "--raw-key: .*no private key" "${at[@]}" --raw-key "$cert"
+expect 2 "--key-delay: .*milliseconds" "${at[@]}" --key-delay soon
+expect 2 "--key-delay: .*milliseconds" "${at[@]}" --key-delay 60001
+at=(server 127.0.0.1:0 --cert "$cert" --key "$key")
+expect 2 "--client-ca: .*missing" "${at[@]}" --client-ca "$dir/missing"
+expect 2 "--cert-alpn: .*before it" server 0 --cert-alpn h2 --cert "$cert" \
+    --key "$key"
+
+by root
+made friend --client --name friend "${issuer[@]}"
+made stranger --self-signed --client --name stranger
+made named --self-signed --name a.example
+cert=$dir/leaf.pem key=$dir/leaf.key start whole --www
+page "a chain to a root" '^cipher: ' --ca "$dir/root.pem"
+page "the name that is asked for" '^server_name: *localhost$' \
+    --ca "$dir/root.pem" --sni localhost
+page "a name that is not asked for" '^server_name: *none$' \
+    --ca "$dir/root.pem" --sni none
+expect 1 "CERTIFICATE_NAME: .*bad_certificate" client "127.0.0.1:$port" \
+    --ca "$dir/root.pem" --sni example.net
+SSL_CERT_FILE=$dir/root.pem page "the system's certificates" '^cipher: '
+kill "$pid"
+
+cert=$dir/leaf.pem key=$dir/leaf.key start asks --www \
+    --client-ca "$dir/root.pem" --require-client-cert
+for tls in 1.3 1.2; do
+    page "a client's certificate, TLS $tls" '^client verified: *yes$' \
+        --tls $tls --ca "$dir/root.pem" --cert "$dir/friend.pem" \
+        --key "$dir/friend.key"
+done
+# Of no CA that the server names, so it is not shown.
+expect 1 "ALERT_RECEIVED: .*handshake_failure \\(40\\)" client \
+    "127.0.0.1:$port" --ca "$dir/root.pem" --cert "$dir/stranger.pem" --key "$dir/stranger.key" \
+    --tls 1.2
+expect 1 "ALERT_RECEIVED: .*certificate_required \(116\)" client \
+    "127.0.0.1:$port" --ca "$dir/root.pem"
+expect 1 "ALERT_RECEIVED: .*handshake_failure \(40\)" client \
+    "127.0.0.1:$port" --ca "$dir/root.pem" --tls 1.2
+kill "$pid"
+check "a server without a certificate of the client's" 1 \
+    "$(grep -c '^hake: CERTIFICATE_REQUIRED: ' "$dir/asks.err")"
+
+# Raw public keys: the pin is what the refusal shows.
+cert=$dir/leaf.pem key=$dir/leaf.key start raw --www --raw-key "$dir/leaf.key"
+"$hake" client "127.0.0.1:$port" --pin "$(printf '00%.0s' {1..32})" \
+    --peer-types raw --get / >"$dir/out" 2>"$dir/err"
+check "a wrong pin: status" 1 $?
+pin=$(pin_of)
+check "a wrong pin: the error" 1 \
+    "$(grep -c '^hake: CERTIFICATE_NOT_PINNED: ' "$dir/err")"
+page "a pinned raw key" '^cipher: ' --pin "$pin" --peer-types raw
+page "the same key in a certificate" '^cipher: ' --pin "$pin"
+kill "$pid"
+
+# The first certificate is the default; others are for their names.
+cert=$dir/leaf.pem key=$dir/leaf.key start hosts --cert "$dir/named.pem" \
+    --key "$dir/named.key" --www
+page "the certificate of a name" '^cipher: ' --sni a.example \
+    --ca "$dir/named.pem"
+page "the default certificate" '^cipher: ' --sni localhost \
+    --ca "$dir/root.pem"
+kill "$pid"
+cert=$dir/leaf.pem key=$dir/leaf.key start strict --cert "$dir/named.pem" \
+    --key "$dir/named.key" --strict-sni
+expect 1 "ALERT_RECEIVED: .*unrecognized_name \(112\)" client \
+    "127.0.0.1:$port" --sni b.example --ca "$dir/root.pem"
+kill "$pid"
+
+# A key that answers late: a client that needs no key overtakes.
+psk=friend:000102030405060708090a0b0c0d0e0f
+for tls in 1.3 1.2; do
+    cert=$dir/leaf.pem key=$dir/leaf.key start slow --www --once 2 \
+        --key-delay 2000 --psk $psk --client-ca "$dir/root.pem"
+    timeout 20 "$hake" client "127.0.0.1:$port" --ca "$dir/root.pem" --get / \
+        --tls $tls --cert "$dir/friend.pem" --key "$dir/friend.key" \
+        --key-delay 300 >"$dir/slow.page" 2>"$dir/slow.client" &
+    slow=$!
+    page "one client goes on, TLS $tls" '^cipher: .*ECDHE_PSK' --psk $psk \
+        --tls 1.2 --suites TLS_ECDHE_PSK_WITH_CHACHA20_POLY1305_SHA256
+    check "while another waits for the key, TLS $tls" "" \
+        "$(cat "$dir/slow.page")"
+    wait $slow
+    check "which answers in the end, TLS $tls" 0 $?
+    check "for both sides, TLS $tls" 1 \
+        "$(grep -c '^client verified: *yes$' "$dir/slow.page")"
+    wait "$pid"
+done
 
 echo "command line: $passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ]

@@ -45,6 +45,19 @@ static const char *host_name_text(uint16_t number)
     return number == 0 ? "host_name" : "unknown";
 }
 
+static const char *certificate_type_text(uint16_t number)
+{
+    return number == HAKE_X509             ? "X509"
+           : number == HAKE_RAW_PUBLIC_KEY ? "RawPublicKey"
+                                           : "unknown";
+}
+
+/* ClientCertificateType, RFC 8422 5.5; a list of one, as all send it. */
+static const char *client_certificate_text(uint16_t number)
+{
+    return number == CLIENT_CERTIFICATE_ecdsa_sign ? "ecdsa_sign" : NULL;
+}
+
 /* Fields, and lists of 16-bit items, whose numbers have names. */
 static const struct {
     const char *field;
@@ -60,6 +73,8 @@ static const struct {
     {"algorithm", hake_scheme_name},
     {"supported_signature_algorithms", hake_scheme_name},
     {"name_type", host_name_text},
+    {"type", certificate_type_text},
+    {"certificate_types", client_certificate_text},
 };
 
 static bool is_grease(uint16_t number)

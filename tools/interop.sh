@@ -10,7 +10,7 @@
 # shellcheck disable=SC2034,SC2154
 set -u
 
-hake=$(realpath "${1:?usage: interop.sh path/to/hake}") || exit 1
+hake=$(realpath "${1:?usage: interop.sh path/to/hake}")
 here=$(dirname "$0")
 dir=$(mktemp -d) || exit 1
 passed=0

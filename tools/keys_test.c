@@ -218,6 +218,7 @@ START_TEST(refuses_pem_that_is_not_well_formed)
         {BEGIN "\n" BODY "\n" END "-\n", "PEM block 1"},
         {BEGIN "\n" BODY "\n-----END PRIVATE KEY----\n", "PEM block 1"},
         {BEGIN "\n" BODY "\n-----END CERTIFICATE-----\n", "PEM block 1"},
+        {BEGIN "\n" BODY "\n-----END PRIVATE-----\n", "PEM block 1"},
         {BEGIN "\n" BODY "\n" BEGIN "\n" BODY "\n" END, "PEM block 1"},
         {"-----BEGIN PRIVATE KEY----\n" BODY "\n" END "\n", "PEM block 1"},
         {"-----BEGIN PRIVATE\x1bKEY-----\n" BODY "\n" END "\n", "PEM block 1"},

@@ -4,6 +4,7 @@
  */
 #include "tools/options.h"
 
+#include <inttypes.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -162,6 +163,32 @@ const char *options_get(const struct options *o, const char *name)
             value = o->given[i].value;
     }
     return value;
+}
+
+bool options_number(const struct options *o, const char *name, uint64_t min,
+                    uint64_t max, uint64_t *value)
+{
+    const char *text = options_get(o, name);
+    uint64_t number = 0;
+
+    if (text == NULL)
+        return true;
+    for (const char *p = text; *p >= '0' && *p <= '9'; p++) {
+        const unsigned digit = (unsigned)(*p - '0');
+
+        if (digit > max || number > (max - digit) / 10)
+            break;
+        number = 10 * number + digit;
+        if (p[1] == '\0' && number >= min) {
+            *value = number;
+            return true;
+        }
+    }
+    fprintf(stderr,
+            "hake: --%s must be a number from %" PRIu64 " to %" PRIu64
+            ", not \"%s\"\n",
+            name, min, max, text);
+    return false;
 }
 
 const char *options_nth(const struct options *o, const char *name, unsigned n)

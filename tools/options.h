@@ -6,6 +6,7 @@
 #define HAKE_OPTIONS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #define OPTIONS_MAX 64 /* options and positional arguments given */
 
@@ -35,6 +36,12 @@ bool options_has(const struct options *o, const char *name);
 
 /* options_get returns the last value given, or NULL. */
 const char *options_get(const struct options *o, const char *name);
+
+/* options_number reads a decimal number from min to max, and leaves *value as
+ * it is if the option was not given; false with one sentence on stderr if it
+ * is something else. */
+bool options_number(const struct options *o, const char *name, uint64_t min,
+                    uint64_t max, uint64_t *value);
 
 /* options_nth returns the n-th value of a repeatable option, or NULL; with
  * name NULL, the n-th positional argument. */

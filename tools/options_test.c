@@ -160,6 +160,45 @@ START_TEST(takes_as_many_arguments_as_fit_and_no_more)
 }
 END_TEST
 
+/* The option's value, and whether it is a number from 5 to 250. */
+static bool number_of(const char *text, uint64_t *value)
+{
+    struct options o = {.len = 1, .given = {{"n", text}}};
+
+    return options_number(&o, "n", 5, 250, value);
+}
+
+START_TEST(reads_numbers_within_their_bounds)
+{
+    static const struct options none = {.len = 0};
+    uint64_t value = 7;
+
+    ck_assert(options_number(&none, "n", 5, 250, &value));
+    ck_assert_uint_eq(value, 7);
+    ck_assert(number_of("5", &value));
+    ck_assert_uint_eq(value, 5);
+    ck_assert(number_of("0250", &value));
+    ck_assert_uint_eq(value, 250);
+}
+END_TEST
+
+START_TEST(refuses_what_is_no_number_within_its_bounds)
+{
+    static const char *const wrong[] = {
+        "",    "4",   "251", "2500", "-5", "+5",
+        " 5",  "5 ",  "5x",  "0x5",  "x",  "18446744073709551621",
+        "5.0", "255", "1e2", "260"};
+    uint64_t value = 7;
+
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        ck_assert_msg(!number_of(wrong[i], &value), "%s", wrong[i]);
+        ck_assert_uint_eq(value, 7);
+    }
+    ck_assert(!options_number(
+        &(struct options){.len = 1, .given = {{"n", "9"}}}, "n", 0, 3, &value));
+}
+END_TEST
+
 START_TEST(help_lists_every_option_on_stdout)
 {
     static const char *const arguments[] = {"x", "--help", "--nonsense", NULL};
@@ -186,12 +225,14 @@ Suite *options_test(void)
     tcase_add_test(good, knows_what_was_not_given);
     tcase_add_test(good, keeps_repeated_values_in_order);
     tcase_add_test(good, two_hyphens_end_the_options);
+    tcase_add_test(good, reads_numbers_within_their_bounds);
     tcase_add_test(good, help_lists_every_option_on_stdout);
     suite_add_tcase(suite, good);
     tcase_add_test(bad, refuses_wrong_options_by_name);
     tcase_add_test(bad, refuses_a_missing_value);
     tcase_add_test(bad, refuses_an_option_that_is_given_twice);
     tcase_add_test(bad, takes_as_many_arguments_as_fit_and_no_more);
+    tcase_add_test(bad, refuses_what_is_no_number_within_its_bounds);
     suite_add_tcase(suite, bad);
     return suite;
 }

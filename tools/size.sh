@@ -68,14 +68,14 @@ weigh() {
 }
 
 echo "bytes of code and constants, $($CC -dumpmachine), -Os:"
-weigh client13_chacha20 24576 -DPROFILE_CLIENT -DPROFILE_13
+weigh client13_chacha20 0 -DPROFILE_CLIENT -DPROFILE_13
 weigh client13_both_suites 0 -DPROFILE_CLIENT -DPROFILE_13 -DPROFILE_AES
 weigh server13_chacha20 0 -DPROFILE_SERVER -DPROFILE_13
-weigh client13_server13 28672 -DPROFILE_CLIENT -DPROFILE_SERVER -DPROFILE_13 \
+weigh client13_server13 0 -DPROFILE_CLIENT -DPROFILE_SERVER -DPROFILE_13 \
     -DPROFILE_AES
 weigh client12_chacha20 0 -DPROFILE_CLIENT -DPROFILE_12
 weigh server12_chacha20 0 -DPROFILE_SERVER -DPROFILE_12
-weigh client_server_both_versions 36864 -DPROFILE_CLIENT -DPROFILE_SERVER \
+weigh client_server_both_versions 0 -DPROFILE_CLIENT -DPROFILE_SERVER \
     -DPROFILE_13 -DPROFILE_12 -DPROFILE_AES
 
 # without PROGRAM SYMBOL...: what a configuration does not name is not linked.

@@ -16,7 +16,9 @@
 #include "tools/tool.h"
 
 #define SERVER_NAME     "localhost"
+#define CLIENT_NAME     "alice"
 #define CERTIFICATE_MAX 1024
+#define MESSAGES_MAX    8192 /* of a handshake, that are kept */
 
 #define USAGE "trace [options]"
 #define ABOUT                                                                  \
@@ -31,27 +33,34 @@ static const struct option_spec specs[] = {
     {"suites", "LIST", "cipher suites, best first (IANA names)", false},
     {"groups", "LIST", "key-exchange groups, best first", false},
     {"sigalgs", "LIST", "signature schemes, best first", false},
+    {"client-auth", NULL, "the server asks for the client's certificate",
+     false},
+    {"raw-keys", NULL, "raw public keys instead of certificates (RFC 7250)",
+     false},
     {"keylog", "FILE", "append secrets in SSLKEYLOGFILE format", false},
     {NULL, NULL, NULL, false}};
 
-/* One of the two. */
+/* One of the two: what it shows, whom it believes, its connection. */
 struct side {
+    struct hake_ed25519_key key;
+    uint8_t certificate[CERTIFICATE_MAX];
+    struct hake_bytes shown; /* the certificate, or the key in it */
+    struct hake_credential credential;
+    struct hake_anchor anchor; /* the other's certificate */
+    struct hake_trust trust;
+    uint8_t pin[1][32]; /* the other's key */
+    struct hake_pins pins;
     struct hake_config config;
     struct explain_text explain;
     hake_conn conn;
     hake_handshake handshake;
+    uint8_t messages[MESSAGES_MAX];
     uint8_t in[HAKE_INPUT_FULL], out[HAKE_OUTPUT_FULL];
 };
 
 struct trace {
     struct setup setup;
     uint8_t alpn_server[HAKE_ALPN_LIST_MAX];
-    struct hake_ed25519_key key;
-    uint8_t certificate[CERTIFICATE_MAX];
-    struct hake_bytes chain;
-    struct hake_anchor anchor;
-    struct hake_trust trust;
-    struct hake_credential credential;
     struct side client, server;
 };
 
@@ -104,28 +113,54 @@ static bool text_exchange(struct trace *t, struct side *from, struct side *to,
 
 /* ---- The two sides ---------------------------------------------------- */
 
-static bool certificate_make(struct trace *t)
+static bool certificate_make(struct side *side, enum cert_kind kind,
+                             const char *name)
 {
-    static const char *const names[] = {SERVER_NAME};
-    const struct cert_plan plan = {.kind = CERT_SERVER,
+    const char *const names[] = {name};
+    const struct cert_plan plan = {.kind = kind,
                                    .names = {names, 1},
-                                   .key = &t->key,
+                                   .key = &side->key,
                                    .not_before = (uint64_t)time(NULL),
                                    .days = 1};
     char error[CERT_ERROR_MAX];
     uint8_t seed[32];
 
     randombytes_buf(seed, sizeof seed);
-    hake_ed25519_key_init(&t->key, seed);
+    hake_ed25519_key_init(&side->key, seed);
     sodium_memzero(seed, sizeof seed);
-    t->chain.p = t->certificate;
-    if (cert_make(&plan, t->certificate, sizeof t->certificate, &t->chain.len,
-                  error)) {
-        t->anchor.certificate = t->chain;
+    side->shown.p = side->certificate;
+    if (cert_make(&plan, side->certificate, sizeof side->certificate,
+                  &side->shown.len, error))
         return true;
-    }
     fprintf(stderr, "hake: %s\n", error);
     return false;
+}
+
+/* What a side shows, and what the other believes. */
+static void side_show(struct side *side, struct side *other, bool raw)
+{
+    static const uint16_t schemes[] = {0x0807, 0}; /* ed25519 */
+    static const uint8_t raw_only[] = {HAKE_RAW_PUBLIC_KEY};
+
+    other->anchor.certificate = side->shown;
+    other->trust = (struct hake_trust){
+        .anchors = &other->anchor, .anchors_len = 1, .now = identity_now};
+    hake_pin(side->shown, other->pin[0]);
+    other->pins = (struct hake_pins){(const uint8_t(*)[32])other->pin, 1};
+    other->config.verify = raw ? hake_verify_pinned : hake_verify_path;
+    other->config.verify_ctx = raw ? (void *)&other->pins : &other->trust;
+    side->credential = (struct hake_credential){.chain = &side->shown,
+                                                .chain_len = 1,
+                                                .schemes = schemes,
+                                                .sign = hake_sign_ed25519,
+                                                .sign_ctx = &side->key};
+    side->config.credentials = &side->credential;
+    side->config.credentials_len = 1;
+    if (!raw)
+        return;
+    side->shown = hake_certificate_key_info(side->shown);
+    side->credential.type = HAKE_RAW_PUBLIC_KEY;
+    other->config.peer_types = (struct hake_bytes){raw_only, 1};
 }
 
 static bool server_alpn_set(struct trace *t, const char *text)
@@ -154,30 +189,27 @@ static void side_init(struct trace *t, struct side *side, const char *who)
 
 static bool sides_prepare(struct trace *t, const struct options *o)
 {
-    static const uint16_t schemes[] = {0x0807, 0}; /* ed25519 */
     static const uint8_t h2[] = "\x02h2";
+    struct side *client = &t->client, *server = &t->server;
+    const bool raw = options_has(o, "raw-keys");
 
     if (!setup_init(&t->setup, o))
         return false;
     if (!options_has(o, "alpn") && t->setup.config.npn == NULL)
         hake_alpn_list_init(&t->setup.config.alpn, h2, sizeof h2 - 1);
-    side_init(t, &t->client, "client");
-    t->trust.anchors = &t->anchor;
-    t->trust.anchors_len = 1;
-    t->trust.now = identity_now;
-    t->client.config.role = &hake_client;
-    t->client.config.verify = hake_verify_path;
-    t->client.config.verify_ctx = &t->trust;
-    side_init(t, &t->server, "server");
-    t->server.config.keylog = NULL; /* the same secrets again */
-    t->credential = (struct hake_credential){.chain = &t->chain,
-                                             .chain_len = 1,
-                                             .schemes = schemes,
-                                             .sign = hake_sign_ed25519,
-                                             .sign_ctx = &t->key};
-    t->server.config.role = &hake_server;
-    t->server.config.credentials = &t->credential;
-    t->server.config.credentials_len = 1;
+    side_init(t, client, "client");
+    side_init(t, server, "server");
+    client->config.role = &hake_client;
+    server->config.role = &hake_server;
+    server->config.keylog = NULL; /* the same secrets again */
+    if (!certificate_make(server, CERT_SERVER, SERVER_NAME) ||
+        !certificate_make(client, CERT_CLIENT, CLIENT_NAME))
+        return false;
+    side_show(server, client, raw);
+    if (options_has(o, "client-auth")) {
+        side_show(client, server, raw);
+        server->config.client_auth = HAKE_CLIENT_AUTH_REQUIRED;
+    }
     return server_alpn_set(t, options_get(o, "alpn-server"));
 }
 
@@ -200,6 +232,10 @@ static void sides_start(struct trace *t)
     hake_client_start(&c->conn, &c->handshake, &c->config,
                       (struct hake_buffer){c->in, sizeof c->in},
                       (struct hake_buffer){c->out, sizeof c->out}, name);
+    hake_keep_messages(&s->conn,
+                       (struct hake_buffer){s->messages, MESSAGES_MAX});
+    hake_keep_messages(&c->conn,
+                       (struct hake_buffer){c->messages, MESSAGES_MAX});
 }
 
 /* Says how one side failed, if it did. */
@@ -277,15 +313,14 @@ static int trace_command(struct trace *t, const struct options *o)
 
     if (!sides_prepare(t, o))
         return EXIT_USAGE;
-    if (!certificate_make(t))
-        return EXIT_FAILED;
     if (trace_run(t)) {
         summary_print(t);
         status = EXIT_DONE;
     }
     hake_wipe(&t->client.conn);
     hake_wipe(&t->server.conn);
-    hake_ed25519_key_wipe(&t->key);
+    hake_ed25519_key_wipe(&t->client.key);
+    hake_ed25519_key_wipe(&t->server.key);
     return status;
 }
 

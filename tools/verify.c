@@ -72,26 +72,6 @@ static bool complain(const char *subject, const char *why)
 
 /* ---- Options ------------------------------------------------------------ */
 
-static bool number_read(const struct options *o, const char *name, int64_t min,
-                        int64_t max, int64_t *value)
-{
-    const char *text = options_get(o, name);
-    size_t digits = text == NULL ? 0 : strspn(text, "0123456789");
-
-    if (text == NULL)
-        return true;
-    if (digits > 0 && digits <= 18 && text[digits] == '\0') {
-        *value = (int64_t)strtoll(text, NULL, 10);
-        if (*value >= min && *value <= max)
-            return true;
-    }
-    fprintf(stderr,
-            "hake: --%s must be a number from %" PRId64 " to %" PRId64
-            ", not \"%s\"\n",
-            name, min, max, text);
-    return false;
-}
-
 static bool purpose_read(const struct options *o, struct order *order)
 {
     static const char *const names[] = {"any", "server", "client"};
@@ -163,21 +143,21 @@ static bool untrusted_take(const struct options *o, struct order *order)
 
 static bool order_read(const struct options *o, struct order *order)
 {
-    int64_t depth = 0;
+    uint64_t depth = 0, seconds = (uint64_t)time(NULL);
 
     order->json = options_has(o, "json");
     order->name = options_get(o, "name");
-    order->time = (int64_t)time(NULL);
     if (options_nth(o, NULL, 0) == NULL)
         return complain("verify", "needs a file with a certificate chain; see "
                                   "hake verify --help");
     if (order->name != NULL && *order->name == '\0')
         return complain("--name", "is empty; leave it out to accept any name");
-    if (!number_read(o, "time", 0, TIME_MAX, &order->time) ||
-        !number_read(o, "depth", 1, DEPTH_MAX, &depth) ||
+    if (!options_number(o, "time", 0, TIME_MAX, &seconds) ||
+        !options_number(o, "depth", 1, DEPTH_MAX, &depth) ||
         !purpose_read(o, order) || !anchors_take(o, order) ||
         !untrusted_take(o, order))
         return false;
+    order->time = (int64_t)seconds;
     order->trust.anchors = order->anchors.list;
     order->trust.anchors_len = order->anchors.len;
     order->trust.now = now;

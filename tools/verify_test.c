@@ -219,6 +219,9 @@ START_TEST(judges_each_chain_and_fails_if_one_does)
     ck_assert_ptr_nonnull(strstr(out, "more: CERTIFICATE_UNKNOWN: "));
     ck_assert_ptr_nonnull(strstr(strstr(out, "more: "), "chain: verified"));
     assert_out("build/no/such: FILE_UNREADABLE: cannot be opened: No such");
+    ck_assert_int_eq(
+        RUN(more_path, chain_path, "--ca", root_path, "--time", NOW),
+        EXIT_FAILED);
 }
 END_TEST
 

@@ -155,7 +155,7 @@ openssl_certificates() {
 
     begin "hake uses a certificate and key of openssl req"
     openssl req -x509 -newkey ed25519 -nodes -days 2 -subj /CN=localhost \
-        -addext subjectAltName=IP:127.0.0.1 \
+        -addext subjectAltName=DNS:localhost,IP:127.0.0.1 \
         -keyout "$dir/req.key" -out "$dir/req.pem" 2>"$dir/err"
     cert=$dir/req.pem key=$dir/req.key
     hake_server --once 2
