@@ -98,11 +98,11 @@ $(BUILD)/hake_check_san: $(call obj,san,$(CHECKED))
 $(BUILD)/readme.c: README.md Makefile
 	@mkdir -p $(BUILD)
 	$(Q){ printf '#include <%s>\n' stdio.h unistd.h; echo '#include "tls/hake.h"'; \
-	  echo 'static struct hake_trust trust;'; \
+	  echo 'static const uint8_t root[1]; bool now(void *, int64_t *);'; \
 	  echo 'bool fetch(int, struct hake_bytes, const struct hake_config *);'; \
 	  awk '/^```c$$/ {on = 1; next} /^```$$/ {on = 0} on' README.md; \
 	  echo 'bool used(void);'; \
-	  echo 'bool used(void) { return fetch(0, trust.anchors->name, &config); }'; \
+	  echo 'bool used(void) { return fetch(0, anchors[0].name, &config); }'; \
 	} > $@
 $(BUILD)/readme.o: $(BUILD)/readme.c $(HEADERS) | $(BUILD)/.deps
 	$(call say,CC)
