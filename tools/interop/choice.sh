@@ -33,7 +33,7 @@ shows_name() {
 }
 
 # Name, protocols, the subject, whether server_name was used; strictly: the
-# subject or an alert.
+# subject or an alert. TLS 1.2 has no missing_extension (109).
 choices="a.example - a.example yes a.example
 A.EXAMPLE - a.example yes a.example
 x.b.example - *.b.example yes *.b.example
@@ -86,10 +86,11 @@ choice_strict() {
     choice_server --strict-sni
     for version in "${versions[@]}"; do
         while read -r host protocols _ _ subject <&3; do
+            [ "$version$subject" = 1.2109 ] && subject=40
             begin "TLS $version, --strict-sni: ($host, $protocols): $subject"
             asks "$version" "$host" "$protocols"
             case $subject in
-            1*) must "not the alert" told openssl "$subject" ;;
+            [0-9]*) must "not the alert" told openssl "$subject" ;;
             *) shows_name "$subject" yes ;;
             esac
             end hake.err peer.err
