@@ -239,6 +239,7 @@ raw_openssl() {
             --raw-key "$dir/hake-client.key" < <(say hake.out)
         fetched_well "$version"
         served
+        must "hake's key is not raw" seen '^Peer used raw public key$'
         end hake.err peer.out peer.err
 
         begin "TLS $version: openssl s_client -> hake server, both raw"
@@ -251,6 +252,7 @@ raw_openssl() {
         must "exit status $?" same $? 0
         must "hake server did not end well" ended "$server" 0
         must "the data" finds "^$line" peer.out
+        must "hake's key is not raw" seen '^Peer used raw public key$'
         must "hake has not verified it" peer_verified true
         end hake.err peer.out peer.err
     done
