@@ -74,9 +74,9 @@ static enum hake_error name_refuse(hake_conn *c)
     return extension_fail(c, EXTENSION_server_name, error);
 }
 
-/* Tries the credentials that name the host, or those that name none. */
-static enum hake_error credential_try(hake_conn *c, bool named,
-                                      enum hake_error why)
+/* Tries the credentials that name the host, or those that name none; *why says
+ * what was wrong with the last one that is for this name and protocol. */
+static bool credential_try(hake_conn *c, bool named, enum hake_error *why)
 {
     const struct hake_config *config = c->config;
     const struct hake_handshake *hs = c->handshake;
@@ -92,24 +92,24 @@ static enum hake_error credential_try(hake_conn *c, bool named,
             continue;
         if (type_suits(c, credential) && scheme != 0) {
             credential_take(c, credential, scheme);
-            return HAKE_OK;
+            return true;
         }
-        why = type_suits(c, credential) ? HAKE_ERR_SCHEME_NO_OVERLAP
-                                        : HAKE_ERR_CERTIFICATE_TYPE;
+        *why = type_suits(c, credential) ? HAKE_ERR_SCHEME_NO_OVERLAP
+                                         : HAKE_ERR_CERTIFICATE_TYPE;
     }
-    return why;
+    return false;
 }
 
 enum hake_error server_credential_select(hake_conn *c)
 {
-    enum hake_error error = credential_try(c, true, HAKE_PENDING);
+    struct hake_handshake *hs = c->handshake;
+    enum hake_error why = HAKE_OK;
 
-    c->handshake->name_used = error == HAKE_OK;
-    if (error != HAKE_OK)
-        error = credential_try(c, false, error);
-    if (error == HAKE_OK)
-        c->scheme = c->handshake->scheme;
-    return error == HAKE_PENDING ? name_refuse(c) : error;
+    hs->name_used = credential_try(c, true, &why);
+    if (!hs->name_used && !credential_try(c, false, &why))
+        return why != HAKE_OK ? why : name_refuse(c);
+    c->scheme = hs->scheme;
+    return HAKE_OK;
 }
 
 enum hake_error client_request_decide(hake_conn *c)

@@ -26,7 +26,7 @@ fi
 flags=(-std=c11 -D_POSIX_C_SOURCE=200809L -I. -O1 -g -fno-omit-frame-pointer
     -fno-sanitize-recover=all)
 mapfile -t sources < <(printf '%s\n' crypto/*.c tls/x509*.c | grep -v _test)
-sources+=(tls/wire.c tls/error.c tools/certificate_text.c tools/name_text.c)
+sources+=(tls/host.c tls/wire.c tls/error.c tools/certificate_text.c tools/name_text.c)
 read -ra sodium <<<"$(pkg-config --cflags --libs libsodium)"
 
 clang "${flags[@]}" -o "$out/seeds.bin" tools/fuzz/seeds.c \

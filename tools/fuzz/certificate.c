@@ -82,12 +82,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct certificate_text text;
     struct hake_public_key key;
     struct x509_certificate c;
+    struct x509_identity identity;
     const bool good = x509_read(der, &c) == HAKE_OK;
+    const bool laid_out = x509_identity_read(der, &identity);
     const enum hake_error error = hake_certificate_key(der, schemes, &key);
 
     certificate_text(der, &text);
-    must((hake_certificate_subject(der).len > 0) == good);
-    must(good || (error != HAKE_OK && key.kind == HAKE_KEY_NONE));
+    must(laid_out || !good);
+    must((hake_certificate_subject(der).len > 0) == laid_out);
+    must((error == HAKE_OK) == (key.kind != HAKE_KEY_NONE));
+    must(error == HAKE_OK || key.len == 0);
+    must(laid_out || error != HAKE_OK);
     must(error != HAKE_OK || (key.kind == HAKE_KEY_ED25519 && key.len == 32));
     names_check(der);
     if (good) {
