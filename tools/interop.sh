@@ -19,7 +19,7 @@ skipped=0
 began=$SECONDS
 unset SSLKEYLOGFILE
 
-for part in lib openssl cert gnutls curl tshark go cut tls12 verify; do
+for part in lib openssl cert gnutls curl tshark go cut tls12 auth raw choice verify; do
     # shellcheck source=/dev/null
     . "$here/interop/$part.sh"
 done
@@ -87,6 +87,11 @@ if has go; then
     go_cases
 else
     skip "Go (no go)"
+fi
+if has openssl; then
+    auth_cases
+    raw_cases
+    choice_cases
 fi
 
 begin "a peer that says nothing: HANDSHAKE_TIMEOUT after 10 seconds"

@@ -14,14 +14,14 @@ go_start() {
 }
 
 go_client() {
-    timeout 20 "$dir/gopeer" client "$cert" "$key" "127.0.0.1:$port" \
-        "$dir/data" "$1" >"$dir/peer.out" 2>"$dir/peer.err"
+    timeout 20 "$dir/gopeer" -address "127.0.0.1:$port" -data "$dir/data" \
+        -ca "$cert" "$@" >"$dir/peer.out" 2>"$dir/peer.err"
     status=$?
 }
 go_server() {
     port_choose
-    "$dir/gopeer" server "$cert" "$key" "127.0.0.1:$port" - "$1" \
-        >"$dir/peer.out" 2>"$dir/peer.err" &
+    "$dir/gopeer" -server -address "127.0.0.1:$port" -cert "$cert" \
+        -key "$key" "$@" >"$dir/peer.out" 2>"$dir/peer.err" &
     server=$!
     until_true listens "$port"
 }
@@ -33,7 +33,7 @@ go_cases() {
     fi
     begin "Go client -> hake server, 1 MiB both ways, server's ALPN order"
     hake_server --echo --once 1 --alpn h2,http/1.1
-    go_client http/1.1,h2
+    go_client -alpn http/1.1,h2
     must "exit status $status" same "$status" 0
     must "hake server did not end well" ended "$server" 0
     must "ALPN is not h2" finds '^alpn=h2 name=localhost$' peer.out
@@ -41,7 +41,7 @@ go_cases() {
     end hake.err peer.out peer.err
 
     begin "hake client -> Go server, 1 MiB both ways, server's ALPN order"
-    go_server h2,http/1.1
+    go_server -alpn h2,http/1.1
     : >"$dir/hake.out"
     hake_client --sni localhost --alpn http/1.1,h2 < <(feed hake.out)
     must "exit status $status" same "$status" 0
@@ -53,14 +53,14 @@ go_cases() {
 
     begin "Go client (http/1.1) -> hake server (h2): alert 120"
     hake_server --once 1 --alpn h2
-    go_client http/1.1
+    go_client -alpn http/1.1
     must "Go does not see it" finds 'no application protocol' peer.out
     must "hake server's exit status" ended "$server" 1
     must "hake does not name the error" finds 'ALPN_NO_OVERLAP: ' hake.err
     end hake.err peer.out peer.err
 
     begin "hake client (h2) -> Go server (http/1.1): alert 120"
-    go_server http/1.1
+    go_server -alpn http/1.1
     hake_client --alpn h2 </dev/null
     must "exit status $status" same "$status" 1
     must "hake does not name the alert" \

@@ -6,11 +6,24 @@ import (
 	"bytes"
 	"crypto/tls"
 	"crypto/x509"
+	"flag"
 	"fmt"
 	"io"
 	"net"
 	"os"
 	"strings"
+)
+
+var (
+	server  = flag.Bool("server", false, "be the server")
+	address = flag.String("address", "", "where")
+	cert    = flag.String("cert", "", "chain to show")
+	key     = flag.String("key", "", "its key")
+	ca      = flag.String("ca", "", "whom to believe")
+	auth    = flag.String("auth", "", "optional or required: ask clients")
+	alpn    = flag.String("alpn", "", "protocols")
+	version = flag.String("tls", "1.3", "the only version")
+	data    = flag.String("data", "", "what the client sends")
 )
 
 func check(err error) {
@@ -20,42 +33,69 @@ func check(err error) {
 	}
 }
 
-func main() {
-	role, cert, key, address, data := os.Args[1], os.Args[2], os.Args[3],
-		os.Args[4], os.Args[5]
-	config := &tls.Config{MinVersion: tls.VersionTLS13,
-		ServerName: "localhost"}
-	if os.Args[6] != "" {
-		config.NextProtos = strings.Split(os.Args[6], ",")
+func configure() *tls.Config {
+	versions := map[string]uint16{"1.2": tls.VersionTLS12,
+		"1.3": tls.VersionTLS13}
+	config := &tls.Config{ServerName: "localhost",
+		MinVersion: versions[*version], MaxVersion: versions[*version]}
+	if *alpn != "" {
+		config.NextProtos = strings.Split(*alpn, ",")
 	}
-	var conn *tls.Conn
-	if role == "server" {
-		pair, err := tls.LoadX509KeyPair(cert, key)
+	if *cert != "" {
+		pair, err := tls.LoadX509KeyPair(*cert, *key)
 		check(err)
 		config.Certificates = []tls.Certificate{pair}
-		listener, err := net.Listen("tcp", address)
-		check(err)
-		plain, err := listener.Accept()
-		check(err)
-		conn = tls.Server(plain, config)
-	} else {
-		pem, err := os.ReadFile(cert)
-		check(err)
-		config.RootCAs = x509.NewCertPool()
-		config.RootCAs.AppendCertsFromPEM(pem)
-		conn, err = tls.Dial("tcp", address, config)
-		check(err)
+		// Without this a client keeps what the server's CAs do not hold.
+		config.GetClientCertificate = func(*tls.CertificateRequestInfo) (
+			*tls.Certificate, error) {
+			return &pair, nil
+		}
 	}
+	if *ca != "" {
+		pem, err := os.ReadFile(*ca)
+		check(err)
+		pool := x509.NewCertPool()
+		pool.AppendCertsFromPEM(pem)
+		config.RootCAs, config.ClientCAs = pool, pool
+	}
+	switch *auth {
+	case "optional":
+		config.ClientAuth = tls.VerifyClientCertIfGiven
+	case "required":
+		config.ClientAuth = tls.RequireAndVerifyClientCert
+	}
+	return config
+}
+
+func connect(config *tls.Config) *tls.Conn {
+	if !*server {
+		conn, err := tls.Dial("tcp", *address, config)
+		check(err)
+		return conn
+	}
+	listener, err := net.Listen("tcp", *address)
+	check(err)
+	plain, err := listener.Accept()
+	check(err)
+	return tls.Server(plain, config)
+}
+
+func main() {
+	flag.Parse()
+	conn := connect(configure())
 	check(conn.Handshake())
 	state := conn.ConnectionState()
 	fmt.Printf("alpn=%s name=%s\n", state.NegotiatedProtocol,
 		state.ServerName)
-	if role == "server" {
+	if len(state.VerifiedChains) > 0 {
+		fmt.Println("verified:", state.PeerCertificates[0].Subject)
+	}
+	if *server {
 		_, err := io.Copy(conn, conn) // nil only after close_notify
 		check(err)
 		check(conn.Close())
 	} else {
-		want, err := os.ReadFile(data)
+		want, err := os.ReadFile(*data)
 		check(err)
 		go func() {
 			conn.Write(want)
