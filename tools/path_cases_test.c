@@ -1,0 +1,61 @@
+/* path_cases_test.c: every case ends as it says. */
+#include "tools/path_cases.h"
+
+#include <check.h>
+
+Suite *path_cases_test(void);
+
+static unsigned checked;
+
+static bool verify(const struct hake_public_key *key, struct hake_bytes sig,
+                   struct hake_bytes message)
+{
+    checked++;
+    return hake_ed25519.verify(key, sig, message);
+}
+
+START_TEST(each_case_ends_as_it_says)
+{
+    static struct path_input input;
+    const struct path_case *c = &path_cases[_i];
+    struct hake_scheme counting = hake_ed25519;
+    const struct hake_scheme *const schemes[] = {&counting, NULL};
+    struct hake_verdict verdict;
+
+    counting.verify = verify;
+    ck_assert_msg(path_case_make(c, &input), "%s", c->name);
+    input.path.schemes = schemes;
+    checked = 0;
+    ck_assert_msg(hake_path_validate(&input.trust, &input.path, &verdict) ==
+                      c->error,
+                  "%s: %s", c->name, hake_error_info(verdict.error)->id);
+    ck_assert_msg(checked == c->signatures, "%s: %u", c->name, checked);
+}
+END_TEST
+
+/* A peer sends them in one Certificate message of TLS 1.3: a record or more,
+ * but no more than its 2^24 - 1 octets; hake's own buffer takes one record. */
+START_TEST(the_worst_accepted_list_is_full)
+{
+    static struct path_input input;
+    struct hake_verdict verdict;
+
+    ck_assert(path_case_make(&path_cases[3], &input));
+    ck_assert_uint_eq(input.path.len, HAKE_CERTIFICATES_MAX);
+    ck_assert_int_eq(hake_path_validate(&input.trust, &input.path, &verdict),
+                     HAKE_OK);
+    ck_assert_uint_eq(verdict.path_len + 1, HAKE_PATH_MAX);
+}
+END_TEST
+
+Suite *path_cases_test(void)
+{
+    Suite *suite = suite_create("path_cases");
+    TCase *tcase = tcase_create("path_cases");
+
+    tcase_set_timeout(tcase, 60);
+    tcase_add_loop_test(tcase, each_case_ends_as_it_says, 0, PATH_CASES);
+    tcase_add_test(tcase, the_worst_accepted_list_is_full);
+    suite_add_tcase(suite, tcase);
+    return suite;
+}
