@@ -17,7 +17,8 @@ struct path_input {
     struct hake_path path;
 };
 
-#define PATH_CASES 7
+#define PATH_CASES        7
+#define PATH_CASE_DEEPEST 3 /* the worst of those that are accepted */
 struct path_case {
     const char *name;
     bool (*make)(struct path_input *input);

@@ -33,14 +33,12 @@ START_TEST(each_case_ends_as_it_says)
 }
 END_TEST
 
-/* A peer sends them in one Certificate message of TLS 1.3: a record or more,
- * but no more than its 2^24 - 1 octets; hake's own buffer takes one record. */
-START_TEST(the_worst_accepted_list_is_full)
+START_TEST(the_deepest_path_is_the_longest_of_a_full_list)
 {
     static struct path_input input;
     struct hake_verdict verdict;
 
-    ck_assert(path_case_make(&path_cases[3], &input));
+    ck_assert(path_case_make(&path_cases[PATH_CASE_DEEPEST], &input));
     ck_assert_uint_eq(input.path.len, HAKE_CERTIFICATES_MAX);
     ck_assert_int_eq(hake_path_validate(&input.trust, &input.path, &verdict),
                      HAKE_OK);
@@ -55,7 +53,7 @@ Suite *path_cases_test(void)
 
     tcase_set_timeout(tcase, 60);
     tcase_add_loop_test(tcase, each_case_ends_as_it_says, 0, PATH_CASES);
-    tcase_add_test(tcase, the_worst_accepted_list_is_full);
+    tcase_add_test(tcase, the_deepest_path_is_the_longest_of_a_full_list);
     suite_add_tcase(suite, tcase);
     return suite;
 }

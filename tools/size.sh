@@ -148,7 +148,7 @@ $CC $flags -no-pie -o "$dir/state" tools/size/state.c
 
 # shellcheck disable=SC2086,SC2046
 $CC $flags -D_POSIX_C_SOURCE=200809L -no-pie -o "$dir/stack" tools/size/stack.c \
-    tools/cert_make.c tools/cert_name.c tools/cert_issuer.c tools/der_write.c \
+    tools/path_cases.c tools/cert_make.c tools/cert_name.c tools/cert_issuer.c tools/der_write.c \
     "$dir/libhake.a" $(pkg-config --libs libsodium) \
     -Wl,--gc-sections -Wl,-z,now -lpthread
 "$dir/stack"
