@@ -156,8 +156,8 @@ static bool constrained_make(struct path_input *in)
 {
     struct hake_bytes gone;
 
-    row_make(in, NAMES_MAX, 14);
-    ca_add(in, 1, GONE, 14);
+    row_make(in, NAMES_MAX, 13);
+    ca_add(in, 1, GONE, 13);
     gone = in->list[BELOW + 1];
     memmove(&in->list[2], &in->list[1], BELOW * sizeof gone);
     in->list[1] = gone;

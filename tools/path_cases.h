@@ -1,6 +1,7 @@
 /*
  * path_cases.h: certificate paths to be measured (hake bench, make size): the
- * usual one, and the worst that a peer can send, with good signatures all.
+ * usual one, and the worst that a peer can send in one record, with good
+ * signatures all.
  */
 #ifndef HAKE_PATH_CASES_H
 #define HAKE_PATH_CASES_H

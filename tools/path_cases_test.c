@@ -46,6 +46,20 @@ START_TEST(the_deepest_path_is_the_longest_of_a_full_list)
 }
 END_TEST
 
+/* RFC 9846 4.5.1: type, length and context of the message, the length of its
+ * list; an entry's two lengths. */
+START_TEST(each_case_fits_in_one_record)
+{
+    static struct path_input input;
+    size_t len = 4 + 1 + 3;
+
+    ck_assert(path_case_make(&path_cases[_i], &input));
+    for (size_t i = 0; i < input.path.len; i++)
+        len += 3 + input.list[i].len + 2;
+    ck_assert_uint_le(len, 16384);
+}
+END_TEST
+
 Suite *path_cases_test(void)
 {
     Suite *suite = suite_create("path_cases");
@@ -53,6 +67,7 @@ Suite *path_cases_test(void)
 
     tcase_set_timeout(tcase, 60);
     tcase_add_loop_test(tcase, each_case_ends_as_it_says, 0, PATH_CASES);
+    tcase_add_loop_test(tcase, each_case_fits_in_one_record, 0, PATH_CASES);
     tcase_add_test(tcase, the_deepest_path_is_the_longest_of_a_full_list);
     suite_add_tcase(suite, tcase);
     return suite;
