@@ -7,22 +7,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <sodium.h>
 
 #include "tls/hake.h"
+#include "tools/bench_clock.h"
 #include "tools/bench_floor.h"
+#include "tools/bench_path.h"
 #include "tools/cert.h"
 #include "tools/options.h"
 #include "tools/tool.h"
 
-#define ROUNDS_MAX 101
+#define MESSAGES_MAX 4096 /* of a handshake, kept for TLS 1.2 */
 
 struct side {
     hake_conn conn;
     hake_handshake handshake;
     uint8_t in[HAKE_INPUT_FULL], out[HAKE_OUTPUT_FULL];
+    uint8_t messages[MESSAGES_MAX];
     struct hake_config config;
 };
 
@@ -34,17 +36,10 @@ struct pair {
     struct hake_credential credential;
     uint8_t pin[1][32];
     struct hake_pins pins;
+    bool client_auth; /* the client has the same certificate */
 };
 
 static const uint16_t ed25519_only[] = {0x0807, 0};
-
-static double cpu_seconds(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
 
 static void pair_configure(struct pair *p,
                            const struct hake_suite *const *suite)
@@ -62,6 +57,7 @@ static void pair_configure(struct pair *p,
                                              .sign = hake_sign_ed25519,
                                              .sign_ctx = &p->key};
     p->pins = (struct hake_pins){(const uint8_t(*)[32])p->pin, 1};
+    p->client_auth = false;
     p->client.config = p->server.config = common;
     p->client.config.role = &hake_client;
     p->client.config.verify = hake_verify_pinned;
@@ -91,6 +87,26 @@ static bool pair_init(struct pair *p)
            hake_pin(p->chain, p->pin[0]);
 }
 
+/* From now on the server asks for a certificate. */
+static void pair_authenticate(struct pair *p)
+{
+    p->client_auth = true;
+    p->client.config.credentials = &p->credential;
+    p->client.config.credentials_len = 1;
+    p->server.config.client_auth = HAKE_CLIENT_AUTH_REQUIRED;
+    p->server.config.verify = hake_verify_pinned;
+    p->server.config.verify_ctx = &p->pins;
+}
+
+/* TLS 1.2's client signs the messages themselves. */
+static void messages_keep(const struct pair *p, struct side *side)
+{
+    if (p->client_auth)
+        hake_keep_messages(
+            &side->conn,
+            (struct hake_buffer){side->messages, sizeof side->messages});
+}
+
 /* Moves what one side has for the wire to the other. */
 static void deliver(hake_conn *from, hake_conn *to)
 {
@@ -110,48 +126,39 @@ static bool handshake_run(struct pair *p, double seconds[2])
     static const uint8_t name[] = "localhost";
     struct side *c = &p->client, *s = &p->server;
     const struct hake_bytes host = {name, sizeof name - 1};
-    double start = cpu_seconds(), mid;
+    double start = bench_seconds(), mid;
 
     hake_client_start(&c->conn, &c->handshake, &c->config,
                       (struct hake_buffer){c->in, sizeof c->in},
                       (struct hake_buffer){c->out, sizeof c->out}, host);
-    mid = cpu_seconds();
+    messages_keep(p, c);
+    mid = bench_seconds();
     seconds[0] += mid - start;
     hake_server_start(&s->conn, &s->handshake, &s->config,
                       (struct hake_buffer){s->in, sizeof s->in},
                       (struct hake_buffer){s->out, sizeof s->out});
+    messages_keep(p, s);
     deliver(&c->conn, &s->conn);
-    start = cpu_seconds();
+    start = bench_seconds();
     seconds[1] += start - mid;
     deliver(&s->conn, &c->conn);
-    mid = cpu_seconds();
+    mid = bench_seconds();
     seconds[0] += mid - start;
     deliver(&c->conn, &s->conn);
-    start = cpu_seconds();
+    start = bench_seconds();
     seconds[1] += start - mid;
     deliver(&s->conn, &c->conn); /* TLS 1.2: the server's Finished */
-    seconds[0] += cpu_seconds() - start;
+    seconds[0] += bench_seconds() - start;
     return (hake_status(&c->conn) & HAKE_CONNECTED) &&
            (hake_status(&s->conn) & HAKE_CONNECTED);
 }
 
-static int double_compare(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
-static double median(double *values, unsigned len)
-{
-    qsort(values, len, sizeof *values, double_compare);
-    return values[len / 2];
-}
-
 static bool handshake_bench(struct pair *p, unsigned rounds, unsigned per_round)
 {
-    static double ratio[3][ROUNDS_MAX], floor_us[3][ROUNDS_MAX];
-    static const char *const names[] = {"client", "server", "both"};
+    static double ratio[3][BENCH_ROUNDS_MAX], engine_us[3][BENCH_ROUNDS_MAX];
+    static const char *const names[2][3] = {
+        {"client", "server", "both"},
+        {"client, with a certificate", "server, asking for it", "both"}};
 
     for (unsigned r = 0; r < rounds; r++) {
         double engine[3] = {0}, base[3] = {0};
@@ -159,25 +166,26 @@ static bool handshake_bench(struct pair *p, unsigned rounds, unsigned per_round)
         for (unsigned i = 0; i < per_round; i++) {
             if (!handshake_run(p, engine))
                 return false;
-            bench_floor_handshake(p->chain.len, base);
+            bench_floor_handshake(p->chain.len, p->client_auth, base);
         }
         engine[2] = engine[0] + engine[1];
         base[2] = base[0] + base[1];
         for (unsigned k = 0; k < 3; k++) {
             ratio[k][r] = engine[k] / base[k];
-            floor_us[k][r] = base[k] / per_round * 1e6;
+            engine_us[k][r] = engine[k] / per_round * 1e6;
         }
     }
     for (unsigned k = 0; k < 3; k++)
-        printf("  %-28s %7.1f us   %5.3f x floor\n", names[k],
-               median(floor_us[k], rounds), median(ratio[k], rounds));
+        printf("  %-28s %7.1f us   %5.3f x floor\n", names[p->client_auth][k],
+               bench_median(engine_us[k], rounds),
+               bench_median(ratio[k], rounds));
     return true;
 }
 
 /* Seals and opens `count` records of 16384 bytes through two connections. */
 static double records_run(struct pair *p, unsigned count)
 {
-    double start = cpu_seconds();
+    double start = bench_seconds();
 
     for (unsigned i = 0; i < count; i++) {
         struct hake_buffer room = hake_sendapp_buf(&p->client.conn);
@@ -193,23 +201,23 @@ static double records_run(struct pair *p, unsigned count)
         data = hake_recvapp_buf(&p->server.conn);
         hake_recvapp_ack(&p->server.conn, data.len);
     }
-    return cpu_seconds() - start;
+    return bench_seconds() - start;
 }
 
 static void records_bench(struct pair *p, unsigned rounds, unsigned count)
 {
-    static double speed[ROUNDS_MAX], ratio[ROUNDS_MAX];
+    static double speed[BENCH_ROUNDS_MAX], ratio[BENCH_ROUNDS_MAX];
     const struct hake_aead *aead = p->client.config.suites[0]->aead;
 
     for (unsigned r = 0; r < rounds; r++) {
         double engine = records_run(p, count);
         double base = bench_floor_records(aead, count);
 
-        speed[r] = 16384.0 * count / base / 1e6;
+        speed[r] = 16384.0 * count / engine / 1e6;
         ratio[r] = base / engine;
     }
     printf("  %-28s %7.0f MB/s %5.3f x bare AEAD\n", "16 KiB seal + open",
-           median(speed, rounds), median(ratio, rounds));
+           bench_median(speed, rounds), bench_median(ratio, rounds));
 }
 
 static bool suite_bench(struct pair *p, const struct hake_suite *suite,
@@ -227,7 +235,8 @@ static bool suite_bench(struct pair *p, const struct hake_suite *suite,
     if (!handshake_bench(p, rounds, per_round))
         return false;
     records_bench(p, rounds, per_round * 8);
-    return true;
+    pair_authenticate(p);
+    return handshake_bench(p, rounds, per_round);
 }
 
 int bench_main(int argc, char **argv)
@@ -255,7 +264,7 @@ int bench_main(int argc, char **argv)
         rounds = (unsigned)strtoul(options_get(&o, "rounds"), NULL, 10);
     if (options_has(&o, "handshakes"))
         per_round = (unsigned)strtoul(options_get(&o, "handshakes"), NULL, 10);
-    if (rounds < 15 || rounds > ROUNDS_MAX || per_round < 1) {
+    if (rounds < 15 || rounds > BENCH_ROUNDS_MAX || per_round < 1) {
         fprintf(stderr, "hake: --rounds takes 15 to 101, --handshakes 1 or "
                         "more\n");
         return EXIT_USAGE;
@@ -265,8 +274,9 @@ int bench_main(int argc, char **argv)
     good = pair_init(&pair);
     for (unsigned i = 0; i < sizeof suites / sizeof suites[0] && good; i++)
         good = suite_bench(&pair, suites[i], rounds, per_round);
+    good = good && bench_path(rounds, per_round);
     if (!good) {
-        fprintf(stderr, "hake: the benchmark's handshake failed\n");
+        fprintf(stderr, "hake: a handshake or path of the benchmark failed\n");
         return EXIT_FAILED;
     }
     return EXIT_DONE;

@@ -4,21 +4,30 @@
  * what depends on no input (Early Secret and its child) is a constant. HMAC
  * is libsodium's own for SHA-256 (SHA-384 has none there: ours over its hash).
  */
+#include "tools/bench_floor.h"
+
 #include <string.h>
-#include <time.h>
 
 #include <sodium.h>
 
-#include "tools/bench_floor.h"
+#include "tools/bench_clock.h"
 
 /* Lengths of the messages and records of a handshake with ALPN h2; only the
  * certificate varies. */
-enum { HELLO = 182, SERVER_HELLO = 122, EE = 15, CERT = 13, CV = 72 };
 enum {
-    HELLO12 = 100,
+    HELLO = 171,
+    SERVER_HELLO = 122,
+    EE = 15,
+    REQUEST = 15,
+    CERT = 13,
+    CV = 72
+};
+enum {
+    HELLO12 = 105,
     SERVER_HELLO12 = 68,
     CERT12 = 10,
     SKE = 108,
+    REQUEST12 = 12,
     SHD = 4,
     CKE = 37,
     FINISHED12 = 16
@@ -32,14 +41,6 @@ static struct {
 } bench;
 
 static volatile uint8_t sink;
-
-static double cpu_seconds(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
 
 void bench_floor_init(const struct hake_suite *suite)
 {
@@ -121,21 +122,41 @@ static void transcript(const size_t *lens, unsigned count)
     }
 }
 
-static void transcript13(size_t certificate_len)
+static void transcript13(size_t certificate_len, bool client_auth)
 {
-    const size_t lens[] = {HELLO + SERVER_HELLO, EE + CERT + certificate_len,
-                           CV, 4 + (size_t)bench.suite->hash->len};
+    const size_t request = client_auth ? REQUEST : 0;
+    const size_t finished = 4 + (size_t)bench.suite->hash->len;
+    const size_t lens[] = {HELLO + SERVER_HELLO,
+                           EE + request + CERT + certificate_len,
+                           CV,
+                           finished,
+                           CERT + certificate_len,
+                           CV};
 
-    transcript(lens, 4);
+    transcript(lens, client_auth ? 6 : 4);
 }
 
-static void transcript12(size_t certificate_len)
+/* All messages up to ClientKeyExchange: what RFC 7627's session hash is of,
+ * and what a client signs. */
+static size_t session12(size_t certificate_len, bool client_auth)
 {
-    const size_t lens[] = {HELLO12 + SERVER_HELLO12 + CERT12 + certificate_len +
-                               SKE + SHD + CKE,
-                           FINISHED12};
+    const size_t server = CERT12 + certificate_len;
+    const size_t client =
+        client_auth ? REQUEST12 + CERT12 + certificate_len : 0;
 
-    transcript(lens, 2);
+    return HELLO12 + SERVER_HELLO12 + server + SKE + SHD + client + CKE;
+}
+
+static void transcript12(size_t certificate_len, bool client_auth)
+{
+    const size_t session = session12(certificate_len, client_auth);
+    const size_t anonymous[] = {session, FINISHED12};
+    const size_t authenticated[] = {session, CV, FINISHED12};
+
+    if (client_auth)
+        transcript(authenticated, 3);
+    else
+        transcript(anonymous, 2);
 }
 
 /* RFC 5246 5 and 8.1: A(i) and block i, for the main secret, the key block and
@@ -152,11 +173,6 @@ static void schedule12(void)
     macs(key_blocks, 13 + 64 + len);
     macs(2, 15 + len);
     macs(2, 15 + 2 * len);
-}
-
-static size_t flight_len(size_t certificate_len)
-{
-    return EE + CERT + certificate_len + CV + 4 + bench.suite->hash->len + 1;
 }
 
 static void seal(size_t len)
@@ -187,82 +203,104 @@ static void exchange(void)
     sink = shared[0] ^ public_key[0] ^ random[0];
 }
 
-static void handshake12(size_t certificate_len, double seconds[2])
+static void sign(uint8_t signature[64], size_t content)
 {
-    uint8_t signature[64];
-    const size_t content = 64 + 36;
-    double start = cpu_seconds(), mid;
-
-    exchange();
-    schedule12();
-    transcript12(certificate_len);
     crypto_sign_ed25519_detached(signature, NULL, bench.data, content,
                                  bench.secret_key);
-    seal(FINISHED12);
-    mid = cpu_seconds();
-    seconds[1] += mid - start;
-    exchange();
-    schedule12();
-    transcript12(certificate_len);
-    open(FINISHED12);
-    sink = (uint8_t)crypto_sign_ed25519_verify_detached(
-        signature, bench.data, content, bench.public_key);
-    seal(FINISHED12);
-    start = cpu_seconds();
-    seconds[0] += start - mid;
-    open(FINISHED12);
-    seconds[1] += cpu_seconds() - start;
 }
 
-static void handshake13(size_t certificate_len, double seconds[2])
+static void verify(const uint8_t signature[64], size_t content)
+{
+    sink = (uint8_t)crypto_sign_ed25519_verify_detached(
+        signature, bench.data, content, bench.public_key);
+}
+
+static void handshake12(size_t certificate_len, bool client_auth,
+                        double seconds[2])
+{
+    uint8_t server[64], client[64];
+    const size_t content = 64 + 36;
+    const size_t session = session12(certificate_len, client_auth);
+    double start = bench_seconds(), mid;
+
+    exchange();
+    schedule12();
+    transcript12(certificate_len, client_auth);
+    sign(server, content);
+    seal(FINISHED12);
+    mid = bench_seconds();
+    seconds[1] += mid - start;
+    exchange();
+    schedule12();
+    transcript12(certificate_len, client_auth);
+    open(FINISHED12);
+    verify(server, content);
+    if (client_auth)
+        sign(client, session);
+    seal(FINISHED12);
+    start = bench_seconds();
+    seconds[0] += start - mid;
+    if (client_auth)
+        verify(client, session);
+    open(FINISHED12);
+    seconds[1] += bench_seconds() - start;
+}
+
+static void handshake13(size_t certificate_len, bool client_auth,
+                        double seconds[2])
 {
     const size_t finished = 4 + (size_t)bench.suite->hash->len + 1;
-    uint8_t signature[64], session_id[32];
+    const size_t proof = CERT + certificate_len + CV;
+    const size_t client_flight = finished + (client_auth ? proof : 0);
+    const size_t request = client_auth ? REQUEST : 0;
+    const size_t server_flight = EE + request + proof + finished;
     const size_t content = 64 + 34 + (size_t)bench.suite->hash->len;
-    double start = cpu_seconds(), mid;
+    uint8_t server[64], client[64], session_id[32];
+    double start = bench_seconds(), mid;
 
-    /* server: seals its flight, opens the client's Finished */
     exchange();
     schedule();
-    transcript13(certificate_len);
-    crypto_sign_ed25519_detached(signature, NULL, bench.data, content,
-                                 bench.secret_key);
-    seal(flight_len(certificate_len));
-    mid = cpu_seconds();
+    transcript13(certificate_len, client_auth);
+    sign(server, content);
+    seal(server_flight);
+    mid = bench_seconds();
     seconds[1] += mid - start;
-    /* client: opens that flight, seals its Finished */
     randombytes_buf(session_id, sizeof session_id);
     exchange();
     schedule();
-    transcript13(certificate_len);
-    open(flight_len(certificate_len));
-    sink = (uint8_t)crypto_sign_ed25519_verify_detached(
-        signature, bench.data, content, bench.public_key);
-    seal(finished);
-    start = cpu_seconds();
+    transcript13(certificate_len, client_auth);
+    open(server_flight);
+    verify(server, content);
+    if (client_auth)
+        sign(client, content);
+    seal(client_flight);
+    start = bench_seconds();
     seconds[0] += start - mid;
-    open(finished);
-    seconds[1] += cpu_seconds() - start;
+    open(client_flight);
+    if (client_auth)
+        verify(client, content);
+    seconds[1] += bench_seconds() - start;
 }
 
-void bench_floor_handshake(size_t certificate_len, double seconds[2])
+void bench_floor_handshake(size_t certificate_len, bool client_auth,
+                           double seconds[2])
 {
     if (bench.suite->version == 0x0303)
-        handshake12(certificate_len, seconds);
+        handshake12(certificate_len, client_auth, seconds);
     else
-        handshake13(certificate_len, seconds);
+        handshake13(certificate_len, client_auth, seconds);
 }
 
 double bench_floor_records(const struct hake_aead *aead, unsigned count)
 {
     static uint8_t record[16385 + HAKE_AEAD_TAG], copy[16385 + HAKE_AEAD_TAG];
     const struct hake_bytes header = {bench.data, 5};
-    double start = cpu_seconds();
+    double start = bench_seconds();
 
     for (unsigned i = 0; i < count; i++) {
         aead->seal(record, 16385, header, bench.data, bench.data);
         memcpy(copy, record, sizeof copy);
         sink = aead->open(copy, sizeof copy, header, bench.data, bench.data);
     }
-    return cpu_seconds() - start;
+    return bench_seconds() - start;
 }

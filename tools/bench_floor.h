@@ -1,6 +1,6 @@
 /*
- * bench_floor.h: the libsodium calls that a full TLS 1.3 handshake and a
- * record cannot do without, and nothing around them.
+ * bench_floor.h: the libsodium calls that a full handshake and a record
+ * cannot do without, and nothing around them.
  */
 #ifndef HAKE_BENCH_FLOOR_H
 #define HAKE_BENCH_FLOOR_H
@@ -11,9 +11,10 @@
 void bench_floor_init(const struct hake_suite *suite);
 
 /* bench_floor_handshake does one handshake's worth of cryptography for each
- * side, with a certificate of this length, and adds the seconds: [0] client,
- * [1] server. */
-void bench_floor_handshake(size_t certificate_len, double seconds[2]);
+ * side, with certificates of this length, the server's or both sides', and
+ * adds the seconds: [0] client, [1] server. */
+void bench_floor_handshake(size_t certificate_len, bool client_auth,
+                           double seconds[2]);
 
 /* bench_floor_records seals and opens count records of 16384 bytes, with one
  * copy between, and returns the seconds. */

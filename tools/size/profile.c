@@ -6,6 +6,30 @@
 
 bool platform_random(void *ctx, uint8_t *out, size_t len);
 bool platform_step(hake_conn *conn);
+bool platform_now(void *ctx, int64_t *seconds);
+
+static const struct hake_scheme *const schemes[] = {&hake_ed25519, NULL};
+
+#if defined PROFILE_PATH || defined PROFILE_TRUST
+static struct hake_anchor anchor;
+static struct hake_trust trust = {
+    .anchors = &anchor, .anchors_len = 1, .now = platform_now};
+#endif
+
+#ifdef PROFILE_TRUST
+/* Certificates without TLS. */
+static void judge(void)
+{
+    static struct hake_bytes certificates[2];
+    static const struct hake_path path = {.certificates = certificates,
+                                          .len = 2,
+                                          .purpose = HAKE_PURPOSE_SERVER,
+                                          .schemes = schemes};
+    static struct hake_verdict verdict;
+
+    hake_path_validate(&trust, &path, &verdict);
+}
+#else
 
 static const struct hake_suite *const suites[] = {
 #ifdef PROFILE_13
@@ -40,7 +64,8 @@ static uint8_t in[HAKE_INPUT_FULL], out[HAKE_OUTPUT_FULL];
 
 static void run(enum hake_error error)
 {
-    while (error == HAKE_OK && platform_step(&conn)) {
+    while (error == HAKE_OK && hake_status(&conn) != 0 &&
+           platform_step(&conn)) {
         struct hake_buffer room = hake_recvrec_buf(&conn);
         struct hake_bytes wire = hake_sendrec_buf(&conn);
         uint8_t data[64];
@@ -55,18 +80,24 @@ static void run(enum hake_error error)
 }
 
 #ifdef PROFILE_CLIENT
-static const struct hake_scheme *const schemes[] = {&hake_ed25519, NULL};
+#ifdef PROFILE_PATH
+#define VERIFY     hake_verify_path
+#define VERIFY_CTX &trust
+#else
+#define VERIFY     hake_verify_pinned
+#define VERIFY_CTX &pins
+static struct hake_pins pins;
+#endif
 
 static void client(void)
 {
-    static struct hake_pins pins;
     static const struct hake_config config = {.role = &CLIENT_ROLE,
                                               .suites = suites,
                                               .groups = groups,
                                               .schemes = schemes,
                                               .random = platform_random,
-                                              .verify = hake_verify_pinned,
-                                              .verify_ctx = &pins};
+                                              .verify = VERIFY,
+                                              .verify_ctx = VERIFY_CTX};
     const struct hake_bytes no_name = {NULL, 0};
 
     run(hake_client_start(&conn, &handshake, &config,
@@ -98,9 +129,13 @@ static void server(void)
                           (struct hake_buffer){out, sizeof out}));
 }
 #endif
+#endif /* PROFILE_TRUST */
 
 int main(void)
 {
+#ifdef PROFILE_TRUST
+    judge();
+#endif
 #ifdef PROFILE_CLIENT
     client();
 #endif
@@ -119,5 +154,12 @@ bool platform_random(void *ctx, uint8_t *random, size_t len)
 
 bool platform_step(hake_conn *c)
 {
-    return hake_status(c) != 0;
+    return c != NULL;
+}
+
+bool platform_now(void *ctx, int64_t *seconds)
+{
+    (void)ctx;
+    *seconds = 0;
+    return true;
 }

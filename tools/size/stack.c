@@ -1,7 +1,8 @@
 /*
- * stack.c: how deep the stack gets. Each piece of work runs in a thread whose
- * stack was painted; what is no longer paint was used. The engine's depth is
- * compared with that of the deepest libsodium call that it makes.
+ * stack.c: how deep the stack gets, in handshakes and on certificate paths.
+ * Each piece of work runs in a thread whose stack was painted; what is no
+ * longer paint was used. The engine's depth is compared with that of the
+ * deepest libsodium call that it makes.
  */
 #include <pthread.h>
 #include <stdio.h>
@@ -11,10 +12,15 @@
 
 #include "tls/hake.h"
 #include "tools/cert.h"
+#include "tools/path_cases.h"
 
 #define STACK_BYTES (256 * 1024)
 #define PAINT       0xa5
-#define ALLOWANCE   512 /* bytes above the deepest libsodium call */
+
+/* Limits: bytes above the deepest libsodium call. */
+#define HANDSHAKE_LIMIT 512
+#define PATH_LIMIT      1024
+#define BOTH_LIMIT      2048 /* a client's handshake with hake_verify_path */
 
 static _Alignas(64) uint8_t stack[STACK_BYTES];
 
@@ -47,17 +53,26 @@ static void *nothing(void *unused)
     return unused;
 }
 
-static void *verify(void *unused)
-{
-    scratch[0] = (uint8_t)crypto_sign_ed25519_verify_detached(
-        scratch, scratch, 130, scratch + 200);
-    return unused;
-}
+/* A signature that is good: one that is not may be refused early, with less
+ * stack. */
+static struct {
+    uint8_t public_key[32], secret_key[64], signature[64], message[130];
+    bool good;
+} signing;
 
 static void *sign(void *unused)
 {
-    crypto_sign_ed25519_detached(scratch, NULL, scratch + 64, 130,
-                                 scratch + 200);
+    crypto_sign_ed25519_keypair(signing.public_key, signing.secret_key);
+    crypto_sign_ed25519_detached(signing.signature, NULL, signing.message,
+                                 sizeof signing.message, signing.secret_key);
+    return unused;
+}
+
+static void *verify(void *unused)
+{
+    signing.good = crypto_sign_ed25519_verify_detached(
+                       signing.signature, signing.message,
+                       sizeof signing.message, signing.public_key) == 0;
     return unused;
 }
 
@@ -178,39 +193,113 @@ static bool configure(void)
            hake_pin(chain, pin[0]);
 }
 
+/* ---- Certificate paths ------------------------------------------------- */
+
+static struct path_input input;
+static struct hake_verdict verdict;
+
+static void *judge(void *unused)
+{
+    hake_path_validate(&input.trust, &input.path, &verdict);
+    return unused;
+}
+
+/* The deepest path is judged as if the peer had sent it. */
+static enum hake_answer verify_deepest(void *ctx, const struct hake_peer *peer,
+                                       struct hake_verdict *answer)
+{
+    struct hake_peer deep = *peer;
+
+    deep.certificates = input.list;
+    deep.len = input.path.len;
+    deep.name = input.path.name;
+    if (hake_verify_path(&input.trust, &deep, answer) != HAKE_YES)
+        return HAKE_NO;
+    return hake_verify_pinned(ctx, peer, answer);
+}
+
+/* ---- The figures -------------------------------------------------------- */
+
+static struct {
+    size_t base, server, client, verify;
+} floors;
+
 static size_t larger(size_t a, size_t b)
 {
     return a > b ? a : b;
 }
 
-static int report(const char *who, size_t engine, size_t floor)
+static void floors_measure(void)
 {
-    size_t above = engine > floor ? engine - floor : 0;
+    depth(nothing); /* the first thread pays for lazy binding */
+    floors.base = depth(nothing);
+    floors.server = larger(depth(sign), larger(depth(exchange), depth(seal)));
+    floors.verify = depth(verify);
+    floors.client = larger(floors.verify, floors.server);
+}
 
-    printf("  %-8s %5zu  (%zu above the deepest libsodium call, limit %d)\n",
-           who, engine, above, ALLOWANCE);
-    return above > ALLOWANCE;
+static int report(const char *who, size_t deep, size_t floor, size_t limit)
+{
+    size_t above = deep > floor ? deep - floor : 0;
+
+    printf("  %-28s %5zu  (%zu above the deepest libsodium call, limit %zu)\n",
+           who, deep - floors.base, above, limit);
+    return above > limit;
+}
+
+static bool handshake_measure(size_t *deep_client, size_t *deep_server)
+{
+    *deep_client = depth(client_first);
+    *deep_server = depth(server_flight);
+    *deep_client = larger(*deep_client, depth(client_second));
+    *deep_server = larger(*deep_server, depth(server_second));
+    return (hake_status(&client.conn) & HAKE_CONNECTED) &&
+           (hake_status(&server.conn) & HAKE_CONNECTED);
+}
+
+static int handshakes_report(void)
+{
+    size_t deep_client, deep_server;
+    int over;
+
+    if (!handshake_measure(&deep_client, &deep_server))
+        return 1;
+    printf("bytes of stack in a handshake (%s), libsodium's included:\n",
+           hake_conn_suite(&client.conn)->name);
+    over = report("client", deep_client, floors.client, HANDSHAKE_LIMIT) |
+           report("server", deep_server, floors.server, HANDSHAKE_LIMIT);
+    client.config.verify = verify_deepest;
+    if (!path_case_make(&path_cases[PATH_CASE_DEEPEST], &input) ||
+        !handshake_measure(&deep_client, &deep_server))
+        return 1;
+    return over | report("client, by the deepest path", deep_client,
+                         floors.client, BOTH_LIMIT);
+}
+
+static int paths_report(void)
+{
+    int over = 0;
+
+    puts("and on certificate paths:");
+    for (unsigned i = 0; i < PATH_CASES; i++) {
+        size_t deep;
+
+        if (!path_case_make(&path_cases[i], &input))
+            return 1;
+        deep = depth(judge);
+        if (verdict.error != path_cases[i].error)
+            return 1;
+        over |= report(path_cases[i].name, deep, floors.verify, PATH_LIMIT);
+    }
+    return over;
 }
 
 int main(void)
 {
-    size_t base, floor_client, floor_server, deep_client, deep_server;
-
     if (sodium_init() < 0 || !configure())
         return 1;
-    depth(nothing); /* the first thread pays for lazy binding */
-    base = depth(nothing);
-    floor_server = larger(depth(sign), larger(depth(exchange), depth(seal)));
-    floor_client = larger(depth(verify), floor_server);
-    deep_client = depth(client_first);
-    deep_server = depth(server_flight);
-    deep_client = larger(deep_client, depth(client_second));
-    deep_server = larger(deep_server, depth(server_second));
-    if (!(hake_status(&client.conn) & HAKE_CONNECTED) ||
-        !(hake_status(&server.conn) & HAKE_CONNECTED))
+    floors_measure();
+    if (!signing.good)
         return 1;
-    printf("bytes of stack in a handshake (%s), libsodium's included:\n",
-           hake_conn_suite(&client.conn)->name);
-    return report("client", deep_client - base, floor_client - base) |
-           report("server", deep_server - base, floor_server - base);
+    return handshakes_report() | paths_report();
 }
