@@ -101,9 +101,7 @@ typedef struct hake_conn {
     bool opened;       /* a protected record was opened */
     bool told;         /* a received message is read again: the trace has
                           heard it */
-    uint16_t extensions_told; /* to the trace, of a message that is sent */
-    uint16_t extensions_met;  /* in this run of its handler */
-    uint16_t facts;           /* enum hake_fact */
+    uint16_t facts;    /* enum hake_fact */
     uint8_t ccs_count, empty_count, warning_count, renegotiation_count;
     struct hake_failure failure;
     /* record.c */
@@ -172,8 +170,11 @@ typedef struct hake_handshake {
     bool name_used;                /* server: the name chose the credential */
     struct hake_bytes server_name; /* client: borrowed */
     struct hake_bytes psk_identity, psk; /* TLS 1.2: borrowed */
-    /* extensions.c: rows sent in (client) or met in (server) ClientHello */
+    /* extensions.c: rows sent in (client) or met in (server) ClientHello; of a
+     * message that is sent, how many the trace has heard of, and how many were
+     * written in this run of its handler */
     struct hake_extension_set asked;
+    uint16_t extensions_told, extensions_met;
     /* ext_*.c: what the peer's hello, or its CertificateRequest, says. Borrowed
      * from the input buffer, so valid only while that is being handled. */
     struct {

@@ -255,7 +255,7 @@ static enum hake_error message_send(hake_conn *c, const struct flow_row *row,
 
     wr_uint(&w, 1, m.type);
     length = wr_open(&w, 3);
-    c->extensions_met = 0;
+    c->handshake->extensions_met = 0;
     error = row->handler(c, &m);
     wr_close(&w, length);
     *written = !w.overflow;
@@ -266,7 +266,7 @@ static enum hake_error message_send(hake_conn *c, const struct flow_row *row,
     m.whole.p = w.p;
     m.whole.len = w.len;
     trace_event(c, HAKE_EVENT_MESSAGE, true, m.type, m.whole);
-    c->extensions_told = 0;
+    c->handshake->extensions_told = 0;
     if (!(row->keys & NO_HASH))
         transcript_update(c->handshake, m.whole);
     output_commit(c, &w);

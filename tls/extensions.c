@@ -261,9 +261,11 @@ static void received_trace(const hake_conn *c, enum place place,
 static void sent_trace(hake_conn *c, enum place place, uint16_t type,
                        struct hake_bytes data)
 {
-    if (++c->extensions_met <= c->extensions_told)
+    struct hake_handshake *hs = c->handshake;
+
+    if (++hs->extensions_met <= hs->extensions_told)
         return;
-    c->extensions_told = c->extensions_met;
+    hs->extensions_told = hs->extensions_met;
     entry_trace(c, true, place, type, data);
 }
 

@@ -38,6 +38,9 @@ struct hake_bytes der_any(struct reader *r, uint8_t *tag);
 /* der_enter reads an element and returns a reader of its contents. */
 struct reader der_enter(struct reader *r, uint8_t tag);
 
+/* der_sequence does so with a SEQUENCE. */
+struct reader der_sequence(struct reader *r);
+
 /* der_peek says whether an element with this tag comes next. */
 bool der_peek(const struct reader *r, uint8_t tag);
 

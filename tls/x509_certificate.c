@@ -85,7 +85,7 @@ static enum hake_error names_read(struct reader *tbs,
         rd_fail(tbs);
     if (*tbs->fault != NULL)
         return HAKE_ERR_CERTIFICATE_NAME_MALFORMED;
-    validity = der_enter(tbs, DER_SEQUENCE);
+    validity = der_sequence(tbs);
     c->not_before = der_time(&validity);
     c->not_after = der_time(&validity);
     if (!rd_done(&validity))
@@ -102,7 +102,7 @@ static enum hake_error key_read(struct reader *tbs, struct x509_certificate *c)
     unsigned unused;
 
     c->public_key_info = der_element(tbs, DER_SEQUENCE);
-    info = der_enter(&info, DER_SEQUENCE);
+    info = der_sequence(&info);
     x509_algorithm_read(&info);
     der_octets(&info);
     rd_done(&info);
@@ -150,7 +150,7 @@ enum hake_error x509_read(struct hake_bytes der, struct x509_certificate *c)
     c->key_usage = X509_KEY_USAGE_ABSENT;
     c->purposes = X509_PURPOSES_ABSENT;
     c->path_length = X509_PATH_LENGTH_NONE;
-    outer = der_enter(&all, DER_SEQUENCE);
+    outer = der_sequence(&all);
     rd_done(&all);
     c->tbs = der_element(&outer, DER_SEQUENCE);
     c->signature_algorithm = x509_algorithm_read(&outer);
@@ -158,7 +158,7 @@ enum hake_error x509_read(struct hake_bytes der, struct x509_certificate *c)
     if (!rd_done(&outer))
         return HAKE_ERR_CERTIFICATE_MALFORMED;
     all = rd_init(c->tbs, &fault);
-    tbs = der_enter(&all, DER_SEQUENCE);
+    tbs = der_sequence(&all);
     return tbs_read(&tbs, c);
 }
 
@@ -166,8 +166,8 @@ bool x509_identity_read(struct hake_bytes der, struct x509_identity *identity)
 {
     const uint8_t *fault;
     struct reader all = rd_init(der, &fault);
-    struct reader outer = der_enter(&all, DER_SEQUENCE);
-    struct reader tbs = der_enter(&outer, DER_SEQUENCE);
+    struct reader outer = der_sequence(&all);
+    struct reader tbs = der_sequence(&outer);
     uint8_t tag;
 
     if (der_peek(&tbs, DER_CONSTRUCTED))

@@ -62,7 +62,7 @@ static void base_check(struct reader *start, const struct x509_general_name *b)
  * zero is the default and so not encoded. */
 static void subtree_check(struct reader *subtrees)
 {
-    struct reader subtree = der_enter(subtrees, DER_SEQUENCE);
+    struct reader subtree = der_sequence(subtrees);
     struct reader start = subtree;
     struct x509_general_name base = x509_general_name_read(&subtree);
 
@@ -185,7 +185,7 @@ static enum hake_error name_judge(struct hake_bytes constraints,
             if (*left == 0)
                 return HAKE_ERR_NAME_COMPARISONS;
             --*left;
-            subtree = der_enter(&subtrees, DER_SEQUENCE);
+            subtree = der_sequence(&subtrees);
             base = x509_general_name_read(&subtree);
             if (base.tag != name->tag)
                 continue;

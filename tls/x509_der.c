@@ -56,6 +56,11 @@ struct reader der_enter(struct reader *r, uint8_t tag)
     return rd_sub(r, contents);
 }
 
+struct reader der_sequence(struct reader *r)
+{
+    return der_enter(r, DER_SEQUENCE);
+}
+
 bool der_peek(const struct reader *r, uint8_t tag)
 {
     struct reader ahead = *r;

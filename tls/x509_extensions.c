@@ -5,7 +5,7 @@
 /* RFC 5280 4.2.1.9. */
 static void basic_constraints_read(struct reader *r, struct x509_certificate *c)
 {
-    struct reader constraints = der_enter(r, DER_SEQUENCE);
+    struct reader constraints = der_sequence(r);
     struct hake_bytes length;
 
     c->is_ca = der_flag(&constraints);
@@ -55,7 +55,7 @@ static uint8_t purpose_of(struct hake_bytes oid)
 static void extended_key_usage_read(struct reader *r,
                                     struct x509_certificate *c)
 {
-    struct reader purposes = der_enter(r, DER_SEQUENCE);
+    struct reader purposes = der_sequence(r);
 
     c->purposes = 0;
     do
@@ -91,7 +91,7 @@ static void subject_key_identifier_read(struct reader *r,
 static void authority_key_identifier_read(struct reader *r,
                                           struct x509_certificate *c)
 {
-    struct reader key = der_enter(r, DER_SEQUENCE), names;
+    struct reader key = der_sequence(r), names;
 
     if (der_peek(&key, DER_PRIMITIVE))
         c->authority_key_id = der_read(&key, DER_PRIMITIVE);
@@ -153,7 +153,7 @@ static bool is_twice(struct hake_bytes before, struct hake_bytes oid)
     struct reader r = rd_init(before, &fault), extension;
 
     while (rd_more(&r)) {
-        extension = der_enter(&r, DER_SEQUENCE);
+        extension = der_sequence(&r);
         if (x509_equal(der_read(&extension, DER_OID), oid))
             return true;
     }
@@ -166,7 +166,7 @@ static bool is_twice(struct hake_bytes before, struct hake_bytes oid)
 static struct hake_bytes extension_read(struct reader *r,
                                         struct x509_certificate *c)
 {
-    struct reader extension = der_enter(r, DER_SEQUENCE), value;
+    struct reader extension = der_sequence(r), value;
     struct hake_bytes oid = der_oid(&extension, DER_OID);
     const struct extension *known = extension_find(oid);
     bool critical = der_flag(&extension);

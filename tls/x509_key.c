@@ -12,7 +12,7 @@ enum hake_error x509_key_read(struct hake_bytes public_key_info,
 {
     const uint8_t *fault;
     struct reader all = rd_init(public_key_info, &fault);
-    struct reader info = der_enter(&all, DER_SEQUENCE);
+    struct reader info = der_sequence(&all);
     struct hake_bytes algorithm = x509_algorithm_read(&info);
     struct hake_bytes bits = der_octets(&info);
 

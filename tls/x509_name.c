@@ -7,14 +7,14 @@
  * this type. */
 static bool attributes_read(struct reader *r, struct hake_bytes type)
 {
-    struct reader rdns = der_enter(r, DER_SEQUENCE), rdn, attribute;
+    struct reader rdns = der_sequence(r), rdn, attribute;
     bool has = false;
     uint8_t tag;
 
     while (rd_more(&rdns)) {
         rdn = der_enter(&rdns, DER_SET);
         do { /* SET SIZE (1..MAX) */
-            attribute = der_enter(&rdn, DER_SEQUENCE);
+            attribute = der_sequence(&rdn);
             has |= x509_equal(der_oid(&attribute, DER_OID), type);
             der_any(&attribute, &tag);
             rd_done(&attribute);

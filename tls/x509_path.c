@@ -352,6 +352,7 @@ static bool candidate_find(struct search *s)
             s->verdict->path[s->len] = *next;
             s->next[s->len] = 0;
             s->len++;
+            s->child = s->issuer;
             return true;
         }
         if (error != NOT_THE_ISSUER)
@@ -367,11 +368,10 @@ static bool path_find(struct search *s)
 {
     s->len = 1;
     while (s->len > 0 && !s->stopped) {
-        x509_read(listed(s, s->len - 1u), &s->child);
         if (s->next[s->len - 1] == 0 && anchor_find(s))
             return true;
-        if (!s->stopped && !candidate_find(s))
-            s->len--;
+        if (!s->stopped && !candidate_find(s) && --s->len > 0)
+            x509_read(listed(s, s->len - 1u), &s->child);
     }
     return false;
 }
@@ -412,7 +412,8 @@ static enum hake_error path_judge(struct search *s)
     s->len = 1;
     if (!is_anchor(s) && !path_find(s))
         return verdict->error;
-    x509_read(path->certificates[0], &s->child);
+    if (s->len > 1)
+        x509_read(path->certificates[0], &s->child);
     if (path->name.len > 0 && !x509_has_name(&s->child, path->name)) {
         verdict->certificate = 0;
         return HAKE_ERR_CERTIFICATE_NAME;

@@ -99,7 +99,7 @@ static struct hake_bytes extension(uint8_t id, bool *critical, char *all)
     struct hake_bytes found = {NULL, 0};
 
     while (rd_more(&list)) {
-        struct reader one = der_enter(&list, DER_SEQUENCE);
+        struct reader one = der_sequence(&list);
         const struct hake_bytes oid = der_read(&one, DER_OID);
         const bool marked = der_peek(&one, DER_BOOLEAN);
         struct hake_bytes value;

@@ -37,15 +37,16 @@ shows_name() {
 }
 
 # Name, protocols, the subject, whether server_name was used; strictly: the
-# subject or an alert. TLS 1.2 has no missing_extension (109).
+# subject or an alert: 40 if the name is known, but not with this protocol. TLS
+# 1.2 has no missing_extension (109).
 choices="a.example - a.example yes a.example
 A.EXAMPLE - a.example yes a.example
 x.b.example - *.b.example yes *.b.example
 x.y.b.example - localhost no 112
 b.example - localhost no 112
 c.example - localhost no 112
-acme.example - localhost no 112
-acme.example h2 localhost no 112
+acme.example - localhost no 40
+acme.example h2 localhost no 40
 acme.example acme-tls/1 acme.example yes acme.example
 a.example h2 a.example yes a.example
 - - localhost no 109"
