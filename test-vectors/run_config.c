@@ -199,15 +199,6 @@ static bool random_draw(void *ctx, uint8_t *out, size_t len)
     return true;
 }
 
-enum hake_answer run_callback_ask(struct run_callback *callback)
-{
-    const unsigned before = callback->asked++;
-
-    if (callback->how == RUN_NO)
-        return HAKE_NO;
-    return callback->how == RUN_LATER && before == 0 ? HAKE_NOT_YET : HAKE_YES;
-}
-
 static enum hake_answer hello_ask(void *ctx, hake_conn *conn,
                                   const struct hake_hello *hello,
                                   const struct hake_config **config)

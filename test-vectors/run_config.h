@@ -90,9 +90,6 @@ void run_config_rewind(struct run_config *rc);
 
 void run_config_free(struct run_config *rc);
 
-/* run_callback_ask gives the answer that the vector wants. */
-enum hake_answer run_callback_ask(struct run_callback *callback);
-
 /* run_config_key says whether a key belongs to the configuration. */
 bool run_config_key(const char *key);
 

@@ -211,6 +211,15 @@ const struct run_key run_credential_keys[] = {
 
 /* ---- Callbacks ----------------------------------------------------------- */
 
+enum hake_answer run_callback_ask(struct run_callback *callback)
+{
+    const unsigned before = callback->asked++;
+
+    if (callback->how == RUN_NO)
+        return HAKE_NO;
+    return callback->how == RUN_LATER && before == 0 ? HAKE_NOT_YET : HAKE_YES;
+}
+
 static bool octets_have(const struct run_octets *list, struct hake_bytes item)
 {
     for (size_t i = 0; i < list->len; i++) {

@@ -16,4 +16,7 @@ void run_credential_fill(struct run_config *rc);
 
 void run_credential_free(struct run_config *rc);
 
+/* run_callback_ask gives the answer that the vector wants. */
+enum hake_answer run_callback_ask(struct run_callback *callback);
+
 #endif

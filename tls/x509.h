@@ -59,6 +59,13 @@ struct hake_bytes der_octets(struct reader *r);
 /* der_time reads a UTCTime or a GeneralizedTime: Unix seconds. */
 int64_t der_time(struct reader *r);
 
+/* x509_algorithm_read reads AlgorithmIdentifier (RFC 5280 4.1.1.2) and returns
+ * its contents. */
+struct hake_bytes x509_algorithm_read(struct reader *r);
+
+/* x509_equal compares bytes that are no secret. */
+bool x509_equal(struct hake_bytes a, struct hake_bytes b);
+
 /* ---- Certificates: x509_certificate.c, x509_extensions.c ---------------- */
 
 /* Bits of KeyUsage (RFC 5280 4.2.1.3), its bit 0 first. */
@@ -112,13 +119,6 @@ struct x509_identity {
 /* x509_identity_read finds them: false if the bytes are not laid out as a
  * certificate; what the parts hold is not looked at. */
 bool x509_identity_read(struct hake_bytes der, struct x509_identity *identity);
-
-/* x509_equal compares bytes that are no secret. */
-bool x509_equal(struct hake_bytes a, struct hake_bytes b);
-
-/* x509_algorithm_read reads AlgorithmIdentifier (RFC 5280 4.1.1.2) and returns
- * its contents. */
-struct hake_bytes x509_algorithm_read(struct reader *r);
 
 /* ---- Keys: x509_key.c --------------------------------------------------- */
 

@@ -6,24 +6,6 @@
 #define VERSION_3  2
 #define SERIAL_MAX 20
 
-bool x509_equal(struct hake_bytes a, struct hake_bytes b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.p, b.p, a.len) == 0);
-}
-
-struct hake_bytes x509_algorithm_read(struct reader *r)
-{
-    struct hake_bytes contents = der_read(r, DER_SEQUENCE);
-    struct reader algorithm = rd_sub(r, contents);
-    uint8_t tag;
-
-    der_oid(&algorithm, DER_OID);
-    if (rd_more(&algorithm))
-        der_any(&algorithm, &tag); /* the parameters */
-    rd_done(&algorithm);
-    return contents;
-}
-
 /* What went wrong just now, if something did. */
 static enum hake_error found(const struct reader *r, enum hake_error error)
 {

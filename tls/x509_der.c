@@ -1,4 +1,6 @@
 /* x509_der.c: the distinguished encoding rules, X.690 8, 10 and 11. */
+#include <string.h>
+
 #include "tls/x509.h"
 
 /* X.690 10.1: "The definite form of length encoding shall be used, encoded in
@@ -142,4 +144,22 @@ struct hake_bytes der_octets(struct reader *r)
     if (unused != 0)
         rd_fail(r);
     return bits;
+}
+
+struct hake_bytes x509_algorithm_read(struct reader *r)
+{
+    struct hake_bytes contents = der_read(r, DER_SEQUENCE);
+    struct reader algorithm = rd_sub(r, contents);
+    uint8_t tag;
+
+    der_oid(&algorithm, DER_OID);
+    if (rd_more(&algorithm))
+        der_any(&algorithm, &tag); /* the parameters */
+    rd_done(&algorithm);
+    return contents;
+}
+
+bool x509_equal(struct hake_bytes a, struct hake_bytes b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.p, b.p, a.len) == 0);
 }

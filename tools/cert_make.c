@@ -25,13 +25,6 @@ struct certificate {
     uint8_t serial[16];
 };
 
-bool cert_refuse(char error[CERT_ERROR_MAX], const char *subject,
-                 const char *why)
-{
-    snprintf(error, CERT_ERROR_MAX, "%s %s", subject, why);
-    return false;
-}
-
 /* ---- Parts -------------------------------------------------------------- */
 
 /* RFC 8410 3: "the parameters MUST be absent". */

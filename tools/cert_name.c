@@ -12,6 +12,13 @@
 #define DNS_NAME_MAX    253 /* RFC 1035 2.3.4, as text */
 #define DNS_LABEL_MAX   63  /* likewise */
 
+bool cert_refuse(char error[CERT_ERROR_MAX], const char *subject,
+                 const char *why)
+{
+    snprintf(error, CERT_ERROR_MAX, "%s %s", subject, why);
+    return false;
+}
+
 /* ---- Addresses ---------------------------------------------------------- */
 
 /* An IPv4 or IPv6 address: 4 or 16 octets; 0 if it is none. */

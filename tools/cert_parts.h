@@ -8,14 +8,14 @@
 #include "tools/cert.h"
 #include "tools/der_write.h"
 
-/* cert_refuse puts a sentence into error and returns false. */
-bool cert_refuse(char error[CERT_ERROR_MAX], const char *subject,
-                 const char *why);
-
 /* cert_algorithm_write writes the AlgorithmIdentifier of Ed25519. */
 void cert_algorithm_write(struct writer *w);
 
 /* ---- cert_name.c -------------------------------------------------------- */
+
+/* cert_refuse puts a sentence into error and returns false. */
+bool cert_refuse(char error[CERT_ERROR_MAX], const char *subject,
+                 const char *why);
 
 /* cert_names_check says whether the plan's names, and its constraints on
  * names, are such. */
