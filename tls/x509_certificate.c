@@ -78,7 +78,8 @@ static enum hake_error names_read(struct reader *tbs,
 
 /* RFC 5280 4.1.2.7, .8. "there are no processing requirements associated with
  * the unique identifiers". */
-static enum hake_error key_read(struct reader *tbs, struct x509_certificate *c)
+static enum hake_error public_key_info_read(struct reader *tbs,
+                                            struct x509_certificate *c)
 {
     struct reader info = *tbs;
     unsigned unused;
@@ -113,7 +114,7 @@ static enum hake_error tbs_read(struct reader *tbs, struct x509_certificate *c)
                    : HAKE_ERR_CERTIFICATE_ALGORITHMS;
     error = names_read(tbs, c);
     if (error == HAKE_OK)
-        error = key_read(tbs, c);
+        error = public_key_info_read(tbs, c);
     if (error != HAKE_OK || !rd_more(tbs))
         return error;
     explicit = der_enter(tbs, DER_CONSTRUCTED + 3);
