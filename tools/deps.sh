@@ -1,9 +1,12 @@
 #!/bin/sh
-# Makes sure that libsodium, Check and pkg-config are there: installs them with
-# apt-get as root or through sudo, else says what to install.
+# Makes sure that the C library's headers, libsodium, Check and pkg-config are
+# there: installs them with apt-get as root or through sudo, else says what to
+# install.
 set -u
 
 missing=
+echo '#include <errno.h>' | "${CC:-cc}" -E - >/dev/null 2>&1 ||
+    missing="$missing libc6-dev"
 command -v pkg-config >/dev/null 2>&1 || missing="$missing pkg-config"
 pkg-config --exists libsodium 2>/dev/null || missing="$missing libsodium-dev"
 pkg-config --exists check 2>/dev/null || missing="$missing check"
@@ -20,7 +23,7 @@ echo "hake: installing$missing" >&2
 # shellcheck disable=SC2086
 $as_root env DEBIAN_FRONTEND=noninteractive sh -c \
     'apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@"' \
-    sh pkg-config libsodium-dev check >/dev/null || {
+    sh $missing >/dev/null || {
     echo "hake: apt-get failed; please install:$missing" >&2
     exit 1
 }
