@@ -17,7 +17,7 @@ passed=0
 failed=0
 skipped=0
 began=$SECONDS
-unset SSLKEYLOGFILE
+unset SSLKEYLOGFILE SSL_CERT_FILE
 
 for part in lib openssl cert gnutls curl tshark go cut tls12 auth raw choice verify; do
     # shellcheck source=/dev/null
