@@ -511,6 +511,8 @@ expect 2 "--key-delay: .*milliseconds" "${at[@]}" --key-delay soon
 expect 2 "--key-delay: .*milliseconds" "${at[@]}" --key-delay 60001
 at=(server 127.0.0.1:0 --cert "$cert" --key "$key")
 expect 2 "--client-ca: .*missing" "${at[@]}" --client-ca "$dir/missing"
+expect 2 "--require-client-cert: .*--client-ca" "${at[@]}" \
+    --require-client-cert
 expect 2 "--cert-alpn: .*before it" server 0 --cert-alpn h2 --cert "$cert" \
     --key "$key"
 

@@ -241,8 +241,13 @@ static enum hake_answer peer_judge(void *ctx, const struct hake_peer *peer,
     struct identity *id = ctx;
 
     if (id->by_path && peer->type == HAKE_X509 &&
-        hake_verify_path(&id->trust, peer, verdict) != HAKE_YES)
+        hake_verify_path(&id->trust, peer, verdict) != HAKE_YES) {
+        if (id->anchors.len == 0)
+            fputs("hake: warning: there is no --ca and the system has no "
+                  "certificates: every server is refused\n",
+                  stderr);
         return HAKE_NO;
+    }
     if (id->pins.len == 0 && peer->type == HAKE_X509)
         return HAKE_YES;
     if (hake_verify_pinned(&id->pins, peer, verdict) == HAKE_YES)
@@ -328,10 +333,6 @@ bool identity_peer(struct identity *id, const struct options *o, const char *ca,
             return complain("the system's certificates", error);
         id->by_path = true;
     }
-    if (by_default && id->by_path && id->anchors.len == 0)
-        fputs("hake: warning: there is no --ca and the system has no "
-              "certificates: every server will be refused\n",
-              stderr);
     id->by_path |= id->pins.len == 0;
     id->trust.anchors = id->anchors.list;
     id->trust.anchors_len = id->anchors.len;

@@ -336,6 +336,11 @@ bool setup_server(struct setup *s, const struct options *o)
         done = complain("--cert and --key",
                         "both are needed; hake cert --self-signed makes a "
                         "pair");
+    if (done && required && !options_has(o, "client-ca") &&
+        !options_has(o, "pin"))
+        done = complain("--require-client-cert",
+                        "it needs --client-ca or --pin, else nobody could "
+                        "connect");
     if (done && asks) {
         s->config.client_auth =
             required ? HAKE_CLIENT_AUTH_REQUIRED : HAKE_CLIENT_AUTH_OPTIONAL;

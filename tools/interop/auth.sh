@@ -530,7 +530,7 @@ auth_system() {
         2>"$dir/hake.err"
     status=$?
     no_root
-    must "no warning" finds '^hake: warning: .*every server will be refused' \
+    must "no warning" finds '^hake: warning: .*every server is refused' \
         hake.err
     end hake.err peer.err
 }
