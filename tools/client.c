@@ -32,9 +32,7 @@
 static const struct option_spec specs[] = {
     {"npn-select", "NAME", "NPN: take this protocol, advertised or not", false},
     {"sni", "NAME",
-     "server name to ask for and to verify instead of HOST; "
-     "none: HOST is verified, not sent",
-     false},
+     "the server's name instead of HOST, or none to ask for none", false},
     {"ca", "FILE", "trust anchors; without it the system's", true},
     {"insecure", NULL, "accept every certificate: proves nothing", false},
     IDENTITY_OPTIONS,

@@ -18,14 +18,11 @@
 #define IDENTITY_OPTIONS                                                       \
     {"cert", "FILE", "certificate chain, one's own first", true},              \
     {"key", "FILE", "its Ed25519 private key", true},                          \
-    {"raw-key", "FILE", "private key to show as a raw public key (RFC 7250)",  \
-     true},                                                                    \
-    {"peer-types", "LIST", "certificate types to accept, best first: x509,raw",\
+    {"raw-key", "FILE", "key shown as a raw public key (RFC 7250)", true},     \
+    {"peer-types", "LIST", "what the peer may show, best first: x509,raw",     \
      false},                                                                   \
-    {"pin", "HASH", "accept this key: SHA-256 of SubjectPublicKeyInfo, hex or" \
-     " sha256//BASE64", true},                                                 \
-    {"key-delay", "MS", "let private keys answer that late, as an HSM would",  \
-     false}
+    {"pin", "HASH", "the peer's key: hex SHA-256 or sha256//BASE64", true},     \
+    {"key-delay", "MS", "keys answer that late, as in an HSM", false}
 /* clang-format on */
 
 /* One key, what is shown with it, and the host names in that. */

@@ -25,14 +25,14 @@
 #define USAGE "server [HOST:]PORT --cert FILE --key FILE [options]"
 #define ABOUT                                                                  \
     "Accepts TLS connections, many at once, prints what they send and closes " \
-    "when\nthey do. SIGINT and SIGTERM end it. Port 0 takes a free one."
+    "when\nthey do. The first --cert is the default; each further one is for " \
+    "the names in\nit. SIGINT and SIGTERM end it. Port 0 takes a free one."
 
 static const struct option_spec specs[] = {
     IDENTITY_OPTIONS,
-    {"cert-alpn", "LIST", "the --cert before is for these protocols alone",
-     true},
+    {"cert-alpn", "LIST", "the only protocols of the --cert before", true},
     {"strict-sni", NULL, "refuse names that no certificate holds", false},
-    {"client-ca", "FILE", "ask clients for certificates: trust anchors", true},
+    {"client-ca", "FILE", "ask clients for certificates: anchors", true},
     {"require-client-cert", NULL, "refuse clients without a certificate",
      false},
     {"www", NULL, "answer an HTTP GET with a page about the connection", false},
