@@ -507,8 +507,8 @@ expect 2 "--cert and --key: both" "${at[@]}" --cert "$cert"
 expect 2 "is not the key of the certificate" "${at[@]}" --cert "$cert" \
     --key "$dir/other.key"
 expect 2 "--raw-key: .*no private key" "${at[@]}" --raw-key "$cert"
-expect 2 "--key-delay: .*milliseconds" "${at[@]}" --key-delay soon
-expect 2 "--key-delay: .*milliseconds" "${at[@]}" --key-delay 60001
+expect 2 "--key-delay must be a number" "${at[@]}" --key-delay soon
+expect 2 "--key-delay must be a number" "${at[@]}" --key-delay 60001
 at=(server 127.0.0.1:0 --cert "$cert" --key "$key")
 expect 2 "--client-ca: .*missing" "${at[@]}" --client-ca "$dir/missing"
 expect 2 "--require-client-cert: .*--client-ca" "${at[@]}" \

@@ -155,22 +155,29 @@ static bool protocols_take(struct identity *id, const struct options *o)
     return true;
 }
 
-static bool delay_take(struct identity *id, const char *text)
+static bool delay_take(struct identity *id, const struct options *o)
 {
-    char *end;
-    unsigned long delay;
+    uint64_t delay = 0;
 
-    if (text == NULL)
+    if (!options_has(o, "key-delay"))
         return true;
-    delay = strtoul(text, &end, 10);
-    if (text[0] < '0' || text[0] > '9' || *end != '\0' ||
-        delay > SLOW_KEY_MS_MAX)
-        return complain("--key-delay", "it takes milliseconds, 0 to 60000");
+    if (!options_number(o, "key-delay", 0, SLOW_KEY_MS_MAX, &delay))
+        return false;
     for (size_t i = 0; i < id->len; i++) {
         id->own[i].slow.key = &id->own[i].key;
         id->own[i].slow.delay = (int64_t)delay;
         id->credentials[i].sign = slow_key_sign;
         id->credentials[i].sign_ctx = &id->own[i].slow;
+    }
+    return true;
+}
+
+/* A credential without names is for all of them. */
+static bool all_have_names(const struct identity *id)
+{
+    for (size_t i = 0; i < id->len; i++) {
+        if (id->credentials[i].names_len == 0)
+            return false;
     }
     return true;
 }
@@ -196,6 +203,9 @@ bool identity_own(struct identity *id, const struct options *o, bool strict,
     }
     if (!protocols_take(id, o))
         return false;
+    if (strict && !all_have_names(id))
+        return complain("--strict-sni", "there is a certificate without DNS "
+                                        "names; it would be for every name");
     if (id->len > 0 && !strict && id->credentials[0].alpn.len == 0)
         id->credentials[0].names_len = 0; /* the default */
     for (unsigned i = 0; (raw = options_nth(o, "raw-key", i)) != NULL; i++) {
@@ -206,7 +216,7 @@ bool identity_own(struct identity *id, const struct options *o, bool strict,
     }
     config->credentials = id->credentials;
     config->credentials_len = id->len;
-    return delay_take(id, options_get(o, "key-delay"));
+    return delay_take(id, o);
 }
 
 /* ---- Whom we believe ---------------------------------------------------- */
