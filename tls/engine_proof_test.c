@@ -383,6 +383,24 @@ START_TEST(takes_no_memory_after_client_hello_was_sent)
 }
 END_TEST
 
+/* Nothing waits in either buffer, but the ClientHello was read. */
+START_TEST(takes_no_memory_after_client_hello_was_read)
+{
+    struct hake_buffer memory = {l.server.messages, LOOPBACK_LOG};
+
+    fresh(_i);
+    l.server.kept.len = 0;
+    l.server.config.client_auth = HAKE_CLIENT_AUTH_NONE;
+    loopback_start(&l);
+    loopback_move(&l.client, &l.server, SIZE_MAX);
+    ck_assert_uint_gt(hake_recvrec_buf(&l.server.conn).len, 0);
+    ck_assert_uint_eq(l.server.conn.in.raw_end, 0);
+    ck_assert_int_eq(hake_keep_messages(&l.server.conn, memory),
+                     HAKE_ERR_MISUSE);
+    ck_assert_ptr_null(l.server.handshake.kept.p);
+}
+END_TEST
+
 /* ---- What is borrowed ------------------------------------------------- */
 
 /* CertificateRequest is gone from the input; nothing points there. */
@@ -444,6 +462,17 @@ START_TEST(has_room_for_so_many_certificate_types_and_no_more)
 }
 END_TEST
 
+/* Nobody is judged by a certificate. */
+START_TEST(needs_no_verifier_for_pre_shared_keys_alone)
+{
+    loopback_init12(&l, PSK12);
+    l.client.config.verify = NULL;
+    l.client.config.schemes = NULL;
+    run();
+    loopback_assert_connected(&l);
+}
+END_TEST
+
 START_TEST(refuses_a_credential_without_schemes)
 {
     struct hake_credential credential = loopback_credential;
@@ -489,6 +518,9 @@ Suite *engine_proof_test(void)
         tcase, has_room_for_so_many_certificate_types_and_no_more, 0, VERSIONS);
     tcase_add_loop_test(tcase, refuses_a_credential_without_schemes, 0,
                         VERSIONS);
+    tcase_add_loop_test(tcase, takes_no_memory_after_client_hello_was_read, 0,
+                        VERSIONS);
+    tcase_add_test(tcase, needs_no_verifier_for_pre_shared_keys_alone);
     suite_add_tcase(suite, tcase);
     return suite;
 }
