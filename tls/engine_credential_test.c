@@ -149,6 +149,30 @@ START_TEST(presents_a_certificate_that_the_client_can_judge)
 }
 END_TEST
 
+/* What was wrong with the certificate of the name is told, not what was wrong
+ * with the default. */
+START_TEST(says_first_what_is_wrong_with_the_named_certificate)
+{
+    hosts_init(_i, "a.example");
+    credentials[0].schemes = foreign;
+    hake_alpn_list_init(&credentials[2].alpn, (const uint8_t *)"\2h2", 3);
+    run();
+    loopback_assert_failed(&l.server, HAKE_ERR_SCHEME_NO_OVERLAP);
+}
+END_TEST
+
+/* Whoever sends no name has not asked for the empty one. */
+START_TEST(matches_no_empty_name)
+{
+    hosts_init(_i, "");
+    names[0][0].len = 0;
+    run();
+    loopback_assert_connected(&l);
+    ck_assert_uint_eq(used[0], 0);
+    ck_assert_uint_eq(used[2], 1);
+}
+END_TEST
+
 /* ---- The name that is sent, and the one that is verified -------------- */
 
 static size_t sent_len;
@@ -238,6 +262,10 @@ Suite *engine_credential_test(void)
                         VERSIONS);
     tcase_add_loop_test(tcase, presents_a_certificate_that_the_client_can_judge,
                         0, VERSIONS);
+    tcase_add_loop_test(tcase,
+                        says_first_what_is_wrong_with_the_named_certificate, 0,
+                        VERSIONS);
+    tcase_add_loop_test(tcase, matches_no_empty_name, 0, VERSIONS);
     tcase_add_loop_test(tcase, verifies_a_name_that_it_does_not_send, 0,
                         VERSIONS);
     tcase_add_loop_test(tcase, tells_the_trace_of_each_extension_once, 0,

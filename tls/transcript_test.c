@@ -79,6 +79,7 @@ START_TEST(chooses_one_of_two_candidates)
     ck_assert(transcript_add(&hs, hashes[!(_i % 2)]));
     transcript_update(&hs, part(0, 77));
     transcript_choose(&hs, chosen);
+    ck_assert_ptr_null(hs.transcript.hash[1]); /* runs no more */
     assert_hash(chosen, 77);
     transcript_update(&hs, part(77, 400));
     assert_hash(chosen, 400);

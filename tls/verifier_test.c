@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "tls/loopback.h"
+#include "tls/x509_build.h"
 
 Suite *verifier_test(void);
 
@@ -21,7 +22,7 @@ static enum hake_answer pin(struct hake_pins pins, uint8_t type,
         .config = &config, .type = type, .certificates = &shown, .len = 1};
 
     config.schemes = hake_default_schemes;
-    memset(&verdict, 0, sizeof verdict);
+    memset(&verdict, 0xa5, sizeof verdict);
     return hake_verify_pinned(&pins, &peer, &verdict);
 }
 
@@ -116,6 +117,33 @@ START_TEST(accepts_any_of_several_pins)
 }
 END_TEST
 
+START_TEST(compares_every_byte_of_a_pin)
+{
+    uint8_t sha256[1][32];
+
+    for (size_t i = 0; i < 32; i++) {
+        memcpy(sha256[0], loopback_pins.sha256[0], 32);
+        sha256[0][i] ^= 1;
+        ck_assert_int_eq(
+            pin((struct hake_pins){(const uint8_t(*)[32])sha256, 1}, HAKE_X509,
+                loopback_certificate, LOOPBACK_CERTIFICATE_LEN),
+            HAKE_NO);
+    }
+}
+END_TEST
+
+START_TEST(makes_no_pin_of_what_is_no_certificate)
+{
+    uint8_t sha256[32];
+
+    ck_assert(!hake_pin(loopback_key_info, sha256));
+    ck_assert(!hake_pin((struct hake_bytes){NULL, 0}, sha256));
+    ck_assert(hake_pin(
+        (struct hake_bytes){loopback_certificate, LOOPBACK_CERTIFICATE_LEN},
+        sha256));
+}
+END_TEST
+
 /* ---- By a path -------------------------------------------------------- */
 
 static bool now(void *ctx, int64_t *seconds)
@@ -203,6 +231,52 @@ START_TEST(keeps_the_two_lists_of_schemes_apart)
 }
 END_TEST
 
+static struct chain chain;
+
+/* Judges leaf <- CA <- root, as the engine would ask; leaf for s or c. */
+static enum hake_error judge(const char *purposes, bool client)
+{
+    struct hake_peer peer = {.config = &config, .client = client};
+    struct build leaf, ca, root;
+
+    chain_init(&chain);
+    chain_usual(&leaf, &ca, &root);
+    leaf.purposes = purposes;
+    chain_add(&chain, &leaf);
+    chain_add(&chain, &ca);
+    chain_anchor(&chain, &root);
+    peer.certificates = chain.list;
+    peer.len = chain.len;
+    if (!client)
+        peer.name = chain.path.name;
+    config.schemes = hake_default_schemes;
+    memset(&verdict, 0xa5, sizeof verdict);
+    hake_verify_path(&chain.trust, &peer, &verdict);
+    return verdict.error;
+}
+
+/* RFC 5280 4.2.1.12: a server's certificate is none for a client. */
+START_TEST(asks_for_the_purpose_of_the_peer)
+{
+    ck_assert_int_eq(judge("s", false), HAKE_OK);
+    ck_assert_int_eq(judge("c", true), HAKE_OK);
+    ck_assert_int_eq(judge("s", true), HAKE_ERR_CERTIFICATE_PURPOSE);
+    ck_assert_int_eq(judge("c", false), HAKE_ERR_CERTIFICATE_PURPOSE);
+}
+END_TEST
+
+START_TEST(judges_signatures_by_the_list_for_certificates)
+{
+    static const struct hake_scheme other = {.id = 0x0403, .key_kind = 77};
+    static const struct hake_scheme *const others[] = {&other, NULL};
+
+    config.schemes_cert = others;
+    ck_assert_int_ne(judge("s", false), HAKE_OK);
+    config.schemes_cert = NULL;
+    ck_assert_int_eq(judge("s", false), HAKE_OK);
+}
+END_TEST
+
 Suite *verifier_test(void)
 {
     Suite *suite = suite_create("verifier");
@@ -217,6 +291,10 @@ Suite *verifier_test(void)
     tcase_add_test(tcase, has_no_path_for_a_raw_key);
     tcase_add_test(tcase, wants_a_name_for_a_server);
     tcase_add_test(tcase, keeps_the_two_lists_of_schemes_apart);
+    tcase_add_test(tcase, compares_every_byte_of_a_pin);
+    tcase_add_test(tcase, makes_no_pin_of_what_is_no_certificate);
+    tcase_add_test(tcase, asks_for_the_purpose_of_the_peer);
+    tcase_add_test(tcase, judges_signatures_by_the_list_for_certificates);
     suite_add_tcase(suite, tcase);
     return suite;
 }
