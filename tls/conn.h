@@ -111,7 +111,7 @@ typedef struct hake_conn {
     const struct hake_group *group;
     uint16_t version;
     uint16_t scheme; /* SignatureScheme of the server; 0: none */
-    bool verified;   /* the peer's certificate was accepted */
+    bool verified;   /* the peer proved who it is; see hake.h */
     struct hake_alpn_name alpn;
     struct hake_alpn_name npn;
     uint8_t npn_overlap; /* the server advertised the selected protocol */

@@ -503,7 +503,12 @@ struct hake_alpn_name hake_conn_npn(const hake_conn *conn, bool *advertised);
 const struct hake_suite *hake_conn_suite(const hake_conn *conn);
 const struct hake_group *hake_conn_group(const hake_conn *conn);
 uint16_t hake_conn_version(const hake_conn *conn);
-uint16_t hake_conn_scheme(const hake_conn *conn);
+uint16_t hake_conn_scheme(const hake_conn *conn); /* of the server */
+
+/* hake_conn_verified says, from CONNECTED on, whether the peer proved who it
+ * is: by a certificate or raw public key that the verifier accepted and a
+ * signature with it, or by a pre-shared key. A client that sent no certificate
+ * did not. */
 bool hake_conn_verified(const hake_conn *conn);
 
 /* ---- Names, for people (names.c; linked only if used) ------------------ */
