@@ -1,7 +1,9 @@
 /*
  * authentication.c: what all versions share of authentication: the verifier is
- * asked, a signature is checked, a signature is made.
+ * asked, a signature is checked, a signature is made, Finished is checked.
  */
+#include <sodium/utils.h>
+
 #include "tls/handlers.h"
 
 /* RFC 9846 4.5.1.3: "If the server supplies an empty Certificate message, the
@@ -117,4 +119,38 @@ enum hake_error signature_make(const hake_conn *c, struct hake_bytes content,
     }
     return signature->len <= HAKE_SIGNATURE_MAX ? HAKE_OK
                                                 : HAKE_ERR_SIGNING_FAILED;
+}
+
+enum hake_error certificate_verify_sign(hake_conn *c, const struct message *m,
+                                        struct hake_bytes content)
+{
+    struct certificate_verify verify = {.algorithm = c->handshake->scheme};
+    uint8_t bytes[HAKE_SIGNATURE_MAX];
+    enum hake_error error;
+
+    /* A key is used once: not before its signature has a place. */
+    if (!wr_fits(m->out, 4 + HAKE_SIGNATURE_MAX))
+        return HAKE_OK;
+    error = signature_make(c, content, bytes, &verify.signature);
+    if (error != HAKE_OK)
+        return error;
+    wr_close(m->out, syntax_write(m->out, certificate_verify_syntax, &verify));
+    return HAKE_OK;
+}
+
+enum hake_error finished_check(hake_conn *c, const struct message *m,
+                               uint8_t *expected, size_t len)
+{
+    struct finished finished;
+    enum hake_error error = message_read(c, m, finished_syntax, &finished);
+
+    if (error == HAKE_OK && finished.verify_data.len != len)
+        error = HAKE_ERR_FINISHED_LENGTH;
+    if (error == HAKE_OK &&
+        sodium_memcmp(expected, finished.verify_data.p, len) != 0)
+        error = HAKE_ERR_FINISHED_INVALID;
+    sodium_memzero(expected, len);
+    if (error == HAKE_OK)
+        c->facts |= FACT_PEER_FINISHED;
+    return error;
 }

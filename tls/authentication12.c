@@ -6,8 +6,6 @@
  */
 #include <string.h>
 
-#include <sodium/utils.h>
-
 #include "tls/handlers.h"
 #include "tls/schedule.h"
 
@@ -118,20 +116,10 @@ enum hake_error certificate_verify12_read(hake_conn *c, const struct message *m)
 enum hake_error certificate_verify12_write(hake_conn *c,
                                            const struct message *m)
 {
-    struct certificate_verify verify = {.algorithm = c->handshake->scheme};
-    uint8_t bytes[HAKE_SIGNATURE_MAX];
     struct hake_bytes messages;
     enum hake_error error = messages_kept(c, &messages);
 
-    /* A key is used once: not before its signature has a place. */
-    if (error == HAKE_OK && !wr_fits(m->out, 4 + HAKE_SIGNATURE_MAX))
-        return HAKE_OK;
-    if (error == HAKE_OK)
-        error = signature_make(c, messages, bytes, &verify.signature);
-    if (error != HAKE_OK)
-        return error;
-    wr_close(m->out, syntax_write(m->out, certificate_verify_syntax, &verify));
-    return HAKE_OK;
+    return error != HAKE_OK ? error : certificate_verify_sign(c, m, messages);
 }
 
 enum hake_error psk_accept(hake_conn *c, const struct hake_psk *psk)
@@ -149,24 +137,11 @@ enum hake_error psk_accept(hake_conn *c, const struct hake_psk *psk)
 enum hake_error finished12_read(hake_conn *c, const struct message *m)
 {
     uint8_t verify_data[VERIFY_DATA12];
-    struct finished finished;
-    enum hake_error error = message_read(c, m, finished_syntax, &finished);
-    bool equal;
 
-    if (error != HAKE_OK)
-        return error;
-    if (finished.verify_data.len != VERIFY_DATA12)
-        return HAKE_ERR_FINISHED_LENGTH;
-    schedule12_verify_data(c, !c->server, verify_data);
-    equal =
-        sodium_memcmp(verify_data, finished.verify_data.p, VERIFY_DATA12) == 0;
-    sodium_memzero(verify_data, sizeof verify_data);
     /* RFC 5246 7.4.9: "Recipients of Finished messages MUST verify that the
      * contents are correct." */
-    if (!equal)
-        return HAKE_ERR_FINISHED_INVALID;
-    c->facts |= FACT_PEER_FINISHED;
-    return HAKE_OK;
+    schedule12_verify_data(c, !c->server, verify_data);
+    return finished_check(c, m, verify_data, sizeof verify_data);
 }
 
 enum hake_error finished12_write(hake_conn *c, const struct message *m)

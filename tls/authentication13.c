@@ -5,8 +5,6 @@
  */
 #include <string.h>
 
-#include <sodium/utils.h>
-
 #include "tls/handlers.h"
 #include "tls/schedule.h"
 #include "tls/transcript.h"
@@ -117,49 +115,21 @@ enum hake_error certificate_verify_read(hake_conn *c, const struct message *m)
 
 enum hake_error certificate_verify_write(hake_conn *c, const struct message *m)
 {
-    const struct certificate_verify verify = {.algorithm =
-                                                  c->handshake->scheme};
     uint8_t content[CERTIFICATE_VERIFY_CONTENT_MAX];
-    uint8_t bytes[HAKE_SIGNATURE_MAX];
-    struct hake_bytes signature;
-    struct wr_mark mark;
-    enum hake_error error;
 
-    /* A key is used once: not before its signature has a place. */
-    if (!wr_fits(m->out, 4 + HAKE_SIGNATURE_MAX))
-        return HAKE_OK;
-    error = signature_make(c, certificate_verify_content(c, c->server, content),
-                           bytes, &signature);
-    if (error != HAKE_OK)
-        return error;
-    mark = syntax_write(m->out, certificate_verify_syntax, &verify);
-    wr_bytes(m->out, signature);
-    wr_close(m->out, mark);
-    return HAKE_OK;
+    return certificate_verify_sign(
+        c, m, certificate_verify_content(c, c->server, content));
 }
 
 enum hake_error finished_read(hake_conn *c, const struct message *m)
 {
     uint8_t verify_data[HAKE_HASH_MAX];
-    struct finished finished;
-    enum hake_error error = message_read(c, m, finished_syntax, &finished);
-    bool equal;
 
-    if (error != HAKE_OK)
-        return error;
-    if (finished.verify_data.len != c->suite->hash->len)
-        return HAKE_ERR_FINISHED_LENGTH;
-    schedule13_verify_data(c, !c->server, verify_data);
-    equal = sodium_memcmp(verify_data, finished.verify_data.p,
-                          finished.verify_data.len) == 0;
-    sodium_memzero(verify_data, sizeof verify_data);
     /* RFC 9846 4.5.3: "Recipients of Finished messages MUST verify that the
      * contents are correct and if incorrect MUST terminate the connection with
      * a "decrypt_error" alert." */
-    if (!equal)
-        return HAKE_ERR_FINISHED_INVALID;
-    c->facts |= FACT_PEER_FINISHED;
-    return HAKE_OK;
+    schedule13_verify_data(c, !c->server, verify_data);
+    return finished_check(c, m, verify_data, c->suite->hash->len);
 }
 
 enum hake_error finished_write(hake_conn *c, const struct message *m)

@@ -134,7 +134,6 @@ enum hake_error certificate_request12_read(hake_conn *c,
     if (error != HAKE_OK)
         return error;
     c->facts |= FACT_REQUEST;
-    memset(&hs->peer, 0, sizeof hs->peer);
     hs->peer.schemes = request.supported_signature_algorithms;
     hs->peer.authorities = request.certificate_authorities;
     if (hs->kept.p != NULL &&

@@ -50,16 +50,6 @@ static bool protocol_suits(const hake_conn *c,
             hake_alpn_find(credential->alpn, c->alpn, &found));
 }
 
-static bool type_suits(const hake_conn *c,
-                       const struct hake_credential *credential)
-{
-    const struct hake_bytes types = c->handshake->peer.server_types;
-
-    return types.len == 0
-               ? credential->type == HAKE_X509
-               : memchr(types.p, credential->type, types.len) != NULL;
-}
-
 /* RFC 6066 3: "If the server understood the ClientHello extension but does not
  * recognize the server name, the server SHOULD [...] abort the handshake by
  * sending a fatal-level unrecognized_name(112) alert"; RFC 9846 9.2: without
@@ -92,12 +82,15 @@ static bool credential_try(hake_conn *c, bool named, enum hake_error *why)
             *why = *why == HAKE_OK ? HAKE_ERR_PROTOCOL_CERTIFICATE : *why;
             continue;
         }
-        if (type_suits(c, credential) && scheme != 0) {
+        if (!certificate_types_find(hs->peer.server_types, credential->type)) {
+            *why = HAKE_ERR_CERTIFICATE_TYPE;
+            continue;
+        }
+        if (scheme != 0) {
             credential_take(c, credential, scheme);
             return true;
         }
-        *why = type_suits(c, credential) ? HAKE_ERR_SCHEME_NO_OVERLAP
-                                         : HAKE_ERR_CERTIFICATE_TYPE;
+        *why = HAKE_ERR_SCHEME_NO_OVERLAP;
     }
     return false;
 }

@@ -10,7 +10,7 @@
 /* ---- Certificate types ------------------------------------------------ */
 
 /* A list that was not given means X.509, RFC 7250 4.1. */
-static bool types_find(struct hake_bytes types, uint8_t type)
+bool certificate_types_find(struct hake_bytes types, uint8_t type)
 {
     return types.len == 0 ? type == HAKE_X509
                           : memchr(types.p, type, types.len) != NULL;
@@ -19,7 +19,7 @@ static bool types_find(struct hake_bytes types, uint8_t type)
 bool certificate_type_is_accepted(const struct hake_config *config,
                                   uint8_t type)
 {
-    return types_find(config->peer_types, type);
+    return certificate_types_find(config->peer_types, type);
 }
 
 /* RFC 7250 4.2: "The value conveyed in the client_certificate_type extension
@@ -33,7 +33,8 @@ enum hake_error client_type_select(hake_conn *c)
     if (ours.len == 0)
         ours = (struct hake_bytes){x509, sizeof x509};
     for (size_t i = 0; i < ours.len; i++) {
-        if (types_find(c->handshake->peer.client_types, ours.p[i])) {
+        if (certificate_types_find(c->handshake->peer.client_types,
+                                   ours.p[i])) {
             c->handshake->client_type = ours.p[i];
             return HAKE_OK;
         }
@@ -112,7 +113,8 @@ enum hake_error client_certificate_type_take(hake_conn *c, enum place place,
         return HAKE_OK;
     }
     hs->client_type = body->certificate_type.type;
-    return types_find(client_types(c->config, ours), hs->client_type)
+    return certificate_types_find(client_types(c->config, ours),
+                                  hs->client_type)
                ? HAKE_OK
                : HAKE_ERR_CERTIFICATE_TYPE_NOT_OFFERED;
 }

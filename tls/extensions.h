@@ -213,6 +213,10 @@ EXTENSION_FUNCTIONS(npn);                       /* ext_npn.c */
  * has a server_name: not if it is an address. */
 bool server_name_is_sent(const hake_conn *c);
 
+/* certificate_types_find (ext_certificate.c) says whether a list of certificate
+ * types, given or not, has this one. */
+bool certificate_types_find(struct hake_bytes types, uint8_t type);
+
 /* certificate_type_is_accepted (ext_certificate.c) says whether the peer may
  * present this type; client_type_select chooses the type that the client is
  * asked for: CERTIFICATE_TYPE if there is none in common. */

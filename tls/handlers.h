@@ -118,6 +118,14 @@ enum hake_error signature_make(const hake_conn *c, struct hake_bytes content,
                                uint8_t out[HAKE_SIGNATURE_MAX],
                                struct hake_bytes *signature);
 
+/* certificate_verify_sign writes CertificateVerify, signed over content, once
+ * it has a place; finished_check compares the peer's Finished with what is
+ * expected, len bytes, and wipes that. */
+enum hake_error certificate_verify_sign(hake_conn *c, const struct message *m,
+                                        struct hake_bytes content);
+enum hake_error finished_check(hake_conn *c, const struct message *m,
+                               uint8_t *expected, size_t len);
+
 /* credential.c: what a server presents, and the scheme it signs by; whether it
  * asks the client for a certificate; what a client then presents, if it has
  * anything. */

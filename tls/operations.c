@@ -192,8 +192,7 @@ enum hake_error hake_close(hake_conn *c)
  * still stands in the output. */
 static bool is_fresh(const hake_conn *c)
 {
-    return !c->running && c->handshake != NULL && c->failure.error == HAKE_OK &&
-           c->in.raw_end == 0 && c->out.start == 0 &&
+    return !c->running && c->in.raw_end == 0 && c->out.start == 0 &&
            c->state == (c->server ? START : WAIT_SH);
 }
 
