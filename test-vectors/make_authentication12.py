@@ -8,14 +8,12 @@ of a certificate.
 Like make_handshakes12.py, whose frame it uses; played by tls12.py.
 """
 import sys
+from functools import partial
 
 sys.dont_write_bytecode = True  # no __pycache__ beside the vectors
 
-from make_authentication import (ALICE, CAROL, ISSUED,  # noqa: E402
-                                 ISSUER, OTHER_ISSUER, P256_CERT, RAW_ALONE,
-                                 RAW_FIRST, RAW_LAST, RAW_SERVER, chain_of,
-                                 flipped, less, server_choice, types_answered,
-                                 with_chain)
+from authentication_cases import *  # noqa: E402
+from make_authentication import P256_CERT  # noqa: E402
 from make_handshakes import add, cut, longer, theme, write  # noqa: E402
 from make_handshakes12 import (BOTH, CERTIFIED, PSK,  # noqa: E402
                                WITHOUT_EMS, client, client_psk, refuse,
@@ -25,7 +23,8 @@ from tls12 import *  # noqa: E402
 KEEP = 65536
 NEEDED = dict(client_auth="required", anchors=ALICE.chain, keep=KEEP)
 ASKED = dict(NEEDED, client_auth="optional")
-ONE = ("one_message_per_record",)
+refuse_hello = partial(refuse_hello, server)
+raw_asker = partial(raw_asker, server, keep=KEEP)
 
 
 def holder(name, doc, *credentials, **config):
@@ -37,13 +36,6 @@ def holder(name, doc, *credentials, **config):
 def asker(name, doc, **config):
     """hake is a server that asks."""
     return server(name, doc, **dict(dict(NEEDED, presents=ALICE), **config))
-
-
-def refuse_hello(name, doc, pairs, error, alert, extension=None, **config):
-    """hake is the server; pairs: what the ClientHello holds besides."""
-    s = server(name, doc, draws=False, **config)
-    s.hear(s.client_hello(s.pairs() + pairs))
-    return s.fail(error, alert, CLIENT_HELLO, extension, state=False)
 
 
 def first_flight(c, **changes):
@@ -213,26 +205,8 @@ def selection():
     doc = ("RFC 5246 7.4.4, 7.4.6: the certificate fits certificate_types, "
            "supported_signature_algorithms and certificate_authorities")
     ecdsa = Credential("ecdsa client", schemes=["ecdsa_secp256r1_sha256"])
-    second = Credential("second client", issuers=[OTHER_ISSUER])
 
-    for name, credentials, shows, changes in [
-            ("certificate_authorities names the issuer", [ISSUED], ISSUED,
-             dict(authorities=[ISSUER])),
-            ("certificate_authorities names the issuer last", [ISSUED],
-             ISSUED, dict(authorities=[OTHER_ISSUER, b"\x30\0", ISSUER])),
-            ("certificate_authorities does not name the issuer", [ISSUED],
-             None, dict(authorities=[OTHER_ISSUER])),
-            ("certificate_authorities names the start of the issuer",
-             [ISSUED], None, dict(authorities=[ISSUER[:-1]])),
-            ("certificate_authorities, and a credential without issuers",
-             [ALICE], ALICE, dict(authorities=[OTHER_ISSUER])),
-            ("no certificate_authorities, and a credential with issuers",
-             [ISSUED], ISSUED, {}),
-            ("certificate_authorities fits the second credential",
-             [ISSUED, second], second, dict(authorities=[OTHER_ISSUER])),
-            ("certificate_authorities fits both, the first is shown",
-             [second, ISSUED], second,
-             dict(authorities=[ISSUER, OTHER_ISSUER])),
+    for name, credentials, shows, changes in AUTHORITIES + [
             ("schemes with others and GREASE", [ALICE], ALICE,
              dict(schemes=[0x0a0a, 0x0401, 0x0201, 0x0403, 0x0807, 0xfafa])),
             ("schemes without ed25519", [ALICE], None,
@@ -782,17 +756,7 @@ def raw_public_key_cases():
     c = show_raw(raw_client("client shows and takes raw keys", full,
                             credentials=(CAROL,), keep=KEEP), "RawPublicKey")
     c.request(CAROL).connect().done(verified=True)
-    for name, credentials, answer, shows in [
-            ("shows a raw key", (CAROL,), "RawPublicKey", CAROL),
-            ("has both, asked for a raw key", (CAROL, ALICE), "RawPublicKey",
-             CAROL),
-            ("has both, asked for X509", (CAROL, ALICE), "X509", ALICE),
-            ("has both, X509 first, asked for a raw key", (ALICE, CAROL),
-             "RawPublicKey", CAROL),
-            ("has both, no answer: X509", (CAROL, ALICE), None, ALICE),
-            ("has a raw key alone, no answer: X509, so nothing", (CAROL,),
-             None, None),
-            ("has X509 alone and says nothing", (ALICE,), None, ALICE)]:
+    for name, credentials, answer, shows in CLIENT_TYPES:
         c = client("client " + name, "RFC 7250 4.1, 4.2: "
                    "client_certificate_type", credentials=credentials,
                    keep=KEEP)
@@ -829,33 +793,7 @@ def raw_public_key_cases():
         refuse_message(c, c.server_hello(c.sh_pairs() + pairs), error, alert,
                        kind)
 
-    chosen = ("RFC 7250 4.2: MUST be selected from one of the values in the "
-              "client hello")
-    both = dict(peer_types=RAW_FIRST, credentials=(CAROL, ALICE))
-    for kind, which in ((CLIENT_CERTIFICATE_TYPE, "client"),
-                        (SERVER_CERTIFICATE_TYPE, "server")):
-        for value, config in [
-                (0, dict(peer_types=RAW_ALONE, credentials=(CAROL,))),
-                (1, both), (3, both), (255, both)]:
-            refuse_answer("%s_certificate_type %d was not offered" % (
-                which, value), chosen, [(kind, u8(value))],
-                "CERTIFICATE_TYPE_NOT_OFFERED", "illegal_parameter", kind,
-                **config)
-        for value in (0, 2):
-            refuse_answer("%s_certificate_type %d was not asked for" % (
-                which, value), "RFC 5246 7.4.1.4: unsupported_extension",
-                [(kind, u8(value))], "EXTENSION_NOT_OFFERED",
-                "unsupported_extension", kind)
-        for name, data in [("empty", b""), ("a list", b"\1\2"),
-                           ("two octets", b"\2\2")]:
-            refuse_answer("%s_certificate_type, %s" % (which, name),
-                          "RFC 7250 3: one CertificateType; decode_error",
-                          [(kind, data)], "EXTENSION_MALFORMED",
-                          "decode_error", kind, **both)
-        refuse_answer("%s_certificate_type twice" % which, "RFC 5246 7.4.1.4: "
-                      "not more than one extension of the same type",
-                      [(kind, b"\2")] * 2, "EXTENSION_DUPLICATE",
-                      "illegal_parameter", kind, **both)
+    answers_refused(refuse_answer, "RFC 5246 7.4.1.4")
     c = raw_client("client takes raw keys alone, no answer", "RFC 7250 4.2: "
                    "no answer means X.509, which the client does not take: "
                    "unsupported_certificate", peer_types=RAW_ALONE)
@@ -869,15 +807,6 @@ def raw_public_key_cases():
         if both:
             s = raw_asker("client's Certificate: " + name, doc, **config)
             refuse_message(s, message(CERTIFICATE, body), error, alert)
-
-    def raw_asker(name, doc, **config):
-        """hake is a server that asks for raw keys."""
-        s = server(name, doc, **dict(dict(
-            client_auth="required", peer_types=RAW_ALONE, presents=CAROL,
-            peer_keys=[*CAROL.chain, *RAW_SERVER.chain], keep=KEEP), **config))
-        s.hear(s.client_hello(s.pairs() + [(CLIENT_CERTIFICATE_TYPE,
-                                            types_list(["RawPublicKey"]))]))
-        return s.answer(client_type="RawPublicKey")
 
     key = RAW_SERVER.chain[0]
     malformed = ("RFC 7250 3: one SubjectPublicKeyInfo; RFC 5246 7.2.2: "
@@ -942,52 +871,14 @@ def raw_public_key_cases():
                    "illegal_parameter")
 
     # hake is the server
-    def has(*credentials, **config):
-        return dict(dict(chain=(), credentials=credentials), **config)
-
-    plain = Credential("plain server")
-    for name, config, offer, shows, answer in [
-            ("raw key, offered alone", has(RAW_SERVER), b"\2", RAW_SERVER,
-             "RawPublicKey"),
-            ("raw key, offered with X509", has(RAW_SERVER), b"\0\2",
-             RAW_SERVER, "RawPublicKey"),
-            ("raw key, offered with unknown types", has(RAW_SERVER),
-             b"\xe0\1\2\xff", RAW_SERVER, "RawPublicKey"),
-            ("both, raw key first, X509 preferred", has(RAW_SERVER, plain),
-             b"\0\2", RAW_SERVER, "RawPublicKey"),
-            ("both, X509 first, raw key alone offered",
-             has(plain, RAW_SERVER), b"\2", RAW_SERVER, "RawPublicKey"),
-            ("both, raw key first, X509 alone offered",
-             has(RAW_SERVER, plain), b"\0", plain, "X509"),
-            ("both, raw key first, nothing offered", has(RAW_SERVER, plain),
-             None, plain, None),
-            ("raw key, both versions", has(RAW_SERVER, suites=BOTH), b"\2",
-             RAW_SERVER, "RawPublicKey"),
-            ("raw key, signature later", has(RAW_SERVER, sign="later"),
-             b"\2", RAW_SERVER, "RawPublicKey")]:
-        s = server("server has " + name, "RFC 7250 4.2: a type that both "
-                   "have, and the answer names it", **config)
-        s.hear(s.client_hello(s.pairs() + ([] if offer is None else [
-            (SERVER_CERTIFICATE_TYPE, vec8(offer))])))
-        s.answer(shows=shows, server_type=answer).connect().done()
-    none = "RFC 7250 4.2: no type in common: unsupported_certificate"
-    refuse_hello("server has X509, raw keys alone offered", none,
-                 [(SERVER_CERTIFICATE_TYPE, b"\1\2")], "CERTIFICATE_TYPE",
-                 "unsupported_certificate")
-    refuse_hello("server has a raw key, X509 alone offered", none,
-                 [(SERVER_CERTIFICATE_TYPE, b"\1\0")], "CERTIFICATE_TYPE",
-                 "unsupported_certificate", **has(RAW_SERVER))
-    refuse_hello("server has a raw key, nothing offered", "RFC 7250 4.1: "
-                 "without the extension X.509", [], "CERTIFICATE_TYPE",
-                 "unsupported_certificate", **has(RAW_SERVER))
-    for kind, which in ((CLIENT_CERTIFICATE_TYPE, "client"),
-                        (SERVER_CERTIFICATE_TYPE, "server")):
-        for name, data in [("of no length", b""), ("an empty list", b"\0"),
-                           ("announces too much", b"\2\2"),
-                           ("an octet behind the list", b"\1\2\0")]:
-            refuse_hello("ClientHello: %s_certificate_type, %s" % (
-                which, name), "RFC 7250 3: <1..2^8-1>; decode_error",
-                [(kind, data)], "EXTENSION_MALFORMED", "decode_error", kind)
+    server_types(server, "RFC 5246 7.4.1.4")
+    for name, config in [("both versions", dict(suites=BOTH)),
+                         ("signature later", dict(sign="later"))]:
+        s = server("server has raw key, " + name, "RFC 7250 4.2", chain=(),
+                   credentials=(RAW_SERVER,), **config)
+        s.hear(s.client_hello(s.pairs() + [
+            (SERVER_CERTIFICATE_TYPE, b"\1\2")]))
+        s.answer(shows=RAW_SERVER, server_type="RawPublicKey").connect().done()
     s = server("PSK suite, server_certificate_type offered", "RFC 5489 2: no "
                "Certificate, so no type", suites=(PSK12,), psk=PSK, chain=())
     s.hear(s.client_hello(s.pairs() + [
@@ -995,22 +886,7 @@ def raw_public_key_cases():
         (CLIENT_CERTIFICATE_TYPE, b"\1\2")])).answer().connect().done()
 
     # hake is a server that asks for the client's
-    for name, types, offer, answer, presents in [
-            ("a raw key", RAW_ALONE, b"\1\2", "RawPublicKey", CAROL),
-            ("a raw key or X509, offered the other way", RAW_FIRST,
-             b"\2\0\2", "RawPublicKey", CAROL),
-            ("X509 or a raw key, offered the other way", RAW_LAST,
-             b"\2\2\0", "X509", ALICE),
-            ("X509 or a raw key, raw key alone offered", RAW_LAST,
-             b"\1\2", "RawPublicKey", CAROL),
-            ("a raw key or X509, nothing offered", RAW_FIRST, None, None,
-             ALICE)]:
-        s = server("server asks for " + name, "RFC 7250 4.2: selected from "
-                   "the values in the client hello", presents=presents,
-                   **dict(NEEDED, peer_types=types, peer_keys=CAROL.chain))
-        s.hear(s.client_hello(s.pairs() + ([] if offer is None else [
-            (CLIENT_CERTIFICATE_TYPE, vec8(offer))])))
-        s.answer(client_type=answer).connect().done(verified=True)
+    server_asks(server, NEEDED)
     raw_asker("server asks for a raw key, verification later", full,
               verify="later").connect().done(verified=True)
     raw_asker("server asks for a raw key, the client has none", full,
@@ -1039,7 +915,7 @@ def raw_public_key_cases():
     for name, offer in [("X509", b"\1\0"), ("unknown types", b"\2\1\xe0"),
                         ("nothing", None)]:
         pairs = [] if offer is None else [(CLIENT_CERTIFICATE_TYPE, offer)]
-        refuse_hello("server needs a raw key, %s offered" % name, none,
+        refuse_hello("server needs a raw key, %s offered" % name, NO_TYPE,
                      pairs, "CERTIFICATE_TYPE", "unsupported_certificate",
                      client_auth="required", peer_types=RAW_ALONE, keep=KEEP)
         s = server("server would like a raw key, %s offered" % name,
