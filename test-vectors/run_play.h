@@ -9,7 +9,7 @@
 
 #define EVENT_MAX   64  /* length of an event's text */
 #define EVENTS_MAX  512 /* events of one connection */
-#define SECRETS_MAX 4
+#define SECRETS_MAX 8
 
 struct way {
     const char *name;

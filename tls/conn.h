@@ -42,6 +42,8 @@ struct hake_keys {
     uint8_t key[HAKE_AEAD_KEY_MAX];
     uint8_t iv[HAKE_AEAD_NONCE];
     uint8_t explicit_len; /* of the nonce that a record carries: 0 or 8 */
+    /* TLS 1.3: the [sender]_..._traffic_secret that the keys come from */
+    uint8_t secret[HAKE_SECRET_MAX];
 };
 
 /* What is known of a failure, for people and for tests. */
@@ -101,7 +103,7 @@ typedef struct hake_conn {
     bool opened;       /* a protected record was opened */
     bool told;         /* a received message is read again: the trace has
                           heard it */
-    uint16_t facts;    /* enum hake_fact */
+    uint32_t facts;    /* enum hake_fact */
     uint8_t ccs_count, empty_count, warning_count, renegotiation_count;
     struct hake_failure failure;
     /* record.c */
@@ -115,6 +117,8 @@ typedef struct hake_conn {
     struct hake_alpn_name alpn;
     struct hake_alpn_name npn;
     uint8_t npn_overlap; /* the server advertised the selected protocol */
+    /* schedule13.c: the PSKs of tickets come from it, RFC 9846 4.7.1 */
+    uint8_t resumption_secret[HAKE_SECRET_MAX];
 } hake_conn;
 
 /* Facts that the `if` column of the flow tables asks for. */
@@ -148,14 +152,17 @@ typedef struct hake_handshake {
     /* schedule13.c: the secrets of RFC 9846 7.1 that are still needed */
     struct {
         uint8_t shared[HAKE_SHARED_MAX]; /* of the key exchange */
+        uint8_t early[HAKE_SECRET_MAX];  /* Early Secret, with a PSK */
         uint8_t main_secret[HAKE_SECRET_MAX];
-        uint8_t client_finished_key[HAKE_SECRET_MAX];
-        uint8_t server_finished_key[HAKE_SECRET_MAX];
+        uint8_t client_handshake_traffic[HAKE_SECRET_MAX];
         uint8_t client_application_traffic[HAKE_SECRET_MAX];
         uint8_t server_application_traffic[HAKE_SECRET_MAX];
         /* schedule12.c: client_write_key, server_write_key, the two IVs */
         uint8_t key_block[2 * HAKE_AEAD_KEY_MAX + 2 * HAKE_AEAD_NONCE];
     } secret;
+    /* for hake_export, until the memory is taken back */
+    uint8_t exporter_secret[HAKE_SECRET_MAX];
+    uint8_t early_exporter_secret[HAKE_SECRET_MAX];
     /* handlers */
     uint8_t client_random[32];
     uint8_t server_random[32];

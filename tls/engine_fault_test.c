@@ -194,7 +194,8 @@ static void roles_copy(void)
 static void message_leave_out(struct flow_row *table, uint8_t on)
 {
     struct flow_row *row, *out = table;
-    uint8_t state, then, keys;
+    uint8_t state, then;
+    uint16_t keys;
 
     while (out->on != on)
         out++;
@@ -204,7 +205,7 @@ static void message_leave_out(struct flow_row *table, uint8_t on)
     for (row = table; row->state != STATE_INVALID; row++) {
         if (row->then == state && row->state != state) {
             row->then = then;
-            row->keys |= keys;
+            row->keys = (uint16_t)(row->keys | keys);
         }
     }
     for (row = table; row->state != STATE_INVALID; row++) {

@@ -1,14 +1,14 @@
 /* flow.c: looks rows up; see flow.h. */
 #include "tls/flow.h"
 
-static bool row_holds(const struct flow_row *row, uint8_t state, uint16_t facts)
+static bool row_holds(const struct flow_row *row, uint8_t state, uint32_t facts)
 {
     return (row->state == state || row->state == ANY_STATE) &&
            (row->facts & ~facts) == 0;
 }
 
 const struct flow_row *flow_find(const struct hake_flow *flow, uint8_t state,
-                                 uint8_t on, uint16_t facts)
+                                 uint8_t on, uint32_t facts)
 {
     const struct flow_row *row;
 
@@ -20,7 +20,7 @@ const struct flow_row *flow_find(const struct hake_flow *flow, uint8_t state,
 }
 
 const struct flow_row *flow_sends(const struct hake_flow *flow, uint8_t state,
-                                  uint16_t facts)
+                                  uint32_t facts)
 {
     const struct flow_row *row;
 

@@ -61,19 +61,19 @@ enum flow_state {
 
 /* More of the keys column, beside the versions' steps (schedule.h). */
 enum flow_keys {
-    REFUSE = 0x20,  /* answer with the warning no_renegotiation */
-    NO_HASH = 0x40, /* the message is not part of the transcript */
-    REOFFER = 0x80  /* the version is known: give the same message to its
-                       table, in the state of the `then` column */
+    REFUSE = 0x1000,  /* answer with the warning no_renegotiation */
+    NO_HASH = 0x2000, /* the message is not part of the transcript */
+    REOFFER = 0x4000  /* the version is known: give the same message to its
+                         table, in the state of the `then` column */
 };
 
 struct flow_row {
     uint8_t state;
     uint8_t on;
-    uint16_t facts;
+    uint32_t facts;
     handler_fn *handler; /* NULL: nothing to read or write */
     uint8_t then;
-    uint8_t keys;
+    uint16_t keys;
 };
 
 struct hake_flow {
@@ -88,11 +88,11 @@ extern const struct hake_flow flow12_client, flow12_server;
 
 /* flow_find returns the row for (state, on) under these facts, or NULL. */
 const struct flow_row *flow_find(const struct hake_flow *flow, uint8_t state,
-                                 uint8_t on, uint16_t facts);
+                                 uint8_t on, uint32_t facts);
 
 /* flow_sends returns the row that sends something in this state, or NULL if
  * the state waits for the peer. */
 const struct flow_row *flow_sends(const struct hake_flow *flow, uint8_t state,
-                                  uint16_t facts);
+                                  uint32_t facts);
 
 #endif

@@ -16,7 +16,7 @@ Suite *flow12_test(void);
  * with a warning, else ' '. */
 struct edge {
     uint8_t from, on;
-    uint16_t facts;
+    uint32_t facts;
     uint8_t to;
     char keys;
 };

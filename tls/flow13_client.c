@@ -5,25 +5,25 @@
 /* clang-format off */
 static const struct flow_row rows[] = {
     /* state         on                          if               do                         then           keys */
-    { WAIT_SH,       RECV(server_hello),         ANY,             server_hello_read,         WAIT_EE,       HS },
+    { WAIT_SH,       RECV(server_hello),         ANY,             server_hello_read,         WAIT_EE,       HS | CLIENT_HS },
     { WAIT_EE,       RECV(encrypted_extensions), ANY,             encrypted_extensions_read, WAIT_CERT_CR,  0 },
     { WAIT_CERT_CR,  RECV(certificate_request),  ANY,             certificate_request_read,  WAIT_CERT,     0 },
     { WAIT_CERT_CR,  RECV(certificate),          ANY,             certificate_read,          WAIT_CV,       0 },
     { WAIT_CERT,     RECV(certificate),          ANY,             certificate_read,          WAIT_CV,       0 },
     { WAIT_CV,       RECV(certificate_verify),   ANY,             certificate_verify_read,   WAIT_FINISHED, 0 },
-    { WAIT_FINISHED, RECV(finished),             FACT_COMPAT,     finished_read,             SEND_CCS,      AP | RX_AP },
-    { WAIT_FINISHED, RECV(finished),             FACT_REQUEST,    finished_read,             SEND_CERT,     AP | RX_AP },
-    { WAIT_FINISHED, RECV(finished),             ANY,             finished_read,             SEND_FINISHED, AP | RX_AP },
+    { WAIT_FINISHED, RECV(finished),             FACT_COMPAT,     finished_read,             SEND_CCS,      AP },
+    { WAIT_FINISHED, RECV(finished),             FACT_REQUEST,    finished_read,             SEND_CERT,     AP },
+    { WAIT_FINISHED, RECV(finished),             ANY,             finished_read,             SEND_FINISHED, AP },
     { SEND_CCS,      SEND(change_cipher_spec),   FACT_REQUEST,    NULL,                      SEND_CERT,     NO_HASH },
     { SEND_CCS,      SEND(change_cipher_spec),   ANY,             NULL,                      SEND_FINISHED, NO_HASH },
     { SEND_CERT,     SEND(certificate),          FACT_CREDENTIAL, certificate_write,         SEND_CV,       0 },
     { SEND_CERT,     SEND(certificate),          ANY,             certificate_write,         SEND_FINISHED, 0 },
     { SEND_CV,       SEND(certificate_verify),   ANY,             certificate_verify_write,  SEND_FINISHED, 0 },
-    { SEND_FINISHED, SEND(finished),             ANY,             finished_write,            CONNECTED,     TX_AP },
+    { SEND_FINISHED, SEND(finished),             ANY,             finished_write,            CONNECTED,     CLIENT_AP | RES },
     { CONNECTED,     RECV(new_session_ticket),   ANY,             new_session_ticket_read,   CONNECTED,     NO_HASH },
     {0}
 };
 /* clang-format on */
 
-const struct hake_flow flow13_client = {rows, schedule13_keys, HS | RX_AP,
-                                        HS | TX_AP};
+const struct hake_flow flow13_client = {rows, schedule13_keys, HS | AP,
+                                        EARLY | CLIENT_HS | CLIENT_AP};

@@ -6,23 +6,23 @@
 static const struct flow_row rows[] = {
     /* state         on                          if              do                          then           keys */
     { RECVD_CH,      RECV(client_hello),         ANY,            client_hello_read,          NEGOTIATED,    0 },
-    { NEGOTIATED,    SEND(server_hello),         FACT_COMPAT,    server_hello_write,         SEND_CCS,      HS },
-    { NEGOTIATED,    SEND(server_hello),         ANY,            server_hello_write,         SEND_EE,       HS },
+    { NEGOTIATED,    SEND(server_hello),         FACT_COMPAT,    server_hello_write,         SEND_CCS,      HS | CLIENT_HS },
+    { NEGOTIATED,    SEND(server_hello),         ANY,            server_hello_write,         SEND_EE,       HS | CLIENT_HS },
     { SEND_CCS,      SEND(change_cipher_spec),   ANY,            NULL,                       SEND_EE,       NO_HASH },
     { SEND_EE,       SEND(encrypted_extensions), FACT_REQUEST,   encrypted_extensions_write, SEND_CR,       0 },
     { SEND_EE,       SEND(encrypted_extensions), ANY,            encrypted_extensions_write, SEND_CERT,     0 },
     { SEND_CR,       SEND(certificate_request),  ANY,            certificate_request_write,  SEND_CERT,     0 },
     { SEND_CERT,     SEND(certificate),          ANY,            certificate_write,          SEND_CV,       0 },
     { SEND_CV,       SEND(certificate_verify),   ANY,            certificate_verify_write,   SEND_FINISHED, 0 },
-    { SEND_FINISHED, SEND(finished),             FACT_REQUEST,   finished_write,             WAIT_CERT,     AP | TX_AP },
-    { SEND_FINISHED, SEND(finished),             ANY,            finished_write,             WAIT_FINISHED, AP | TX_AP },
+    { SEND_FINISHED, SEND(finished),             FACT_REQUEST,   finished_write,             WAIT_CERT,     AP },
+    { SEND_FINISHED, SEND(finished),             ANY,            finished_write,             WAIT_FINISHED, AP },
     { WAIT_CERT,     RECV(certificate),          FACT_ANONYMOUS, certificate_read,           WAIT_FINISHED, 0 },
     { WAIT_CERT,     RECV(certificate),          ANY,            certificate_read,           WAIT_CV,       0 },
     { WAIT_CV,       RECV(certificate_verify),   ANY,            certificate_verify_read,    WAIT_FINISHED, 0 },
-    { WAIT_FINISHED, RECV(finished),             ANY,            finished_read,              CONNECTED,     RX_AP },
+    { WAIT_FINISHED, RECV(finished),             ANY,            finished_read,              CONNECTED,     CLIENT_AP | RES },
     {0}
 };
 /* clang-format on */
 
-const struct hake_flow flow13_server = {rows, schedule13_keys, HS | RX_AP,
-                                        HS | TX_AP};
+const struct hake_flow flow13_server = {rows, schedule13_keys,
+                                        EARLY | CLIENT_HS | CLIENT_AP, HS | AP};

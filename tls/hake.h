@@ -163,7 +163,10 @@ enum hake_secret {
     HAKE_SERVER_HANDSHAKE_TRAFFIC_SECRET,
     HAKE_CLIENT_APPLICATION_TRAFFIC_SECRET_0,
     HAKE_SERVER_APPLICATION_TRAFFIC_SECRET_0,
-    HAKE_CLIENT_RANDOM /* TLS 1.2's main secret; SSLKEYLOGFILE's word */
+    HAKE_CLIENT_RANDOM, /* TLS 1.2's main secret; SSLKEYLOGFILE's word */
+    HAKE_CLIENT_EARLY_TRAFFIC_SECRET,
+    HAKE_EARLY_EXPORTER_SECRET,
+    HAKE_EXPORTER_SECRET
 };
 
 /* Whoever sets this gives the connection's secrets away. hake_keylog_label

@@ -28,7 +28,7 @@ struct loopback_random {
 struct loopback_seen {
     uint8_t states[32];
     unsigned states_len;
-    uint8_t secret[5][HAKE_SECRET_MAX]; /* by enum hake_secret */
+    uint8_t secret[8][HAKE_SECRET_MAX]; /* by enum hake_secret */
     unsigned secrets;                   /* how many were told */
     unsigned alert_records;             /* sent */
     unsigned messages, extensions, failures;

@@ -162,7 +162,10 @@ const char *hake_secret_name(enum hake_secret secret)
          "client_application_traffic_secret_0"},
         {HAKE_SERVER_APPLICATION_TRAFFIC_SECRET_0,
          "server_application_traffic_secret_0"},
-        {HAKE_CLIENT_RANDOM, "main_secret"}};
+        {HAKE_CLIENT_RANDOM, "main_secret"},
+        {HAKE_CLIENT_EARLY_TRAFFIC_SECRET, "client_early_traffic_secret"},
+        {HAKE_EARLY_EXPORTER_SECRET, "early_exporter_secret"},
+        {HAKE_EXPORTER_SECRET, "exporter_secret"}};
 
     return FIND(names, (unsigned)secret);
 }
@@ -176,7 +179,10 @@ const char *hake_keylog_label(enum hake_secret secret)
          "SERVER_HANDSHAKE_TRAFFIC_SECRET"},
         {HAKE_CLIENT_APPLICATION_TRAFFIC_SECRET_0, "CLIENT_TRAFFIC_SECRET_0"},
         {HAKE_SERVER_APPLICATION_TRAFFIC_SECRET_0, "SERVER_TRAFFIC_SECRET_0"},
-        {HAKE_CLIENT_RANDOM, "CLIENT_RANDOM"}};
+        {HAKE_CLIENT_RANDOM, "CLIENT_RANDOM"},
+        {HAKE_CLIENT_EARLY_TRAFFIC_SECRET, "CLIENT_EARLY_TRAFFIC_SECRET"},
+        {HAKE_EARLY_EXPORTER_SECRET, "EARLY_EXPORTER_SECRET"},
+        {HAKE_EXPORTER_SECRET, "EXPORTER_SECRET"}};
 
     return FIND(names, (unsigned)secret);
 }

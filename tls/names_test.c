@@ -262,8 +262,8 @@ START_TEST(tells_every_extension_secret_and_alert)
     listened();
     ck_assert_uint_eq(client.kinds[HAKE_EVENT_EXTENSION], 9);
     ck_assert_uint_eq(server.kinds[HAKE_EVENT_EXTENSION], 9);
-    ck_assert_uint_eq(client.kinds[HAKE_EVENT_SECRET], 4);
-    ck_assert_uint_eq(server.kinds[HAKE_EVENT_SECRET], 4);
+    ck_assert_uint_eq(client.kinds[HAKE_EVENT_SECRET], 5);
+    ck_assert_uint_eq(server.kinds[HAKE_EVENT_SECRET], 5);
     ck_assert_uint_eq(client.kinds[HAKE_EVENT_ALERT], 0);
     hake_close(&l.client.conn);
     loopback_run(&l, SIZE_MAX);

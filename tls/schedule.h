@@ -7,13 +7,16 @@
 
 #include "tls/conn.h"
 
-/* The keys column of TLS 1.3's tables, RFC 9846 7.1 and Appendix A. Deriving
- * and installing are apart: they often fall on different rows. */
+/* The keys column of TLS 1.3's tables, RFC 9846 7.1 and Appendix A. What the
+ * server sends by changes as soon as its secret is derived; the client's
+ * changes on rows of their own. */
 enum schedule13_step {
-    HS = 1,    /* derive the handshake secrets, install both directions */
-    AP = 2,    /* derive the application secrets */
-    RX_AP = 4, /* install the peer's application keys */
-    TX_AP = 8  /* install ours */
+    EARLY = 1,      /* derive the early secrets; the client's keys change */
+    HS = 2,         /* derive the handshake secrets; the server's change */
+    CLIENT_HS = 4,  /* and then the client's */
+    AP = 8,         /* derive the application secrets; the server's change */
+    CLIENT_AP = 16, /* and then the client's */
+    RES = 32        /* derive the resumption secret */
 };
 
 /* schedule13_keys does what the mask says, in the order above. */
@@ -36,7 +39,8 @@ void schedule12_verify_data(const hake_conn *c, bool of_server,
                             uint8_t out[VERIFY_DATA12]);
 
 /* schedule13_verify_data computes Finished.verify_data (RFC 9846 4.5.3) of
- * the client or the server over the transcript so far; hash->len bytes. */
+ * the client or the server over the transcript so far; hash->len bytes. Its
+ * finished_key comes from the secret whose keys that side uses now. */
 void schedule13_verify_data(const hake_conn *c, bool of_server, uint8_t *out);
 
 #endif

@@ -2,6 +2,8 @@
  * schedule13.c: the key schedule of RFC 9846 7.1, top to bottom, and the
  * traffic keys of 7.3. A parent is wiped as soon as its children stand.
  */
+#include <string.h>
+
 #include <sodium/utils.h>
 
 #include "tls/record.h"
@@ -33,41 +35,107 @@ static void secret_tell(const hake_conn *c, enum hake_secret label,
                        bytes);
 }
 
+/* The length of every secret. */
+static size_t hash_len(const hake_conn *c)
+{
+    return c->suite->hash->len;
+}
+
 /* RFC 9846 7.3: [sender]_write_key and [sender]_write_iv. */
 static void keys_install(const hake_conn *c, struct hake_keys *keys,
-                         const struct hake_hmac *secret)
+                         const uint8_t *secret)
 {
+    struct hake_hmac traffic;
+
     keys->aead = c->suite->aead;
     keys->form = &record13;
     keys->seq = 0;
-    hake_hkdf_expand_label(secret, keys->key, keys->aead->key_len, "key", NULL,
-                           0);
-    hake_hkdf_expand_label(secret, keys->iv, sizeof keys->iv, "iv", NULL, 0);
+    memcpy(keys->secret, secret, hash_len(c));
+    hake_hmac_init(&traffic, c->suite->hash, secret, hash_len(c));
+    hake_hkdf_expand_label(&traffic, keys->key, keys->aead->key_len, "key",
+                           NULL, 0);
+    hake_hkdf_expand_label(&traffic, keys->iv, sizeof keys->iv, "iv", NULL, 0);
+    hake_hmac_wipe(&traffic);
 }
 
-/* One [sender]_handshake_traffic_secret, its keys and its finished_key. */
-static void handshake_traffic_derive(hake_conn *c,
-                                     const struct hake_hmac *handshake,
-                                     bool of_server, const uint8_t *hash)
+/* Installs the keys of a secret that only waited for this, and wipes it. */
+static void keys_move(const hake_conn *c, struct hake_keys *keys,
+                      uint8_t secret[HAKE_SECRET_MAX])
+{
+    keys_install(c, keys, secret);
+    sodium_memzero(secret, HAKE_SECRET_MAX);
+}
+
+/* "Derive-Secret(., label, ClientHello)" of the Early Secret; the client's
+ * keys for early data. */
+static void early_secrets_derive(hake_conn *c)
 {
     struct hake_handshake *hs = c->handshake;
-    uint8_t secret[HAKE_SECRET_MAX];
-    struct hake_hmac traffic;
+    uint8_t secret[HAKE_SECRET_MAX], messages[HAKE_HASH_MAX];
+    struct hake_hmac step;
 
-    secret_derive(handshake, secret,
-                  of_server ? "s hs traffic" : "c hs traffic", hash);
-    secret_tell(c,
-                of_server ? HAKE_SERVER_HANDSHAKE_TRAFFIC_SECRET
-                          : HAKE_CLIENT_HANDSHAKE_TRAFFIC_SECRET,
-                secret);
-    hake_hmac_init(&traffic, c->suite->hash, secret, c->suite->hash->len);
-    keys_install(c, of_server == c->server ? &c->tx : &c->rx, &traffic);
-    /* RFC 9846 4.5.3 */
-    hake_hkdf_expand_label(&traffic,
-                           of_server ? hs->secret.server_finished_key
-                                     : hs->secret.client_finished_key,
-                           c->suite->hash->len, "finished", NULL, 0);
-    hake_hmac_wipe(&traffic);
+    transcript_hash_of(hs, c->suite->hash, messages);
+    hake_hmac_init(&step, c->suite->hash, hs->secret.early, hash_len(c));
+    secret_derive(&step, secret, "c e traffic", messages);
+    secret_derive(&step, hs->early_exporter_secret, "e exp master", messages);
+    hake_hmac_wipe(&step);
+    secret_tell(c, HAKE_CLIENT_EARLY_TRAFFIC_SECRET, secret);
+    secret_tell(c, HAKE_EARLY_EXPORTER_SECRET, hs->early_exporter_secret);
+    keys_install(c, c->server ? &c->rx : &c->tx, secret);
+    sodium_memzero(secret, sizeof secret);
+}
+
+/* The salt of the Handshake Secret: "Derive-Secret(., "derived", "")" of the
+ * Early Secret. "If PSK is not in use, Early Secret will still be
+ * HKDF-Extract(0, 0)": a constant, like all that comes of it. */
+static void early_derived(const hake_conn *c, uint8_t out[HAKE_SECRET_MAX])
+{
+    const struct hake_hash *hash = c->suite->hash;
+    struct hake_hmac early;
+
+    if (!(c->facts & FACT_PSK)) {
+        memcpy(out, hash->early_derived, hash->len);
+        return;
+    }
+    hake_hmac_init(&early, hash, c->handshake->secret.early, hash->len);
+    secret_derive(&early, out, "derived", hash->empty);
+    hake_hmac_wipe(&early);
+}
+
+/* Handshake Secret, with the (EC)DHE share or, in psk_ke, zeros. */
+static void handshake_secret_derive(hake_conn *c, uint8_t out[HAKE_SECRET_MAX])
+{
+    const struct hake_hash *hash = c->suite->hash;
+    struct hake_handshake *hs = c->handshake;
+    uint8_t salt[HAKE_SECRET_MAX];
+
+    early_derived(c, salt);
+    if (c->group != NULL)
+        hake_hkdf_extract(hash, out, salt, hash->len, hs->secret.shared,
+                          c->group->shared_len);
+    else
+        hake_hkdf_extract(hash, out, salt, hash->len, zeros, hash->len);
+    sodium_memzero(salt, sizeof salt);
+    sodium_memzero(hs->secret.shared, sizeof hs->secret.shared);
+    sodium_memzero(hs->secret.early, sizeof hs->secret.early);
+}
+
+/* What the server sends by is in use at once; the client may have early data
+ * under way. */
+static void handshake_traffic_derive(hake_conn *c, const struct hake_hmac *step)
+{
+    struct hake_handshake *hs = c->handshake;
+    struct hake_keys *of_server = c->server ? &c->tx : &c->rx;
+    uint8_t secret[HAKE_SECRET_MAX], messages[HAKE_HASH_MAX];
+
+    transcript_hash(hs, messages);
+    secret_derive(step, hs->secret.client_handshake_traffic, "c hs traffic",
+                  messages);
+    secret_derive(step, secret, "s hs traffic", messages);
+    secret_tell(c, HAKE_CLIENT_HANDSHAKE_TRAFFIC_SECRET,
+                hs->secret.client_handshake_traffic);
+    secret_tell(c, HAKE_SERVER_HANDSHAKE_TRAFFIC_SECRET, secret);
+    keys_install(c, of_server, secret);
     sodium_memzero(secret, sizeof secret);
 }
 
@@ -75,18 +143,12 @@ static void handshake_secrets_derive(hake_conn *c)
 {
     const struct hake_hash *hash = c->suite->hash;
     struct hake_handshake *hs = c->handshake;
-    uint8_t secret[HAKE_SECRET_MAX], messages[HAKE_HASH_MAX];
+    uint8_t secret[HAKE_SECRET_MAX];
     struct hake_hmac step;
 
-    /* Handshake Secret. Without a PSK, all above it is a constant: "if PSK is
-     * not in use, Early Secret will still be HKDF-Extract(0, 0)". */
-    hake_hkdf_extract(hash, secret, hash->early_derived, hash->len,
-                      hs->secret.shared, c->group->shared_len);
-    sodium_memzero(hs->secret.shared, sizeof hs->secret.shared);
+    handshake_secret_derive(c, secret);
     hake_hmac_init(&step, hash, secret, hash->len);
-    transcript_hash(hs, messages);
-    handshake_traffic_derive(c, &step, false, messages);
-    handshake_traffic_derive(c, &step, true, messages);
+    handshake_traffic_derive(c, &step);
     /* Main Secret */
     secret_derive(&step, secret, "derived", hash->empty);
     hake_hkdf_extract(hash, hs->secret.main_secret, secret, hash->len, zeros,
@@ -97,64 +159,73 @@ static void handshake_secrets_derive(hake_conn *c)
 
 static void application_secrets_derive(hake_conn *c)
 {
-    const struct hake_hash *hash = c->suite->hash;
+    struct hake_handshake *hs = c->handshake;
+    struct hake_keys *of_server = c->server ? &c->tx : &c->rx;
+    uint8_t secret[HAKE_SECRET_MAX], messages[HAKE_HASH_MAX];
+    struct hake_hmac step;
+
+    transcript_hash(hs, messages);
+    hake_hmac_init(&step, c->suite->hash, hs->secret.main_secret, hash_len(c));
+    secret_derive(&step, hs->secret.client_application_traffic, "c ap traffic",
+                  messages);
+    secret_derive(&step, secret, "s ap traffic", messages);
+    secret_derive(&step, hs->exporter_secret, "exp master", messages);
+    hake_hmac_wipe(&step);
+    secret_tell(c, HAKE_CLIENT_APPLICATION_TRAFFIC_SECRET_0,
+                hs->secret.client_application_traffic);
+    secret_tell(c, HAKE_SERVER_APPLICATION_TRAFFIC_SECRET_0, secret);
+    secret_tell(c, HAKE_EXPORTER_SECRET, hs->exporter_secret);
+    keys_install(c, of_server, secret);
+    sodium_memzero(secret, sizeof secret);
+}
+
+/* "Derive-Secret(., "res master", ClientHello...client Finished)", the last
+ * child of the Main Secret. */
+static void resumption_secret_derive(hake_conn *c)
+{
     struct hake_handshake *hs = c->handshake;
     uint8_t messages[HAKE_HASH_MAX];
     struct hake_hmac step;
 
     transcript_hash(hs, messages);
-    hake_hmac_init(&step, hash, hs->secret.main_secret, hash->len);
-    secret_derive(&step, hs->secret.client_application_traffic, "c ap traffic",
-                  messages);
-    secret_derive(&step, hs->secret.server_application_traffic, "s ap traffic",
-                  messages);
+    hake_hmac_init(&step, c->suite->hash, hs->secret.main_secret, hash_len(c));
+    secret_derive(&step, c->resumption_secret, "res master", messages);
     hake_hmac_wipe(&step);
     sodium_memzero(hs->secret.main_secret, sizeof hs->secret.main_secret);
-    secret_tell(c, HAKE_CLIENT_APPLICATION_TRAFFIC_SECRET_0,
-                hs->secret.client_application_traffic);
-    secret_tell(c, HAKE_SERVER_APPLICATION_TRAFFIC_SECRET_0,
-                hs->secret.server_application_traffic);
-}
-
-static void application_keys_install(hake_conn *c, struct hake_keys *keys,
-                                     bool of_server)
-{
-    uint8_t *secret = of_server
-                          ? c->handshake->secret.server_application_traffic
-                          : c->handshake->secret.client_application_traffic;
-    struct hake_hmac traffic;
-
-    hake_hmac_init(&traffic, c->suite->hash, secret, c->suite->hash->len);
-    keys_install(c, keys, &traffic);
-    hake_hmac_wipe(&traffic);
-    sodium_memzero(secret, HAKE_SECRET_MAX);
 }
 
 void schedule13_keys(hake_conn *c, unsigned steps)
 {
+    struct hake_handshake *hs = c->handshake;
+    struct hake_keys *of_client = c->server ? &c->rx : &c->tx;
+
+    if (steps & EARLY)
+        early_secrets_derive(c);
     if (steps & HS)
         handshake_secrets_derive(c);
+    if (steps & CLIENT_HS)
+        keys_move(c, of_client, hs->secret.client_handshake_traffic);
     if (steps & AP)
         application_secrets_derive(c);
-    if (steps & RX_AP)
-        application_keys_install(c, &c->rx, !c->server);
-    if (steps & TX_AP)
-        application_keys_install(c, &c->tx, c->server);
+    if (steps & CLIENT_AP)
+        keys_move(c, of_client, hs->secret.client_application_traffic);
+    if (steps & RES)
+        resumption_secret_derive(c);
 }
 
 void schedule13_verify_data(const hake_conn *c, bool of_server, uint8_t *out)
 {
-    const struct hake_handshake *hs = c->handshake;
-    const struct hake_hash *hash = c->suite->hash;
-    uint8_t messages[HAKE_HASH_MAX];
-    const struct hake_bytes part = {messages, hash->len};
+    const struct hake_keys *keys = of_server == c->server ? &c->tx : &c->rx;
+    uint8_t messages[HAKE_HASH_MAX], key[HAKE_SECRET_MAX];
+    const struct hake_bytes part = {messages, hash_len(c)};
     struct hake_hmac hmac;
 
-    transcript_hash(hs, messages);
-    hake_hmac_init(&hmac, hash,
-                   of_server ? hs->secret.server_finished_key
-                             : hs->secret.client_finished_key,
-                   hash->len);
+    /* RFC 9846 4.5.3: finished_key = HKDF-Expand-Label(BaseKey, "finished") */
+    hake_hmac_init(&hmac, c->suite->hash, keys->secret, hash_len(c));
+    hake_hkdf_expand_label(&hmac, key, hash_len(c), "finished", NULL, 0);
+    hake_hmac_init(&hmac, c->suite->hash, key, hash_len(c));
+    transcript_hash(c->handshake, messages);
     hake_hmac_mac(&hmac, out, &part, 1);
     hake_hmac_wipe(&hmac);
+    sodium_memzero(key, sizeof key);
 }

@@ -59,10 +59,17 @@ void transcript_update(hake_handshake *hs, struct hake_bytes message)
     transcript_keep(hs, message);
 }
 
+void transcript_hash_of(const hake_handshake *hs, const struct hake_hash *hash,
+                        uint8_t *out)
+{
+    const unsigned i = hs->transcript.hash[0] == hash ? 0 : 1;
+    union hake_hash_state copy = hs->transcript.state[i];
+
+    hash->final(&copy, out);
+    sodium_memzero(&copy, sizeof copy);
+}
+
 void transcript_hash(const hake_handshake *hs, uint8_t *out)
 {
-    union hake_hash_state copy = hs->transcript.state[0];
-
-    hs->transcript.hash[0]->final(&copy, out);
-    sodium_memzero(&copy, sizeof copy);
+    transcript_hash_of(hs, hs->transcript.hash[0], out);
 }

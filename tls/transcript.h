@@ -24,7 +24,10 @@ void transcript_keep(hake_handshake *hs, struct hake_bytes message);
 /* transcript_forget wipes what was kept, and keeps no more. */
 void transcript_forget(hake_handshake *hs);
 
-/* transcript_hash writes the hash of all messages so far (hash->len bytes). */
+/* transcript_hash writes the hash of all messages so far (hash->len bytes);
+ * transcript_hash_of the one by a certain candidate, which must run. */
 void transcript_hash(const hake_handshake *hs, uint8_t *out);
+void transcript_hash_of(const hake_handshake *hs, const struct hake_hash *hash,
+                        uint8_t *out);
 
 #endif

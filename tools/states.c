@@ -29,12 +29,15 @@ static const struct word hello_keys[] = {
     {NO_HASH, "ignored, if TLS 1.2 is enabled"},
     {0, NULL}};
 
-static const struct word keys13[] = {{HS, "handshake secrets and keys"},
-                                     {AP, "application secrets"},
-                                     {RX_AP, "read with application keys"},
-                                     {TX_AP, "write with application keys"},
-                                     {NO_HASH, "not in the transcript"},
-                                     {0, NULL}};
+static const struct word keys13[] = {
+    {EARLY, "early secrets; the client's keys"},
+    {HS, "handshake secrets; the server's keys"},
+    {CLIENT_HS, "the client's handshake keys"},
+    {AP, "application secrets; the server's keys"},
+    {CLIENT_AP, "the client's application keys"},
+    {RES, "resumption secret"},
+    {NO_HASH, "not in the transcript"},
+    {0, NULL}};
 
 static const struct word keys12[] = {{MAIN, "main secret and key block"},
                                      {RX, "read with the new keys"},
