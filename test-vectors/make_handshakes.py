@@ -1888,21 +1888,6 @@ def callback_cases():
 def not_yet_cases():
     theme("not_yet", "What the RFC allows and this engine has no handler for "
           "yet: refused, in order.")
-    c = client("HelloRetryRequest", "RFC 9846 4.2.4")
-    c.put(HANDSHAKE, c.server_hello(
-        [(SUPPORTED_VERSIONS, u16(0x0304)), (COOKIE, vec16(b"cookie"))],
-        random=HELLO_RETRY_RANDOM), "HelloRetryRequest")
-    c.fail("MESSAGE_UNEXPECTED", "unexpected_message", "hello_retry_request")
-    for name, entries, groups in [
-            ("no key share", [], [0x001d]),
-            ("key share for another group alone", [(0x0017, P256_POINT)],
-             [0x0017, 0x001d])]:
-        refuse_client_hello(
-            name, "RFC 9846 4.2.4: calls for a HelloRetryRequest",
-            lambda s: s.client_hello(replaced(
-                replaced(s.pairs(), SUPPORTED_GROUPS, groups_list(groups)),
-                KEY_SHARE, key_shares(entries))), "KEY_SHARE_NONE",
-            "handshake_failure")
     for make in (client, server):
         for value in (0, 1):
             c = make("KeyUpdate %d to a %s" % (value, make.__name__),

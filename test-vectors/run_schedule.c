@@ -185,7 +185,7 @@ static void exporter_secret_expect(struct run *run)
 
 static void resumption_secret_expect(struct run *run)
 {
-    expect_hash(run, run->conn.resumption_secret);
+    expect_hash(run, run->handshake.resumption_secret);
 }
 
 static void main_secret_expect(struct run *run)

@@ -4,7 +4,7 @@
  */
 #include <sodium/utils.h>
 
-#include "tls/handlers.h"
+#include "tls/session.h"
 
 /* RFC 9846 4.5.1.3: "If the server supplies an empty Certificate message, the
  * client MUST abort the handshake with a "decode_error" alert." Of a client it
@@ -64,6 +64,7 @@ enum hake_error certificates_judge(hake_conn *c,
     if (verdict.key.kind == HAKE_KEY_NONE)
         return HAKE_ERR_VERIFIER_KEY;
     c->handshake->peer_key = verdict.key;
+    session_remember(c, certificates[0]);
     c->facts |= FACT_CERTIFICATE;
     return HAKE_OK;
 }

@@ -131,6 +131,7 @@ enum hake_error psk_accept(hake_conn *c, const struct hake_psk *psk)
         return HAKE_ERR_PSK_UNUSABLE;
     c->handshake->psk_identity = psk->identity;
     c->handshake->psk = psk->key;
+    c->facts |= FACT_VERIFIED;
     return HAKE_OK;
 }
 

@@ -15,6 +15,8 @@ enum hake_error server_hello12_read(hake_conn *c, const struct message *m)
     enum hake_error error = message_read(c, m, server_hello_syntax, &hello);
 
     if (error == HAKE_OK)
+        error = suite_accept(c, hello.cipher_suite);
+    if (error == HAKE_OK)
         error = extensions_read(c, SH12, hello.extensions);
     if (error != HAKE_OK)
         return error;
@@ -65,8 +67,8 @@ static enum hake_error point_accept(hake_conn *c, uint8_t curve_type,
     c->group = *group;
     /* The client's share answers the server's: a KEM the other way round. */
     if (point.len != (*group)->client_len ||
-        !(*group)->answer(hs->server_share, hs->secret.shared, hs->share_random,
-                          point.p))
+        !(*group)->answer(hs->server_share, hs->secret.shared,
+                          hs->share_random[0], point.p))
         return HAKE_ERR_KEY_SHARE_INVALID;
     sodium_memzero(hs->share_random, sizeof hs->share_random);
     return HAKE_OK;
@@ -100,7 +102,7 @@ enum hake_error server_key_exchange_read(hake_conn *c, const struct message *m)
 static enum hake_error psk_ask(hake_conn *c, struct hake_bytes hint)
 {
     const struct hake_config *config = c->config;
-    struct hake_psk psk = {0, {NULL, 0}, {NULL, 0}};
+    struct hake_psk psk = {0};
 
     if (config->psk(config->psk_ctx, c, hint, &psk) != HAKE_YES)
         return HAKE_ERR_PSK_NONE;

@@ -16,9 +16,10 @@ bool suite_usable(const struct hake_config *config,
 {
     return (suite->version == VERSION_TLS13 ? config->role->flow13
                                             : config->role->flow12) != NULL &&
-           (suite->psk
-                ? psk_usable(config)
-                : !config->role->server || config->credentials_len > 0) &&
+           (suite->psk ? psk_usable(config)
+                       : !config->role->server || config->credentials_len > 0 ||
+                             (suite->version == VERSION_TLS13 &&
+                              psk_usable(config))) &&
            (suite->explicit_nonce == 0 || suite->explicit_nonce == 8) &&
            suite->hash->len <= HAKE_SECRET_MAX &&
            suite->aead->key_len <= HAKE_AEAD_KEY_MAX &&
@@ -65,6 +66,36 @@ static bool groups_usable(const struct hake_config *config)
         usable = usable || config->groups[i]->offer != NULL;
     }
     return usable;
+}
+
+/* RFC 9846 4.3.8: shares for offered groups, "in the same order". */
+static bool key_shares_usable(const struct hake_config *config)
+{
+    const struct hake_group *const *share = config->key_shares;
+    const struct hake_group *const *group = config->groups;
+    unsigned len = 0;
+
+    for (; share != NULL && *share != NULL; share++, len++) {
+        while (*group != NULL && *group != *share)
+            group++;
+        if (*group == NULL || (*share)->offer == NULL)
+            return false;
+        group++;
+    }
+    return len <= HAKE_OFFERED_SHARES_MAX;
+}
+
+static bool sessions_usable(const struct hake_config *config)
+{
+    const bool keeps =
+        config->session_find != NULL || config->session_save != NULL;
+
+    if (config->max_early_data > 0 &&
+        (config->ticket_key == NULL || config->replay == NULL))
+        return false;
+    if ((config->flags & HAKE_RETRY_ALWAYS) && config->ticket_key == NULL)
+        return false;
+    return config->clock != NULL || (!keeps && config->max_early_data == 0);
 }
 
 static bool schemes_usable(const struct hake_config *config)
@@ -137,7 +168,10 @@ static enum hake_error server_check(const struct hake_config *config)
 
 static enum hake_error client_check(const struct hake_config *config)
 {
-    return uses_certificates(config) ? verifier_check(config) : HAKE_OK;
+    if (!uses_certificates(config) ||
+        (config->verify == NULL && config->psk_offer != NULL))
+        return HAKE_OK;
+    return verifier_check(config);
 }
 
 enum hake_error config_check(const struct hake_config *config, bool server)
@@ -158,6 +192,10 @@ enum hake_error config_check(const struct hake_config *config, bool server)
         return HAKE_ERR_CONFIG_SUITES;
     if (!groups_usable(config))
         return HAKE_ERR_CONFIG_GROUPS;
+    if (!key_shares_usable(config))
+        return HAKE_ERR_CONFIG_KEY_SHARES;
+    if (!sessions_usable(config))
+        return HAKE_ERR_CONFIG_SESSIONS;
     if (!types_usable(config))
         return HAKE_ERR_CONFIG_TYPES;
     if (config->random == NULL)

@@ -12,9 +12,15 @@
 #include "tls/trust.h"
 
 /* Limits; each has its error. */
-#define HAKE_SECRET_MAX         48  /* hash of the longest suite, SHA-384 */
-#define HAKE_PSK_MAX            64  /* bytes of a pre-shared key */
-#define HAKE_PSK_IDENTITY_MAX   128 /* bytes of its identity: RFC 4279 5.3 */
+#define HAKE_SECRET_MAX       48    /* hash of the longest suite, SHA-384 */
+#define HAKE_PSK_MAX          64    /* bytes of a pre-shared key */
+#define HAKE_PSK_IDENTITY_MAX 128   /* bytes of its identity: RFC 4279 5.3 */
+#define HAKE_PSKS_MAX         8     /* PSKs offered, or looked at */
+#define HAKE_TICKETS_MAX      16    /* NewSessionTickets in a connection */
+#define HAKE_EARLY_SKIP_MAX   16384 /* bytes of refused early data */
+#define HAKE_TICKET_AGE_MAX                                                    \
+    10000                           /* ms that a client's idea of a ticket's
+                                         age may be off for early data */
 #define HAKE_EXTENSIONS_MAX     128 /* extensions looked at in one block */
 #define HAKE_APP_EXTENSIONS_MAX 8   /* rows an application may add */
 #define HAKE_EXTENSION_ROWS_MAX 96  /* built-in rows and the application's */
@@ -25,6 +31,7 @@
 #define HAKE_SUITES_MAX         16  /* suites a client offers */
 #define HAKE_SCHEMES_MAX        32  /* signature schemes that are offered */
 #define HAKE_KEY_SHARES_MAX     16  /* shares looked at in a ClientHello */
+#define HAKE_OFFERED_SHARES_MAX 2   /* shares a client offers */
 
 struct hake_config;
 struct hake_credential;
@@ -105,6 +112,7 @@ typedef struct hake_conn {
                           heard it */
     uint32_t facts;    /* enum hake_fact */
     uint8_t ccs_count, empty_count, warning_count, renegotiation_count;
+    uint8_t tickets_count;
     struct hake_failure failure;
     /* record.c */
     struct hake_keys rx, tx;
@@ -117,23 +125,33 @@ typedef struct hake_conn {
     struct hake_alpn_name alpn;
     struct hake_alpn_name npn;
     uint8_t npn_overlap; /* the server advertised the selected protocol */
-    /* schedule13.c: the PSKs of tickets come from it, RFC 9846 4.7.1 */
-    uint8_t resumption_secret[HAKE_SECRET_MAX];
+    uint8_t early_data;  /* enum hake_early_data */
 } hake_conn;
 
 /* Facts that the `if` column of the flow tables asks for. */
 enum hake_fact {
-    FACT_COMPAT = 1,        /* middlebox compatibility: RFC 9846 E.4 */
-    FACT_CERTIFICATE = 2,   /* the peer's certificate was accepted */
-    FACT_SIGNATURE = 4,     /* and its signature checked */
-    FACT_PEER_FINISHED = 8, /* the peer's Finished was checked */
-    FACT_NPN = 16,          /* the server answered NPN */
-    FACT_EMS = 32,          /* TLS 1.2: extended_main_secret, RFC 7627 */
-    FACT_PSK = 64,          /* TLS 1.2: the suite is an ECDHE_PSK one */
-    FACT_RFC5746 = 128,     /* TLS 1.2: the server knows renegotiation_info */
-    FACT_REQUEST = 256,     /* the server asks the client for a certificate */
-    FACT_CREDENTIAL = 512,  /* client: and it has one */
-    FACT_ANONYMOUS = 1024   /* server: and it has none */
+    FACT_COMPAT = 1,         /* middlebox compatibility: RFC 9846 E.4 */
+    FACT_CERTIFICATE = 2,    /* the peer's certificate was accepted */
+    FACT_SIGNATURE = 4,      /* and its signature checked */
+    FACT_PEER_FINISHED = 8,  /* the peer's Finished was checked */
+    FACT_NPN = 16,           /* the server answered NPN */
+    FACT_EMS = 32,           /* TLS 1.2: extended_main_secret, RFC 7627 */
+    FACT_PSK = 64,           /* a pre-shared key instead of a certificate; in
+                               TLS 1.2 the suite is an ECDHE_PSK one */
+    FACT_RFC5746 = 128,      /* TLS 1.2: the server knows renegotiation_info */
+    FACT_REQUEST = 256,      /* the server asks the client for a certificate */
+    FACT_CREDENTIAL = 512,   /* client: and it has one */
+    FACT_ANONYMOUS = 1024,   /* server: and it has none */
+    FACT_RETRY = 2048,       /* server: HelloRetryRequest is what to answer */
+    FACT_RETRIED = 4096,     /* a HelloRetryRequest came before */
+    FACT_EARLY = 8192,       /* TLS 1.3: early data is under way */
+    FACT_REJECTED = 0x4000,  /* client: it was, until the server refused it */
+    FACT_RESUMED = 0x8000,   /* the PSK is a session's */
+    FACT_VERIFIED = 0x10000, /* and stands for a peer that was verified, like
+                                an external PSK */
+    FACT_TICKETS = 0x20000,  /* server: NewSessionTicket is to be sent */
+    FACT_SKIP = 0x40000      /* server: records of early data that was refused
+                               may come */
 };
 
 /* A set of rows of the extension table. */
@@ -163,18 +181,33 @@ typedef struct hake_handshake {
     /* for hake_export, until the memory is taken back */
     uint8_t exporter_secret[HAKE_SECRET_MAX];
     uint8_t early_exporter_secret[HAKE_SECRET_MAX];
+    /* and the PSKs of tickets come from it, RFC 9846 4.7.1 */
+    uint8_t resumption_secret[HAKE_SECRET_MAX];
+    /* session.c: what a session of this connection is bound to, and what it
+     * remembers */
+    struct {
+        struct hake_bytes offered; /* client: borrowed; len 0: none */
+        uint8_t context[32];       /* SHA-256 of names: session.h */
+        uint8_t peer[32];          /* SHA-256 of its certificate; else zeros */
+        int64_t expires;           /* ms; of the session that was resumed */
+        uint32_t early_left;       /* bytes of early data that may come */
+        uint8_t tickets;           /* server: that are still to be sent */
+        uint8_t tickets_sent;
+    } session;
     /* handlers */
     uint8_t client_random[32];
     uint8_t server_random[32];
     uint8_t session_id[32]; /* legacy_session_id */
     uint8_t session_id_len;
-    uint8_t share_random[HAKE_GROUP_RANDOM_MAX];
+    /* client: one for each share offered; else the first alone */
+    uint8_t share_random[HAKE_OFFERED_SHARES_MAX][HAKE_GROUP_RANDOM_MAX];
     uint8_t server_share[HAKE_SHARE_MAX]; /* server: the answer */
     struct hake_public_key peer_key;
     const struct hake_credential *credential; /* chosen; NULL: none */
     uint16_t scheme;                          /* that it signs by */
     uint8_t server_type, client_type;         /* negotiated: RFC 7250 */
     bool name_used;                /* server: the name chose the credential */
+    uint16_t identity;             /* TLS 1.3: of the PSK that was selected */
     struct hake_bytes server_name; /* client: borrowed */
     struct hake_bytes psk_identity, psk; /* TLS 1.2: borrowed */
     /* extensions.c: rows sent in (client) or met in (server) ClientHello; of a
@@ -194,7 +227,21 @@ typedef struct hake_handshake {
         uint16_t share_group;          /* client: its group; 0: none */
         uint16_t version;              /* client: selected_version; 0: none */
         struct hake_alpn_list alpn;    /* server: the client's list */
+        struct hake_bytes cookie;
+        struct hake_bytes psk_modes, identities, binders; /* server */
+        bool psk_selected;       /* client: hs->identity is valid */
+        bool early_data;         /* client: the server accepts it */
+        uint32_t max_early_data; /* client: of the ticket being read */
     } peer;
+    /* retry.c: HelloRetryRequest */
+    struct {
+        const struct hake_group *group; /* that it names; NULL: none */
+        struct hake_bytes cookie; /* client: borrowed from the message, which
+                                     stays in the input until the answer */
+        /* server: SHA-256 of what must not change in the second ClientHello */
+        uint8_t fingerprint[32];
+    } retry;
+    uint32_t held; /* engine.c: bytes of the input that stay until then */
     /* transcript.c: the messages themselves; borrowed */
     struct {
         uint8_t *p; /* NULL: not kept */

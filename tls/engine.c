@@ -140,21 +140,24 @@ static bool proofs_hold(const hake_conn *c)
     return (c->facts & needed) == needed;
 }
 
-/* Installs keys and takes on the new state; the end of every row. What the
- * handler found out may lead elsewhere: the first row of the same state and
- * message that holds now says where. */
+/* What the handler found out may lead elsewhere: the first row of the same
+ * state and message that holds now says where, and by which keys. */
+static const struct flow_row *row_again(const hake_conn *c,
+                                        const struct flow_row *row)
+{
+    return flow_find(c->flow, c->state, row->on, c->facts);
+}
+
+/* Installs keys and takes on the new state; the end of every row. */
 static enum hake_error row_finish(hake_conn *c, const struct flow_row *row)
 {
-    unsigned steps = row->keys & ~(unsigned)(REFUSE | NO_HASH | REOFFER);
-    uint8_t then = flow_find(c->flow, c->state, row->on, c->facts)->then;
+    const unsigned steps = row->keys & ~(unsigned)FLOW_FLAGS;
+    const uint8_t then = row->then == ANY_STATE ? c->state : row->then;
 
-    if (then == ANY_STATE)
-        then = c->state;
     if (then == CONNECTED && !proofs_hold(c))
         return HAKE_ERR_PROOF_MISSING;
-    /* With a PSK, who computed Finished has the key. */
     c->verified =
-        then == CONNECTED && (c->facts & (FACT_SIGNATURE | FACT_PSK)) != 0;
+        then == CONNECTED && (c->facts & (FACT_SIGNATURE | FACT_VERIFIED)) != 0;
     if (steps != 0)
         c->flow->keys(c, steps);
     if (c->state != then) {
@@ -195,8 +198,13 @@ static enum hake_error row_receive(hake_conn *c, const struct flow_row *row,
     error = row->handler != NULL ? row->handler(c, m) : HAKE_OK;
     if (error != HAKE_OK)
         return error;
+    row = row_again(c, row);
+    if (!is_aligned(c, row, m->whole.len))
+        return HAKE_ERR_MESSAGE_ACROSS_KEY_CHANGE;
     if (row->keys & REFUSE)
         renegotiation_refuse(c);
+    if (row->keys & RETRY)
+        transcript_retry(c->handshake);
     if (!(row->keys & (NO_HASH | REOFFER)))
         transcript_update(c->handshake, m->whole);
     return row_finish(c, row);
@@ -233,7 +241,10 @@ static enum hake_error message_receive(hake_conn *c, struct message *m)
             version_enter(c);
     } while (row->keys & REOFFER);
     c->failure.message = MESSAGE_none;
-    input_take(c, m->whole.len);
+    if (row->keys & HOLD)
+        c->handshake->held = (uint32_t)m->whole.len;
+    else
+        input_take(c, m->whole.len);
     return HAKE_OK;
 }
 
@@ -263,14 +274,32 @@ static enum hake_error message_send(hake_conn *c, const struct flow_row *row,
         return error;
     if (w.overflow)
         return output_is_empty(c) ? HAKE_ERR_OUTPUT_BUFFER_SMALL : HAKE_OK;
+    if ((row->keys & BINDERS) && extension_asked(c, EXTENSION_pre_shared_key))
+        c->config->role->binders(c, w.p, w.len);
     m.whole.p = w.p;
     m.whole.len = w.len;
     trace_event(c, HAKE_EVENT_MESSAGE, true, m.type, m.whole);
     c->handshake->extensions_told = 0;
+    if (row->keys & RETRY)
+        transcript_retry(c->handshake);
     if (!(row->keys & NO_HASH))
         transcript_update(c->handshake, m.whole);
     output_commit(c, &w);
     return HAKE_OK;
+}
+
+/* What was held for this message goes; the compatible change_cipher_spec comes
+ * once. */
+static void message_release(hake_conn *c, const struct flow_row *row)
+{
+    if (row->on == SEND(change_cipher_spec)) {
+        c->facts &= ~(unsigned)FACT_COMPAT;
+        return;
+    }
+    if (c->handshake == NULL)
+        return;
+    input_take(c, c->handshake->held);
+    c->handshake->held = 0;
 }
 
 static enum hake_error row_send(hake_conn *c, const struct flow_row *row,
@@ -288,6 +317,8 @@ static enum hake_error row_send(hake_conn *c, const struct flow_row *row,
         error = message_send(c, row, written);
     if (error != HAKE_OK || !*written)
         return error;
+    row = row_again(c, row);
+    message_release(c, row);
     /* What stands open goes out under the old keys. */
     if ((row->keys & c->flow->tx_keys) ||
         (c->config->flags & HAKE_ONE_MESSAGE_PER_RECORD) || c->state == START)
@@ -432,7 +463,6 @@ enum hake_error hake_client_start(hake_conn *c, hake_handshake *hs,
                                   struct hake_buffer in, struct hake_buffer out,
                                   struct hake_bytes server_name)
 {
-    const struct hake_group *const *group = config->groups;
     enum hake_error error = conn_init(c, hs, config, in, out, false);
 
     if (error == HAKE_OK)
@@ -440,11 +470,9 @@ enum hake_error hake_client_start(hake_conn *c, hake_handshake *hs,
     if (error != HAKE_OK)
         return start_fail(c, error);
     hs->server_name = server_name;
-    while (*group != NULL && (*group)->offer == NULL)
-        group++;
-    if (*group == NULL)
-        return start_fail(c, HAKE_ERR_CONFIG_GROUPS);
-    c->group = *group;
+    if (config->role->start != NULL &&
+        version_is_enabled(config, VERSION_TLS13))
+        config->role->start(c);
     error = client_hello_prepare(c);
     return error != HAKE_OK ? start_fail(c, error) : engine_run(c);
 }

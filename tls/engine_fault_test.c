@@ -161,7 +161,7 @@ END_TEST
 
 /* ---- Proofs ----------------------------------------------------------- */
 
-#define ROWS_MAX 20
+#define ROWS_MAX 48
 
 static struct flow_row rows[2][ROWS_MAX];
 static struct hake_flow flows[2];
@@ -197,7 +197,7 @@ static void message_leave_out(struct flow_row *table, uint8_t on)
     uint8_t state, then;
     uint16_t keys;
 
-    while (out->on != on)
+    while (out->on != on || out->facts != 0)
         out++;
     state = out->state;
     then = out->then;

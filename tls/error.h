@@ -104,6 +104,15 @@ enum hake_alert {
     X(DOWNGRADE,                 illegal_parameter,  "RFC 9846 4.2.3", "the server's random says that it knows TLS 1.3, yet it chose an older version: a downgrade attack") \
     X(COMPRESSION,               illegal_parameter,  "RFC 9846 4.2.2", "compression is not the null method alone") \
     X(SESSION_ID_ECHO,           illegal_parameter,  "RFC 9846 4.2.3", "the server did not echo legacy_session_id") \
+    X(RETRY_UNCHANGED,           illegal_parameter,  "RFC 9846 4.2.4", "the HelloRetryRequest asks for no change of the ClientHello") \
+    X(RETRY_GROUP,               illegal_parameter,  "RFC 9846 4.3.8", "the HelloRetryRequest names a group that was not offered, or whose share was") \
+    X(VERSION_CHANGED,           illegal_parameter,  "RFC 9846 4.2.4", "the ServerHello selects another version than the HelloRetryRequest, or the HelloRetryRequest none") \
+    X(SUITE_CHANGED,             illegal_parameter,  "RFC 9846 4.2.4", "the ServerHello's cipher suite is not the HelloRetryRequest's") \
+    X(HELLO_CHANGED,             illegal_parameter,  "RFC 9846 4.2.2", "the second ClientHello differs from the first in what must not change") \
+    X(KEY_SHARE_RETRIED,         illegal_parameter,  "RFC 9846 4.2.2", "the second ClientHello has not exactly one share, of the group that was asked for") \
+    X(COOKIE_MISSING,            missing_extension,  "RFC 9846 4.3.2", "the second ClientHello does not return the cookie") \
+    X(COOKIE_INVALID,            illegal_parameter,  "RFC 9846 4.3.2", "the cookie is not one of this server's") \
+    X(EARLY_DATA_RETRIED,        illegal_parameter,  "RFC 9846 4.3.10", "the second ClientHello offers early data") \
     X(SESSION_UNKNOWN,           illegal_parameter,  "RFC 5246 7.4.1.3", "the server resumes a session that never was") \
     X(FALLBACK,                  inappropriate_fallback, "RFC 7507 3",  "the client fell back to a version below the server's best: a downgrade attack") \
     X(EMS_MISSING,               handshake_failure,  "RFC 7627 5.2",   "the peer does not offer extended_main_secret, and it is required") \
@@ -115,7 +124,6 @@ enum hake_alert {
     X(SUITE_NOT_OFFERED,         illegal_parameter,  "RFC 9846 4.2.3", "the server selected a cipher suite that was not offered") \
     X(GROUP_NO_OVERLAP,          handshake_failure,  "RFC 9846 4.2.1", "no key-exchange group in common") \
     X(GROUP_NOT_OFFERED,         illegal_parameter,  "RFC 9846 4.3.8", "the server's key share is for a group without an offered share") \
-    X(KEY_SHARE_NONE,            handshake_failure,  "RFC 9846 4.2.1", "the client sent no key share for a group in common, and this server asks for none") \
     X(KEY_SHARE_UNLISTED,        illegal_parameter,  "RFC 9846 4.3.8", "a key share is for a group that supported_groups does not list") \
     X(KEY_SHARE_DUPLICATE,       illegal_parameter,  "RFC 9846 4.3.8", "two key shares are for the same group") \
     X(KEY_SHARES_TOO_MANY,       internal_error,     "RFC 9846 6.2",   "more key shares than this engine looks at") \
@@ -136,6 +144,18 @@ enum hake_alert {
     /* -- pre-shared keys -- */ \
     X(PSK_NONE,                  handshake_failure,  "RFC 5489 2",     "the application has no pre-shared key for this server") \
     X(PSK_UNKNOWN,               unknown_psk_identity, "RFC 4279 2",   "the client's pre-shared key identity is not known") \
+    X(PSK_NOT_SELECTED,          handshake_failure,  "RFC 9846 4.2.1", "the server selected no pre-shared key, and this client accepts nothing else") \
+    X(PSK_IDENTITY,              illegal_parameter,  "RFC 9846 4.3.11", "the server selected an identity that was not offered") \
+    X(PSK_HASH,                  illegal_parameter,  "RFC 9846 4.3.11", "the server selected a pre-shared key and a cipher suite of different hashes") \
+    X(PSK_KEY_SHARE,             illegal_parameter,  "RFC 9846 4.3.11", "the server selected a pre-shared key without key exchange, which was not offered") \
+    X(PSK_BINDERS,               illegal_parameter,  "RFC 9846 4.3.11", "pre_shared_key has not as many binders as identities") \
+    X(PSK_BINDER,                decrypt_error,      "RFC 9846 4.3.11", "the binder of the selected pre-shared key is wrong") \
+    X(EARLY_DATA_IDENTITY,       illegal_parameter,  "RFC 9846 4.3.11", "the server accepts early data and has not selected the first identity with its cipher suite") \
+    X(EARLY_DATA_ALPN,           illegal_parameter,  "RFC 9846 4.3.10", "the server accepts early data and selected another protocol than the session had") \
+    X(EARLY_DATA_TOO_MUCH,       unexpected_message, "RFC 9846 4.7.1", "more early data than the ticket allows, or than this server skips") \
+    X(TICKET_LIFETIME,           illegal_parameter,  "RFC 9846 4.7.1", "the lifetime of a ticket is more than 7 days") \
+    X(TICKET_KEY,                internal_error,     "RFC 9846 6.2",   "the ticket-key callback no more had the key that it had before") \
+    X(TICKET_FLOOD,              unexpected_message, "RFC 9846 4.7.1", "too many NewSessionTickets") \
     X(PSK_UNUSABLE,              internal_error,     "RFC 9257 6",     "the pre-shared key is for another version, or too long or empty") \
     /* -- NPN -- */ \
     X(NPN_WITH_ALPN,             illegal_parameter,  "draft-agl-tls-nextprotoneg-03", "the server answered both ALPN and NPN") \
@@ -204,6 +224,8 @@ enum hake_alert {
     X(CONFIG_RANDOM,             none,               "tls/hake.h",     "the configuration has no random callback") \
     X(CONFIG_VERIFY,             none,               "tls/hake.h",     "the configuration asks for certificates and has no callback to verify them") \
     X(CONFIG_CREDENTIAL,         none,               "tls/hake.h",     "the server's configuration has no credential, or there is one without certificate, scheme or signing callback, of an unknown type, or with more than one raw public key") \
+    X(CONFIG_KEY_SHARES,         none,               "RFC 9846 4.3.8", "key_shares names a group that cannot be used, is not in groups or not in their order, or more than HAKE_OFFERED_SHARES_MAX") \
+    X(CONFIG_SESSIONS,           none,               "tls/hake.h",     "the configuration has sessions and no clock, early data without ticket_key or replay, or HAKE_RETRY_ALWAYS without ticket_key") \
     X(CONFIG_TYPES,              none,               "tls/hake.h",     "peer_types names a certificate type that is neither X.509 nor a raw public key") \
     X(CONFIG_ALPN,               none,               "tls/hake.h",     "the ALPN policy is a callback, and there is none") \
     X(CONFIG_BUFFERS,            none,               "tls/hake.h",     "a buffer is smaller than HAKE_INPUT_MIN or HAKE_OUTPUT_MIN") \

@@ -1,6 +1,4 @@
 /* ext_key_share.c: supported_groups and key_share, RFC 9846 4.3.7, 4.3.8. */
-#include <string.h>
-
 #include "tls/extensions.h"
 
 enum hake_error supported_groups_take(hake_conn *c, enum place place,
@@ -55,6 +53,44 @@ static enum hake_error shares_check(struct hake_bytes shares,
     return HAKE_OK;
 }
 
+const struct hake_group *key_share_group(const hake_conn *c, unsigned i)
+{
+    const struct hake_group *const *group = c->config->key_shares;
+
+    if (c->handshake->retry.group != NULL)
+        return i == 0 ? c->handshake->retry.group : NULL;
+    if (group != NULL) {
+        for (unsigned n = 0; n < i && *group != NULL; n++)
+            group++;
+        return *group;
+    }
+    group = c->config->groups;
+    while (i == 0 && (*group)->offer == NULL)
+        group++;
+    return i == 0 ? *group : NULL;
+}
+
+/* The first is as long as the longest: TLS 1.2's server may choose any of the
+ * groups. */
+bool key_shares_draw(hake_conn *c)
+{
+    const struct hake_config *config = c->config;
+    struct hake_handshake *hs = c->handshake;
+    const struct hake_group *share, *const *group;
+    size_t len = 0;
+
+    for (group = config->groups; *group != NULL; group++)
+        len = (*group)->random_len > len ? (*group)->random_len : len;
+    if (!config->random(config->random_ctx, hs->share_random[0], len))
+        return false;
+    for (unsigned i = 1; (share = key_share_group(c, i)) != NULL; i++) {
+        if (!config->random(config->random_ctx, hs->share_random[i],
+                            share->random_len))
+            return false;
+    }
+    return true;
+}
+
 enum hake_error key_share_take(hake_conn *c, enum place place,
                                const union extension_body *body)
 {
@@ -67,31 +103,66 @@ enum hake_error key_share_take(hake_conn *c, enum place place,
                    ? HAKE_OK
                    : shares_check(hs->peer.shares, hs->peer.groups);
     }
+    if (place == HRR) {
+        hs->peer.share_group =
+            body->key_share_hello_retry_request.selected_group;
+        return HAKE_OK;
+    }
     hs->peer.share_group = body->key_share_entry.group;
     hs->peer.share = body->key_share_entry.key_exchange;
     return HAKE_OK;
 }
 
-enum given key_share_give(hake_conn *c, enum place place, struct writer *w)
+/* A client's shares: key pairs of their own. */
+static enum given client_shares_give(hake_conn *c, struct writer *w)
 {
     const struct key_share_client_hello none = {{NULL, 0}};
-    const struct key_share_entry entry = {.group = c->group->id};
-    const struct hake_group *group = c->group;
-    struct hake_handshake *hs = c->handshake;
-    struct wr_mark shares = {0, 0}, share;
-    uint8_t *space;
+    struct wr_mark shares, share;
+    const struct hake_group *group;
 
     if (!version_is_enabled(c->config, VERSION_TLS13))
         return ABSENT;
-    if (place == CH)
-        shares = syntax_write(w, key_share_client_hello_syntax, &none);
-    share = syntax_write(w, key_share_entry_syntax, &entry);
-    space = wr_space(w, place == CH ? group->client_len : group->server_len);
-    if (space != NULL && place == CH && !group->offer(space, hs->share_random))
-        return BROKEN;
-    if (space != NULL && place != CH)
-        memcpy(space, hs->server_share, group->server_len);
-    wr_close(w, share);
+    shares = syntax_write(w, key_share_client_hello_syntax, &none);
+    for (unsigned i = 0; (group = key_share_group(c, i)) != NULL; i++) {
+        const struct key_share_entry entry = {.group = group->id};
+        uint8_t *space;
+
+        share = syntax_write(w, key_share_entry_syntax, &entry);
+        space = wr_space(w, group->client_len);
+        if (space != NULL &&
+            !group->offer(space, c->handshake->share_random[i]))
+            return BROKEN;
+        wr_close(w, share);
+    }
     wr_close(w, shares);
+    return GIVEN;
+}
+
+/* The server's answer, with a PSK perhaps none. */
+static enum given server_share_give(hake_conn *c, struct writer *w)
+{
+    struct key_share_entry entry;
+
+    if (c->group == NULL)
+        return ABSENT;
+    entry.group = c->group->id;
+    entry.key_exchange.p = c->handshake->server_share;
+    entry.key_exchange.len = c->group->server_len;
+    wr_close(w, syntax_write(w, key_share_entry_syntax, &entry));
+    return GIVEN;
+}
+
+enum given key_share_give(hake_conn *c, enum place place, struct writer *w)
+{
+    struct key_share_hello_retry_request request;
+
+    if (place == CH)
+        return client_shares_give(c, w);
+    if (place == SH)
+        return server_share_give(c, w);
+    if (c->handshake->retry.group == NULL)
+        return ABSENT;
+    request.selected_group = c->handshake->retry.group->id;
+    syntax_write(w, key_share_hello_retry_request_syntax, &request);
     return GIVEN;
 }

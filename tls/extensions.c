@@ -91,24 +91,29 @@ static bool is_answer(enum place place)
     return place & (SH | HRR | EE | CT | SH12);
 }
 
+/* RFC 9846 4.3: "with the exception of the "cookie" extension in the
+ * HelloRetryRequest." */
+static bool is_unasked(enum place place, unsigned row)
+{
+    return place == HRR && row < ROWS &&
+           extension_rows[row].type == EXTENSION_cookie;
+}
+
 /* The client's Certificate answers the server's CertificateRequest, which
  * asks for nothing that could stand there. */
 static bool was_asked(const hake_conn *c, enum place place, unsigned row)
 {
-    return !(c->server && place == CT) && set_has(&c->handshake->asked, row);
+    return is_unasked(place, row) ||
+           (!(c->server && place == CT) && set_has(&c->handshake->asked, row));
 }
 
 /* What RFC 9846 4.3 says of one entry in this message. */
 static enum hake_error entry_judge(const hake_conn *c, enum place place,
                                    unsigned row)
 {
-    bool cookie = place == HRR && row != NO_ROW && row < ROWS &&
-                  extension_rows[row].type == EXTENSION_cookie;
-
     /* "Implementations MUST NOT send extension responses [...] if the remote
-     * endpoint did not send the corresponding extension requests, with the
-     * exception of the "cookie" extension in the HelloRetryRequest." */
-    if (is_answer(place) && !cookie && !was_asked(c, place, row))
+     * endpoint did not send the corresponding extension requests". */
+    if (is_answer(place) && !was_asked(c, place, row))
         return HAKE_ERR_EXTENSION_NOT_OFFERED;
     /* "If an implementation receives an extension which it recognizes and
      * which is not specified for the message in which it appears, it MUST
@@ -346,7 +351,9 @@ static enum hake_error row_write(hake_conn *c, enum place place, unsigned row,
     wr_close(w, mark);
     if (place == CH)
         set_add(&c->handshake->asked, row);
-    if (!w->overflow) {
+    /* PSK binders are not there yet: extension_sent tells of them. */
+    if (!w->overflow &&
+        !(place == CH && entry.extension_type == EXTENSION_pre_shared_key)) {
         struct hake_bytes bytes = {w->p + data, w->len - data};
 
         sent_trace(c, place, entry.extension_type, bytes);
@@ -359,7 +366,8 @@ static enum hake_error row_write(hake_conn *c, enum place place, unsigned row,
 static bool row_gives(const hake_conn *c, enum place place, unsigned row)
 {
     if (!(row_places(c->config, row) & place) ||
-        (is_answer(place) && !set_has(&c->handshake->asked, row)))
+        (is_answer(place) && !is_unasked(place, row) &&
+         !set_has(&c->handshake->asked, row)))
         return false;
     return row >= ROWS || (row_does(c->config, row) != NULL &&
                            row_does(c->config, row)->give != NULL);

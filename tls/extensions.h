@@ -37,6 +37,11 @@ union extension_body {
     struct certificate_type certificate_type;
     struct certificate_authorities certificate_authorities;
     struct early_data_size early_data_size;
+    struct key_share_hello_retry_request key_share_hello_retry_request;
+    struct cookie cookie;
+    struct psk_key_exchange_modes psk_key_exchange_modes;
+    struct offered_psks offered_psks;
+    struct selected_identity selected_identity;
     struct ec_point_formats ec_point_formats;
     struct renegotiation_info renegotiation_info;
     struct next_protocols next_protocols;
@@ -109,6 +114,9 @@ struct hake_role {
     const struct hake_flow *flow13;         /* flow13_*.c; NULL: not linked */
     const struct hake_flow *flow12;         /* flow12_*.c; NULL: not linked */
     const struct extension_row *extensions; /* beside extension_rows; NULL */
+    /* psk_client.c, with TLS 1.3: psk_offer_start, psk_binders_write */
+    void (*start)(hake_conn *c);
+    void (*binders)(hake_conn *c, uint8_t *client_hello, size_t len);
 };
 
 /* version_is_enabled (config.c) says whether the configuration has a usable
@@ -136,7 +144,7 @@ enum hake_error extensions_config_check(const struct hake_config *config);
     EXT(signature_algorithms,              13,    CH | CR,            signature_scheme_list,  none,               none,             BOTH(signature_algorithms))         /* RFC 9846 4.3.3 */ \
     EXT(signature_algorithms_cert,         50,    CH | CR,            signature_scheme_list,  none,               none,             BOTH(signature_algorithms_cert))    /* RFC 9846 4.3.3 */ \
     EXT(application_layer_protocol_negotiation,16,    CH | EE | SH12,     protocol_name_list,     protocol_name_list, none,             BOTH(alpn))                         /* RFC 7301 3.1 */ \
-    EXT(key_share,                         51,    CH | SH | HRR,      key_share_client_hello, key_share_entry,    none,             BOTH(key_share))                    /* RFC 9846 4.3.8 */ \
+    EXT(key_share,                         51,    CH | SH | HRR,      key_share_client_hello, key_share_entry,    key_share_hello_retry_request, BOTH(key_share))                    /* RFC 9846 4.3.8 */ \
     EXT(client_certificate_type,           19,    CH | EE | SH12,     certificate_types,      certificate_type,   none,             BOTH(client_certificate_type))      /* RFC 7250 3 */ \
     EXT(server_certificate_type,           20,    CH | EE | SH12,     certificate_types,      certificate_type,   none,             BOTH(server_certificate_type))      /* RFC 7250 3 */ \
     EXT(certificate_authorities,           47,    CH | CR,            certificate_authorities, none,              none,             BOTH(certificate_authorities))      /* RFC 9846 4.3.4 */ \
@@ -149,9 +157,9 @@ enum hake_error extensions_config_check(const struct hake_config *config);
     LEGAL(record_size_limit,               28,    CH | EE | SH12)       /* RFC 8449 */                                                                                \
     LEGAL(delegated_credential,            34,    CH | CR | CT)         /* RFC 9345 */                                                                                \
     LEGAL(supported_ekt_ciphers,           39,    CH | EE)              /* RFC 8870 */                                                                                \
-    EXT(early_data,                        42,    CH | EE | NST,      empty,                  empty,              early_data_size,  NEITHER)                            /* RFC 9846 4.3.10 */ \
-    LEGAL(cookie,                          44,    CH | HRR)             /* RFC 9846 4.3.2 */                                                                          \
-    LEGAL(psk_key_exchange_modes,          45,    CH)                   /* RFC 9846 4.3.9 */                                                                          \
+    EXT(early_data,                        42,    CH | EE | NST,      empty,                  empty,              early_data_size,  BOTH(early_data))                       /* RFC 9846 4.3.10 */ \
+    EXT(cookie,                            44,    CH | HRR,           cookie,                 none,               cookie,           BOTH(cookie))                       /* RFC 9846 4.3.2 */ \
+    EXT(psk_key_exchange_modes,            45,    CH,                 psk_key_exchange_modes, none,               none,             BOTH(psk_key_exchange_modes))       /* RFC 9846 4.3.9 */ \
     LEGAL(oid_filters,                     48,    CR)                   /* RFC 9846 4.3.5 */                                                                          \
     LEGAL(post_handshake_auth,             49,    CH)                   /* RFC 9846 4.3.6 */                                                                          \
     LEGAL(transparency_info,               52,    CH | CR | CT)         /* RFC 9162 */                                                                                \
@@ -173,7 +181,7 @@ enum hake_error extensions_config_check(const struct hake_config *config);
     EXT12(next_protocol_negotiation,       13172, CH | SH12,          empty,                  next_protocols,     none,             BOTH(npn))                          /* technical note, July 2011 */ \
     EXT12(renegotiation_info,              65281, CH | SH12,          renegotiation_info,     renegotiation_info, none,             BOTH(renegotiation_info))           /* RFC 5746 3.2 */ \
     /* RFC 9846 4.3: "MUST be the last extension in the ClientHello" */                                                                                               \
-    LEGAL(pre_shared_key,                  41,    CH | SH)              /* RFC 9846 4.3.11 */
+    EXT(pre_shared_key,                    41,    CH | SH,            offered_psks,           selected_identity,  none,             BOTH(pre_shared_key))               /* RFC 9846 4.3.11 */
 /* clang-format on */
 
 enum extension_type {
@@ -208,6 +216,10 @@ EXTENSION_FUNCTIONS(ec_point_formats);          /* ext_tls12.c */
 EXTENSION_FUNCTIONS(extended_main_secret);      /* ext_tls12.c */
 EXTENSION_FUNCTIONS(renegotiation_info);        /* ext_tls12.c */
 EXTENSION_FUNCTIONS(npn);                       /* ext_npn.c */
+EXTENSION_FUNCTIONS(early_data);                /* ext_psk.c */
+EXTENSION_FUNCTIONS(cookie);                    /* retry.c */
+EXTENSION_FUNCTIONS(psk_key_exchange_modes);    /* ext_psk.c */
+EXTENSION_FUNCTIONS(pre_shared_key);            /* ext_psk.c */
 
 /* server_name_is_sent (ext_server_name.c) says whether a client's ClientHello
  * has a server_name: not if it is an address. */
@@ -228,6 +240,12 @@ enum hake_error client_type_select(hake_conn *c);
  * authorities_find says whether a checked list holds a Name. */
 void authorities_write(const struct hake_config *config, struct writer *w);
 bool authorities_find(struct hake_bytes list, struct hake_bytes name);
+
+/* key_share_group (ext_key_share.c) returns the i-th group that the ClientHello
+ * has a share for; NULL if there are no more. key_shares_draw draws their
+ * randomness. */
+const struct hake_group *key_share_group(const hake_conn *c, unsigned i);
+bool key_shares_draw(hake_conn *c);
 
 /* alpn_select chooses the server's protocol by its policy: ALPN_NO_OVERLAP,
  * ALPN_CALLBACK. */

@@ -158,7 +158,9 @@ static struct hake_bytes data_for(unsigned type, enum place place)
                          share[38] = {0, 36, 0, 0x1d, 0, 32, 9},
                          formats[] = {1, 0}, no_bytes[] = {0},
                          type_list[] = {1, 0},
-                         authorities[] = {0, 3, 0, 1, 'x'};
+                         authorities[] = {0, 3, 0, 1, 'x'},
+                         cookie[] = {0, 1, 'c'}, modes[] = {1, 1},
+                         psks[44] = {0, 7, 0, 1, 'i', 0, 0, 0, 0, 0, 33, 32};
     const bool hello = place == CH;
 
     switch (type) {
@@ -169,7 +171,12 @@ static struct hake_bytes data_for(unsigned type, enum place place)
     case 50: return (struct hake_bytes){schemes, 4};
     case 16: return (struct hake_bytes){protocols, 5};
     case 51:
+        if (place == HRR)
+            return (struct hake_bytes){share + 2, 2};
         return (struct hake_bytes){share + (hello ? 0 : 2), hello ? 38 : 36};
+    case 44: return (struct hake_bytes){cookie, 3};
+    case 45: return (struct hake_bytes){modes, 2};
+    case 41: return (struct hake_bytes){psks, hello ? 44 : 2};
     case 19:
     case 20: return (struct hake_bytes){type_list + !hello, hello ? 2 : 1};
     case 47: return (struct hake_bytes){authorities, 5};

@@ -17,19 +17,29 @@
 /* State names are Appendix A's; the SEND_ states between them are ours. */
 #define HAKE_STATES(X)                                                         \
     X(START)                                                                   \
+    X(SEND_EARLY_CCS)                                                          \
     X(WAIT_SH)                                                                 \
+    X(SEND_CH2_CCS)                                                            \
+    X(SEND_CH2)                                                                \
+    X(WAIT_SH2)                                                                \
     X(WAIT_EE)                                                                 \
     X(WAIT_CERT_CR)                                                            \
     X(WAIT_CV)                                                                 \
     X(WAIT_FINISHED)                                                           \
     X(SEND_CCS)                                                                \
     X(SEND_FINISHED)                                                           \
+    X(SEND_EOED)                                                               \
     X(RECVD_CH)                                                                \
+    X(SEND_HRR)                                                                \
+    X(SEND_HRR_CCS)                                                            \
+    X(WAIT_CH2)                                                                \
     X(NEGOTIATED)                                                              \
     X(SEND_EE)                                                                 \
     X(SEND_CERT)                                                               \
     X(SEND_CV)                                                                 \
+    X(WAIT_EOED)                                                               \
     X(WAIT_CERT)                                                               \
+    X(SEND_TICKET)                                                             \
     X(WAIT_SKE)                                                                \
     X(WAIT_SHD)                                                                \
     X(SEND_CKE)                                                                \
@@ -63,9 +73,16 @@ enum flow_state {
 enum flow_keys {
     REFUSE = 0x1000,  /* answer with the warning no_renegotiation */
     NO_HASH = 0x2000, /* the message is not part of the transcript */
-    REOFFER = 0x4000  /* the version is known: give the same message to its
+    REOFFER = 0x4000, /* the version is known: give the same message to its
                          table, in the state of the `then` column */
+    BINDERS = 0x0400, /* a ClientHello: PSK binders are filled in last */
+    RETRY = 0x0800,   /* a HelloRetryRequest: the ClientHello before it is
+                         hashed as message_hash, RFC 9846 4.1 */
+    HOLD = 0x0200     /* the message stays in the input until the next is
+                         sent: its handler borrowed from it */
 };
+
+#define FLOW_FLAGS 0x7e00 /* the bits of these */
 
 struct flow_row {
     uint8_t state;

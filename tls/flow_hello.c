@@ -6,10 +6,11 @@
 
 /* clang-format off */
 static const struct flow_row client_rows[] = {
-    /* state   on                   if   do                   then      keys */
-    { START,   SEND(client_hello),  ANY, client_hello_write,  WAIT_SH,  0 },
-    { WAIT_SH, RECV(server_hello),  ANY, server_hello_select, WAIT_SH,  REOFFER },
-    { WAIT_SH, RECV(hello_request), ANY, hello_request_read,  WAIT_SH,  NO_HASH }, /* TLS 1.2 may */
+    /* state   on                         if   do                   then      keys */
+    { START,   SEND(client_hello),        ANY, client_hello_write,  WAIT_SH,  BINDERS },
+    { WAIT_SH, RECV(server_hello),        ANY, server_hello_select, WAIT_SH,  REOFFER },
+    { WAIT_SH, RECV(hello_retry_request), ANY, hello_retry_select,  WAIT_SH,  REOFFER },
+    { WAIT_SH, RECV(hello_request),       ANY, hello_request_read,  WAIT_SH,  NO_HASH }, /* TLS 1.2 may */
     {0}
 };
 

@@ -44,21 +44,43 @@ enum hake_error client_hello_prepare(hake_conn *c); /* draws the randomness */
 handler_fn client_hello_write;
 handler_fn client_hello_select;
 handler_fn server_hello_select;
+handler_fn hello_retry_select;
 handler_fn hello_request_read;
 handler_fn renegotiation_read;
+/* tls13_is_possible says whether a server could have chosen TLS 1.3 for this
+ * client: without a certificate, only by a PSK. */
+bool tls13_is_possible(const hake_conn *c);
+
 bool hello_retry_request_is(struct hake_bytes server_hello);
+extern const uint8_t hello_retry_random[RANDOM_LEN];
+
+/* suite_accept takes the server's suite: SUITE_NOT_OFFERED, SUITE_CHANGED. */
+enum hake_error suite_accept(hake_conn *c, uint16_t id);
 
 /* client13.c */
+handler_fn hello_retry_request_read;
 handler_fn server_hello_read;
 handler_fn encrypted_extensions_read;
 handler_fn certificate_request_read;
+handler_fn end_of_early_data_write;
 handler_fn new_session_ticket_read;
+
+/* retry.c */
+handler_fn hello_retry_request_write;
+
+/* psk_client.c: fills the binders of a ClientHello, header included, that is
+ * whole but for them. psk_offer_start looks for a session to offer, and whether
+ * it allows early data. */
+void psk_binders_write(hake_conn *c, uint8_t *client_hello, size_t len);
+void psk_offer_start(hake_conn *c);
 
 /* server13.c */
 handler_fn client_hello_read;
 handler_fn server_hello_write;
 handler_fn encrypted_extensions_write;
 handler_fn certificate_request_write;
+handler_fn end_of_early_data_read;
+handler_fn new_session_ticket_write;
 
 /* client12.c */
 handler_fn server_hello12_read;

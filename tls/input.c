@@ -46,6 +46,13 @@ static enum hake_error header_check(const hake_conn *c,
  * at any time after the first ClientHello message has been sent or received
  * and before the peer's Finished message has been received [...] MUST simply
  * drop". */
+static bool is_too_soon(const hake_conn *c)
+{
+    /* RFC 9846 4.3.2: "Servers operating statelessly MUST ignore these
+     * records", since the first ClientHello may have gone elsewhere. */
+    return c->state == START && !(c->server && c->config->ticket_key != NULL);
+}
+
 static enum hake_error ccs_check(hake_conn *c, struct hake_bytes content,
                                  bool sealed)
 {
@@ -53,9 +60,28 @@ static enum hake_error ccs_check(hake_conn *c, struct hake_bytes content,
         return HAKE_ERR_CCS_VALUE;
     if (c->version == VERSION_TLS12)
         return HAKE_OK; /* a message like any other: the flow table judges */
-    if (sealed || c->state == START || (c->facts & FACT_PEER_FINISHED))
+    if (sealed || is_too_soon(c) || (c->facts & FACT_PEER_FINISHED))
         return HAKE_ERR_CCS_PLACE;
     return ++c->ccs_count > HAKE_CCS_MAX ? HAKE_ERR_CCS_FLOOD : HAKE_OK;
+}
+
+/* RFC 9846 4.7.1: "A server receiving more than max_early_data_size bytes of
+ * 0-RTT data SHOULD terminate the connection". An empty record counts, too. */
+static enum hake_error early_data_count(hake_conn *c, size_t len)
+{
+    struct hake_handshake *hs = c->handshake;
+
+    len = len == 0 ? 1 : len;
+    if (len > hs->session.early_left)
+        return HAKE_ERR_EARLY_DATA_TOO_MUCH;
+    hs->session.early_left -= (uint32_t)len;
+    return HAKE_OK;
+}
+
+static enum hake_error early_data_check(hake_conn *c, size_t len)
+{
+    return c->state == WAIT_EOED ? early_data_count(c, len)
+                                 : HAKE_ERR_APPLICATION_DATA_EARLY;
 }
 
 /* What a record of this type may hold at this point. */
@@ -77,7 +103,7 @@ static enum hake_error content_check(hake_conn *c, uint8_t type,
         return content.len == 0 ? HAKE_ERR_RECORD_EMPTY : HAKE_OK;
     case CONTENT_application_data:
         if (c->state != CONNECTED)
-            return HAKE_ERR_APPLICATION_DATA_EARLY;
+            return early_data_check(c, content.len);
         c->empty_count = content.len > 0 ? 0 : (uint8_t)(c->empty_count + 1);
         return c->empty_count > HAKE_EMPTY_RECORDS_MAX
                    ? HAKE_ERR_RECORD_EMPTY_FLOOD
@@ -127,6 +153,25 @@ static enum hake_error record_deprotect(hake_conn *c, uint8_t *record,
     return HAKE_OK;
 }
 
+/* RFC 9846 4.3.10: a server that refused early data "skips past [it] by
+ * attempting to deprotect received records [...] discarding records which fail
+ * deprotection", or, before the second ClientHello, all "with an external
+ * content type of "application_data"". */
+static bool is_skipped(const hake_conn *c, uint8_t type, enum hake_error error)
+{
+    return (c->facts & FACT_SKIP) && type == CONTENT_application_data &&
+           (c->rx.aead == NULL || error == HAKE_ERR_RECORD_MAC);
+}
+
+static enum hake_error record_skip(hake_conn *c, size_t length)
+{
+    const size_t content =
+        length > RECORD_OVERHEAD ? length - RECORD_OVERHEAD : 0;
+
+    c->in.raw_start += (uint32_t)(RECORD_HEADER + length);
+    return early_data_count(c, content);
+}
+
 enum hake_error input_record(hake_conn *c, bool *done, uint8_t *type,
                              struct hake_bytes *content)
 {
@@ -140,7 +185,7 @@ enum hake_error input_record(hake_conn *c, bool *done, uint8_t *type,
     *done = false;
     if (have >= RECORD_HEADER) {
         error = header_check(c, &header);
-        if (error != HAKE_OK)
+        if (error != HAKE_OK && !is_skipped(c, header.type, error))
             return error;
     }
     if (input_plain_len(c) + RECORD_HEADER + header.length > in->cap)
@@ -150,9 +195,16 @@ enum hake_error input_record(hake_conn *c, bool *done, uint8_t *type,
     *type = header.type;
     content->p = record + RECORD_HEADER;
     content->len = header.length;
+    *done = true;
     error = record_deprotect(c, record, type, content, &sealed);
+    if (is_skipped(c, header.type, error)) {
+        *type = CONTENT_invalid;
+        return record_skip(c, header.length);
+    }
     if (error != HAKE_OK)
         return error;
+    if (sealed)
+        c->facts &= ~(unsigned)FACT_SKIP;
     trace_event(c, HAKE_EVENT_RECORD, false, *type, *content);
     error = content_check(c, *type, *content, sealed);
     if (error != HAKE_OK)
@@ -160,7 +212,6 @@ enum hake_error input_record(hake_conn *c, bool *done, uint8_t *type,
     if (*type == CONTENT_handshake || *type == CONTENT_application_data)
         content_keep(in, *type, *content);
     in->raw_start += (uint32_t)(RECORD_HEADER + header.length);
-    *done = true;
     return HAKE_OK;
 }
 

@@ -126,6 +126,29 @@ enum message_type {
 #define KEY_SHARE_CLIENT_HELLO(F)       /* RFC 9846 4.3.8 */                            \
     F(VEC16,  client_shares,                    0, 65535,  key_share_entry)
 
+#define KEY_SHARE_HELLO_RETRY_REQUEST(F) /* RFC 9846 4.3.8 */                           \
+    F(U16,    selected_group,                   0,     0,  none)
+
+#define COOKIE(F)                       /* RFC 9846 4.3.2 */                            \
+    F(VEC16,  cookie,                           1, 65535,  bytes)
+
+#define PSK_KEY_EXCHANGE_MODES(F)       /* RFC 9846 4.3.9 */                            \
+    F(VEC8,   ke_modes,                         1,   255,  bytes)
+
+#define PSK_IDENTITY(F)                 /* RFC 9846 4.3.11 */                           \
+    F(VEC16,  identity,                         1, 65535,  bytes)                       \
+    F(U32,    obfuscated_ticket_age,            0,     0,  none)
+
+#define PSK_BINDER_ENTRY(F)             /* RFC 9846 4.3.11 */                           \
+    F(VEC8,   binder,                          32,   255,  bytes)
+
+#define OFFERED_PSKS(F)                 /* RFC 9846 4.3.11, in ClientHello */           \
+    F(VEC16,  identities,                       7, 65535,  psk_identity)                \
+    F(VEC16,  binders,                         33, 65535,  psk_binder_entry)
+
+#define SELECTED_IDENTITY(F)            /* RFC 9846 4.3.11, in ServerHello */           \
+    F(U16,    selected_identity,                0,     0,  none)
+
 #define PROTOCOL_NAME(F)                /* RFC 7301 3.1 */                              \
     F(VEC8,   name,                             1,   255,  bytes)
 
@@ -236,6 +259,29 @@ enum message_type {
     F(VEC16,  ticket,                           1, 65535,  bytes)                       \
     F(VEC16,  extensions,                       0, 65535,  extension)
 
+/* ---- What is ours alone, and no other implementation reads: msg_session.c  */
+
+#define SESSION(F)                      /* what a session remembers; see session.h */   \
+    F(U8,     format,                           0,     0,  none)                        \
+    F(U8,     flags,                            0,     0,  none)                        \
+    F(U16,    version,                          0,     0,  none)                        \
+    F(U16,    cipher_suite,                     0,     0,  none)                        \
+    F(OPAQUE, secret,                          48,    48,  bytes)                       \
+    F(OPAQUE, issued,                           8,     8,  bytes)                       \
+    F(OPAQUE, expires,                          8,     8,  bytes)                       \
+    F(U32,    ticket_age_add,                   0,     0,  none)                        \
+    F(U32,    max_early_data_size,              0,     0,  none)                        \
+    F(OPAQUE, context,                         32,    32,  bytes)                       \
+    F(OPAQUE, alpn,                            32,    32,  bytes)                       \
+    F(OPAQUE, peer,                            32,    32,  bytes)                       \
+    F(REST,   ticket,                           0,     0,  bytes)
+
+#define RETRY_COOKIE(F)                 /* a stateless server's cookie, opened */       \
+    F(U16,    cipher_suite,                     0,     0,  none)                        \
+    F(U16,    group,                            0,     0,  none)                        \
+    F(OPAQUE, fingerprint,                     32,    32,  bytes)                       \
+    F(REST,   client_hello_hash,                0,     0,  bytes)
+
 /* clang-format on */
 
 /* Every table, for whoever walks over all of them. */
@@ -253,6 +299,13 @@ enum message_type {
     X(named_group_list, NAMED_GROUP_LIST)                                      \
     X(key_share_entry, KEY_SHARE_ENTRY)                                        \
     X(key_share_client_hello, KEY_SHARE_CLIENT_HELLO)                          \
+    X(key_share_hello_retry_request, KEY_SHARE_HELLO_RETRY_REQUEST)            \
+    X(cookie, COOKIE)                                                          \
+    X(psk_key_exchange_modes, PSK_KEY_EXCHANGE_MODES)                          \
+    X(psk_identity, PSK_IDENTITY)                                              \
+    X(psk_binder_entry, PSK_BINDER_ENTRY)                                      \
+    X(offered_psks, OFFERED_PSKS)                                              \
+    X(selected_identity, SELECTED_IDENTITY)                                    \
     X(protocol_name, PROTOCOL_NAME)                                            \
     X(protocol_name_list, PROTOCOL_NAME_LIST)                                  \
     X(certificate_types, CERTIFICATE_TYPES)                                    \
@@ -279,7 +332,9 @@ enum message_type {
     X(next_protocol, NEXT_PROTOCOL)                                            \
     X(ec_point_formats, EC_POINT_FORMATS)                                      \
     X(renegotiation_info, RENEGOTIATION_INFO)                                  \
-    X(next_protocols, NEXT_PROTOCOLS)
+    X(next_protocols, NEXT_PROTOCOLS)                                          \
+    X(session, SESSION)                                                        \
+    X(retry_cookie, RETRY_COOKIE)
 
 #define X(name, ROWS) SYNTAX_STRUCT(name, ROWS);
 HAKE_SYNTAXES(X)

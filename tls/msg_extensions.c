@@ -37,6 +37,34 @@ SYNTAX_TABLE(key_share_entry, KEY_SHARE_ENTRY);
 SYNTAX_TABLE(key_share_client_hello, KEY_SHARE_CLIENT_HELLO);
 #undef SYNTAX_OF
 
+#define SYNTAX_OF struct key_share_hello_retry_request
+SYNTAX_TABLE(key_share_hello_retry_request, KEY_SHARE_HELLO_RETRY_REQUEST);
+#undef SYNTAX_OF
+
+#define SYNTAX_OF struct cookie
+SYNTAX_TABLE(cookie, COOKIE);
+#undef SYNTAX_OF
+
+#define SYNTAX_OF struct psk_key_exchange_modes
+SYNTAX_TABLE(psk_key_exchange_modes, PSK_KEY_EXCHANGE_MODES);
+#undef SYNTAX_OF
+
+#define SYNTAX_OF struct psk_identity
+SYNTAX_TABLE(psk_identity, PSK_IDENTITY);
+#undef SYNTAX_OF
+
+#define SYNTAX_OF struct psk_binder_entry
+SYNTAX_TABLE(psk_binder_entry, PSK_BINDER_ENTRY);
+#undef SYNTAX_OF
+
+#define SYNTAX_OF struct offered_psks
+SYNTAX_TABLE(offered_psks, OFFERED_PSKS);
+#undef SYNTAX_OF
+
+#define SYNTAX_OF struct selected_identity
+SYNTAX_TABLE(selected_identity, SELECTED_IDENTITY);
+#undef SYNTAX_OF
+
 #define SYNTAX_OF struct protocol_name
 SYNTAX_TABLE(protocol_name, PROTOCOL_NAME);
 #undef SYNTAX_OF

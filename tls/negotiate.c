@@ -4,11 +4,12 @@
  */
 #include <string.h>
 
-#include "tls/handlers.h"
+#include "tls/flow.h"
+#include "tls/retry.h"
 #include "tls/transcript.h"
 
 /* RFC 9846 4.2.3: SHA-256 of "HelloRetryRequest" */
-static const uint8_t hello_retry_random[RANDOM_LEN] = {
+const uint8_t hello_retry_random[RANDOM_LEN] = {
     0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11, 0xbe, 0x1d, 0x8c,
     0x02, 0x1e, 0x65, 0xb8, 0x91, 0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb,
     0x8c, 0x5e, 0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c};
@@ -50,14 +51,7 @@ enum hake_error client_hello_prepare(hake_conn *c)
     const struct hake_config *config = c->config;
     struct hake_handshake *hs = c->handshake;
     const struct hake_suite *const *suite;
-    const struct hake_group *const *group;
-    size_t share_len = 0; /* TLS 1.2's server may choose any of the groups */
     bool drawn;
-
-    for (group = config->groups; *group != NULL; group++) {
-        if ((*group)->random_len > share_len)
-            share_len = (*group)->random_len;
-    }
 
     for (suite = config->suites; *suite != NULL; suite++) {
         if (suite_usable(c->config, *suite) &&
@@ -75,7 +69,7 @@ enum hake_error client_hello_prepare(hake_conn *c)
         config->random(config->random_ctx, hs->client_random, RANDOM_LEN) &&
         (hs->session_id_len == 0 ||
          config->random(config->random_ctx, hs->session_id, SESSION_ID_MAX)) &&
-        config->random(config->random_ctx, hs->share_random, share_len);
+        key_shares_draw(c);
     return drawn ? HAKE_OK : HAKE_ERR_RANDOM_FAILED;
 }
 
@@ -138,9 +132,14 @@ static bool extension_find(struct hake_bytes block, uint16_t type,
 
 /* RFC 9846 4.2.3: "A client which receives a cipher suite that was not
  * offered MUST abort the handshake with an "illegal_parameter" alert." */
-static enum hake_error suite_accept(hake_conn *c, uint16_t id)
+enum hake_error suite_accept(hake_conn *c, uint16_t id)
 {
     const struct hake_suite *const *suite;
+
+    /* RFC 9846 4.2.4: "clients MUST check that the cipher suite supplied in
+     * the ServerHello is the same as that in the HelloRetryRequest". */
+    if ((c->facts & FACT_RETRIED) && id != c->suite->id)
+        return HAKE_ERR_SUITE_CHANGED;
 
     for (suite = c->config->suites; *suite != NULL; suite++) {
         if ((*suite)->id == id && (*suite)->version == c->version &&
@@ -197,7 +196,16 @@ enum hake_error server_hello_select(hake_conn *c, const struct message *m)
         error = version13_accept(c);
     else
         error = version12_accept(c, &hello);
-    return error != HAKE_OK ? error : suite_accept(c, hello.cipher_suite);
+    return error;
+}
+
+/* Only TLS 1.3 knows it. */
+enum hake_error hello_retry_select(hake_conn *c, const struct message *m)
+{
+    (void)m;
+    return extension_asked(c, EXTENSION_supported_versions)
+               ? version13_accept(c)
+               : HAKE_ERR_MESSAGE_UNEXPECTED;
 }
 
 /* RFC 5246 7.4.1.1: "This message will be ignored by the client if the client
@@ -255,6 +263,13 @@ static enum hake_error hello_ask(hake_conn *c, const struct client_hello *hello)
     return HAKE_OK;
 }
 
+bool tls13_is_possible(const hake_conn *c)
+{
+    return version_is_enabled(c->config, VERSION_TLS13) &&
+           (c->config->credentials_len > 0 ||
+            extension_asked(c, EXTENSION_pre_shared_key));
+}
+
 /* RFC 9846 4.3.1: "Servers MUST only select a version of TLS present in that
  * extension and MUST ignore any unknown versions". E.2: without it "the server
  * MUST negotiate the minimum of ClientHello.legacy_version and TLS 1.2". */
@@ -262,7 +277,8 @@ static bool version_is_offered(const hake_conn *c,
                                const struct client_hello *hello,
                                uint16_t version)
 {
-    if (!version_is_enabled(c->config, version))
+    if (!version_is_enabled(c->config, version) ||
+        (version == VERSION_TLS13 && !tls13_is_possible(c)))
         return false;
     if (extension_asked(c, EXTENSION_supported_versions))
         return syntax_u16_find(c->handshake->peer.versions, version);
@@ -276,8 +292,7 @@ static bool version_is_offered(const hake_conn *c,
 static bool fallback_is_marked(const hake_conn *c,
                                const struct client_hello *hello)
 {
-    return c->version == VERSION_TLS12 &&
-           version_is_enabled(c->config, VERSION_TLS13) &&
+    return c->version == VERSION_TLS12 && tls13_is_possible(c) &&
            syntax_u16_find(hello->cipher_suites, SUITE_FALLBACK_SCSV);
 }
 
@@ -326,6 +341,14 @@ static enum hake_error suite_select(hake_conn *c, struct hake_bytes offered)
     return HAKE_ERR_SUITE_NO_OVERLAP;
 }
 
+/* Whether it answers a HelloRetryRequest, of this server or of another that
+ * sent a cookie. */
+static bool is_second(const hake_conn *c)
+{
+    return c->state == WAIT_CH2 ||
+           (c->version == VERSION_TLS13 && c->handshake->peer.cookie.len > 0);
+}
+
 enum hake_error client_hello_select(hake_conn *c, const struct message *m)
 {
     struct hake_handshake *hs = c->handshake;
@@ -333,9 +356,10 @@ enum hake_error client_hello_select(hake_conn *c, const struct message *m)
     enum hake_error error = message_read(c, m, client_hello_syntax, &hello);
 
     memset(&hs->peer, 0, sizeof hs->peer);
+    memset(&hs->asked, 0, sizeof hs->asked);
     if (error == HAKE_OK)
         error = extensions_read(c, CH, hello.extensions);
-    if (error == HAKE_OK)
+    if (error == HAKE_OK && c->state == START)
         error = hello_ask(c, &hello);
     if (error == HAKE_OK)
         error = version_select(c, &hello);
@@ -355,6 +379,8 @@ enum hake_error client_hello_select(hake_conn *c, const struct message *m)
      * empty "renegotiation_info" extension in the ServerHello message." */
     if (syntax_u16_find(hello.cipher_suites, SUITE_RENEGOTIATION_SCSV))
         extension_ask(c, EXTENSION_renegotiation_info);
+    if (is_second(c))
+        return retry_check(c, m);
     transcript_add(hs, c->suite->hash);
     return HAKE_OK;
 }

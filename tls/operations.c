@@ -25,6 +25,16 @@ static bool wants_input(const hake_conn *c)
            flow_sends(c->flow, c->state, c->facts) == NULL;
 }
 
+/* A client's early data: until its answer comes, under the early keys. */
+static bool can_send_early(const hake_conn *c)
+{
+    return !c->server && (c->facts & FACT_EARLY) && c->state != START &&
+           c->state != CONNECTED && !c->write_closed && !c->pending &&
+           flow_sends(c->flow, c->state, c->facts) == NULL &&
+           c->handshake->session.early_left > 0 && !record_keys_spent(&c->tx) &&
+           output_room(c) >= SENDAPP_LEAST;
+}
+
 unsigned hake_status(const hake_conn *c)
 {
     unsigned status = c->out.start < c->out.end ? HAKE_SENDREC : 0;
@@ -41,8 +51,10 @@ unsigned hake_status(const hake_conn *c)
         status |= HAKE_WANT_EXTERNAL;
     if (can_send(c))
         status |= HAKE_SENDAPP;
+    if (can_send_early(c))
+        status |= HAKE_SENDEARLY;
     if (engine_has_application_data(c))
-        status |= HAKE_RECVAPP;
+        status |= c->state == CONNECTED ? HAKE_RECVAPP : HAKE_RECVEARLY;
     if (wants_input(c))
         status |= HAKE_RECVREC;
     if (c->read_closed)
@@ -100,23 +112,43 @@ enum hake_error hake_sendrec_ack(hake_conn *c, size_t len)
     return c->flow == NULL ? c->failure.error : engine_run(c);
 }
 
-struct hake_bytes hake_recvapp_buf(const hake_conn *c)
+static struct hake_bytes data_buf(const hake_conn *c, unsigned operation)
 {
     struct hake_bytes data = {NULL, 0};
 
-    if (hake_status(c) & HAKE_RECVAPP) {
+    if (hake_status(c) & operation) {
         data.p = c->in.p + c->in.plain_start;
         data.len = input_plain_len(c);
     }
     return data;
 }
 
-enum hake_error hake_recvapp_ack(hake_conn *c, size_t len)
+static enum hake_error data_ack(hake_conn *c, unsigned operation, size_t len)
 {
-    if (c->running || c->flow == NULL || len > hake_recvapp_buf(c).len)
+    if (c->running || c->flow == NULL || len > data_buf(c, operation).len)
         return misuse(c);
     input_take(c, len);
     return engine_run(c);
+}
+
+struct hake_bytes hake_recvapp_buf(const hake_conn *c)
+{
+    return data_buf(c, HAKE_RECVAPP);
+}
+
+enum hake_error hake_recvapp_ack(hake_conn *c, size_t len)
+{
+    return data_ack(c, HAKE_RECVAPP, len);
+}
+
+struct hake_bytes hake_recvearly_buf(const hake_conn *c)
+{
+    return data_buf(c, HAKE_RECVEARLY);
+}
+
+enum hake_error hake_recvearly_ack(hake_conn *c, size_t len)
+{
+    return data_ack(c, HAKE_RECVEARLY, len);
 }
 
 struct hake_buffer hake_sendapp_buf(hake_conn *c)
@@ -141,6 +173,31 @@ enum hake_error hake_sendapp_ack(hake_conn *c, size_t len)
         return HAKE_ERR_KEY_LIMIT;
     }
     return output_seal(c, len) ? HAKE_OK : misuse(c);
+}
+
+struct hake_buffer hake_sendearly_buf(hake_conn *c)
+{
+    struct hake_buffer room = {NULL, 0};
+
+    if (c->running || !(hake_status(c) & HAKE_SENDEARLY))
+        return room;
+    room = output_application(c);
+    if (room.len > c->handshake->session.early_left)
+        room.len = c->handshake->session.early_left;
+    return room;
+}
+
+enum hake_error hake_sendearly_ack(hake_conn *c, size_t len)
+{
+    if (c->running || !(hake_status(c) & HAKE_SENDEARLY) ||
+        len > c->handshake->session.early_left)
+        return misuse(c);
+    if (len == 0)
+        return HAKE_OK;
+    if (!output_seal(c, len))
+        return misuse(c);
+    c->handshake->session.early_left -= (uint32_t)len;
+    return HAKE_OK;
 }
 
 size_t hake_write(hake_conn *c, const uint8_t *data, size_t len)
@@ -282,6 +339,32 @@ uint16_t hake_conn_scheme(const hake_conn *c)
 bool hake_conn_verified(const hake_conn *c)
 {
     return c->verified;
+}
+
+bool hake_conn_resumed(const hake_conn *c)
+{
+    return c->facts & FACT_RESUMED;
+}
+
+bool hake_conn_retried(const hake_conn *c)
+{
+    return c->facts & FACT_RETRIED;
+}
+
+enum hake_early_data hake_conn_early_data(const hake_conn *c)
+{
+    return (enum hake_early_data)c->early_data;
+}
+
+bool hake_conn_peer(const hake_conn *c, uint8_t sha256[32])
+{
+    static const uint8_t none[32];
+
+    if (c->handshake == NULL ||
+        memcmp(c->handshake->session.peer, none, sizeof none) == 0)
+        return false;
+    memcpy(sha256, c->handshake->session.peer, 32);
+    return true;
 }
 
 const struct hake_failure *hake_conn_failure(const hake_conn *c)

@@ -16,7 +16,8 @@ enum schedule13_step {
     CLIENT_HS = 4,  /* and then the client's */
     AP = 8,         /* derive the application secrets; the server's change */
     CLIENT_AP = 16, /* and then the client's */
-    RES = 32        /* derive the resumption secret */
+    RES = 32,       /* derive the resumption secret */
+    NO_KEYS = 64    /* the client's early keys are of no use any more */
 };
 
 /* schedule13_keys does what the mask says, in the order above. */
@@ -37,6 +38,21 @@ void schedule12_keys(hake_conn *c, unsigned steps);
 #define VERIFY_DATA12 12
 void schedule12_verify_data(const hake_conn *c, bool of_server,
                             uint8_t out[VERIFY_DATA12]);
+
+/* schedule13_early_secret extracts the Early Secret of a PSK. schedule13_binder
+ * computes a PskBinderEntry from it (RFC 9846 4.3.11.2), given the hash of the
+ * transcript up to a truncated ClientHello; hash->len bytes each. */
+void schedule13_early_secret(const struct hake_hash *hash,
+                             struct hake_bytes psk,
+                             uint8_t out[HAKE_SECRET_MAX]);
+void schedule13_binder(const struct hake_hash *hash,
+                       const uint8_t early[HAKE_SECRET_MAX], bool external,
+                       const uint8_t *messages, uint8_t *out);
+
+/* schedule13_ticket_psk derives the PSK of a ticket from the resumption secret
+ * and its nonce, RFC 9846 4.7.1. */
+void schedule13_ticket_psk(const hake_conn *c, struct hake_bytes nonce,
+                           uint8_t out[HAKE_SECRET_MAX]);
 
 /* schedule13_verify_data computes Finished.verify_data (RFC 9846 4.5.3) of
  * the client or the server over the transcript so far; hash->len bytes. Its

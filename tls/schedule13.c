@@ -189,7 +189,7 @@ static void resumption_secret_derive(hake_conn *c)
 
     transcript_hash(hs, messages);
     hake_hmac_init(&step, c->suite->hash, hs->secret.main_secret, hash_len(c));
-    secret_derive(&step, c->resumption_secret, "res master", messages);
+    secret_derive(&step, hs->resumption_secret, "res master", messages);
     hake_hmac_wipe(&step);
     sodium_memzero(hs->secret.main_secret, sizeof hs->secret.main_secret);
 }
@@ -199,6 +199,8 @@ void schedule13_keys(hake_conn *c, unsigned steps)
     struct hake_handshake *hs = c->handshake;
     struct hake_keys *of_client = c->server ? &c->rx : &c->tx;
 
+    if (steps & NO_KEYS)
+        sodium_memzero(of_client, sizeof *of_client);
     if (steps & EARLY)
         early_secrets_derive(c);
     if (steps & HS)
@@ -213,19 +215,62 @@ void schedule13_keys(hake_conn *c, unsigned steps)
         resumption_secret_derive(c);
 }
 
-void schedule13_verify_data(const hake_conn *c, bool of_server, uint8_t *out)
+void schedule13_early_secret(const struct hake_hash *hash,
+                             struct hake_bytes psk,
+                             uint8_t out[HAKE_SECRET_MAX])
 {
-    const struct hake_keys *keys = of_server == c->server ? &c->tx : &c->rx;
-    uint8_t messages[HAKE_HASH_MAX], key[HAKE_SECRET_MAX];
-    const struct hake_bytes part = {messages, hash_len(c)};
+    hake_hkdf_extract(hash, out, NULL, 0, psk.p, psk.len);
+}
+
+/* RFC 9846 4.5.3: HMAC(finished_key, messages), with finished_key =
+ * HKDF-Expand-Label(BaseKey, "finished", "", Hash.length). */
+static void finished_mac(const struct hake_hash *hash, const uint8_t *base_key,
+                         const uint8_t *messages, uint8_t *out)
+{
+    const struct hake_bytes part = {messages, hash->len};
+    uint8_t key[HAKE_SECRET_MAX];
     struct hake_hmac hmac;
 
-    /* RFC 9846 4.5.3: finished_key = HKDF-Expand-Label(BaseKey, "finished") */
-    hake_hmac_init(&hmac, c->suite->hash, keys->secret, hash_len(c));
-    hake_hkdf_expand_label(&hmac, key, hash_len(c), "finished", NULL, 0);
-    hake_hmac_init(&hmac, c->suite->hash, key, hash_len(c));
-    transcript_hash(c->handshake, messages);
+    hake_hmac_init(&hmac, hash, base_key, hash->len);
+    hake_hkdf_expand_label(&hmac, key, hash->len, "finished", NULL, 0);
+    hake_hmac_init(&hmac, hash, key, hash->len);
     hake_hmac_mac(&hmac, out, &part, 1);
     hake_hmac_wipe(&hmac);
     sodium_memzero(key, sizeof key);
+}
+
+void schedule13_binder(const struct hake_hash *hash,
+                       const uint8_t early[HAKE_SECRET_MAX], bool external,
+                       const uint8_t *messages, uint8_t *out)
+{
+    uint8_t binder_key[HAKE_SECRET_MAX];
+    struct hake_hmac step;
+
+    hake_hmac_init(&step, hash, early, hash->len);
+    secret_derive(&step, binder_key, external ? "ext binder" : "res binder",
+                  hash->empty);
+    hake_hmac_wipe(&step);
+    finished_mac(hash, binder_key, messages, out);
+    sodium_memzero(binder_key, sizeof binder_key);
+}
+
+void schedule13_ticket_psk(const hake_conn *c, struct hake_bytes nonce,
+                           uint8_t out[HAKE_SECRET_MAX])
+{
+    struct hake_hmac step;
+
+    hake_hmac_init(&step, c->suite->hash, c->handshake->resumption_secret,
+                   hash_len(c));
+    hake_hkdf_expand_label(&step, out, hash_len(c), "resumption", nonce.p,
+                           nonce.len);
+    hake_hmac_wipe(&step);
+}
+
+void schedule13_verify_data(const hake_conn *c, bool of_server, uint8_t *out)
+{
+    const struct hake_keys *keys = of_server == c->server ? &c->tx : &c->rx;
+    uint8_t messages[HAKE_HASH_MAX];
+
+    transcript_hash(c->handshake, messages);
+    finished_mac(c->suite->hash, keys->secret, messages, out);
 }

@@ -31,7 +31,7 @@ static void downgrade_mark(hake_conn *c)
     static const uint8_t sentinel[8] = {0x44, 0x4f, 0x57, 0x4e,
                                         0x47, 0x52, 0x44, 0x01};
 
-    if (version_is_enabled(c->config, VERSION_TLS13))
+    if (tls13_is_possible(c))
         memcpy(c->handshake->server_random + RANDOM_LEN - sizeof sentinel,
                sentinel, sizeof sentinel);
 }
@@ -62,7 +62,7 @@ enum hake_error client_hello12_read(hake_conn *c, const struct message *m)
         error = client_request_decide(c);
     if (error == HAKE_OK &&
         (!config->random(config->random_ctx, hs->server_random, RANDOM_LEN) ||
-         !config->random(config->random_ctx, hs->share_random,
+         !config->random(config->random_ctx, hs->share_random[0],
                          c->group->random_len)))
         error = HAKE_ERR_RANDOM_FAILED;
     if (error != HAKE_OK)
@@ -106,7 +106,7 @@ enum hake_error server_key_exchange_write(hake_conn *c, const struct message *m)
     struct hake_bytes bytes = {encoded, 0};
     enum hake_error error;
 
-    if (!c->group->offer(share, c->handshake->share_random))
+    if (!c->group->offer(share, c->handshake->share_random[0]))
         return HAKE_ERR_KEY_SHARE_FAILED;
     wr_close(&w, syntax_write(&w, server_ecdh_params_syntax, &params));
     bytes.len = w.len;
@@ -132,7 +132,7 @@ enum hake_error server_key_exchange_psk_write(hake_conn *c,
         .named_curve = c->group->id,
         .point = {share, c->group->client_len}};
 
-    if (!c->group->offer(share, c->handshake->share_random))
+    if (!c->group->offer(share, c->handshake->share_random[0]))
         return HAKE_ERR_KEY_SHARE_FAILED;
     wr_close(m->out,
              syntax_write(m->out, server_key_exchange_psk_syntax, &ske));
@@ -172,7 +172,7 @@ static enum hake_error client_point_accept(hake_conn *c,
     struct hake_handshake *hs = c->handshake;
 
     if (point.len != c->group->server_len ||
-        !c->group->finish(hs->secret.shared, hs->share_random, point.p))
+        !c->group->finish(hs->secret.shared, hs->share_random[0], point.p))
         return HAKE_ERR_KEY_SHARE_INVALID;
     sodium_memzero(hs->share_random, sizeof hs->share_random);
     return HAKE_OK;
@@ -191,7 +191,7 @@ enum hake_error client_key_exchange_psk_read(hake_conn *c,
                                              const struct message *m)
 {
     const struct hake_config *config = c->config;
-    struct hake_psk psk = {0, {NULL, 0}, {NULL, 0}};
+    struct hake_psk psk = {0};
     struct client_key_exchange_psk cke;
     enum hake_error error =
         message_read(c, m, client_key_exchange_psk_syntax, &cke);

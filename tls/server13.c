@@ -6,27 +6,39 @@
 
 #include <sodium/utils.h>
 
-#include "tls/handlers.h"
+#include "tls/psk.h"
+#include "tls/retry.h"
+#include "tls/session.h"
 
 /* RFC 9846 9.2: "If not containing a "pre_shared_key" extension, it MUST
  * contain both a "signature_algorithms" extension and a "supported_groups"
  * extension. If containing a "supported_groups" extension, it MUST also
- * contain a "key_share" extension, and vice versa." */
+ * contain a "key_share" extension, and vice versa." 4.3.9: "If clients offer
+ * "pre_shared_key" without a "psk_key_exchange_modes" extension, servers MUST
+ * abort the handshake." */
 static enum hake_error mandatory_check(hake_conn *c)
 {
-    static const uint16_t mandatory[] = {EXTENSION_signature_algorithms,
-                                         EXTENSION_supported_groups,
-                                         EXTENSION_key_share};
+    static const struct {
+        uint16_t without, with, mandatory; /* 0: whatever else there is */
+    } rules[] = {
+        {EXTENSION_pre_shared_key, 0, EXTENSION_signature_algorithms},
+        {EXTENSION_pre_shared_key, 0, EXTENSION_supported_groups},
+        {0, EXTENSION_supported_groups, EXTENSION_key_share},
+        {0, EXTENSION_key_share, EXTENSION_supported_groups},
+        {0, EXTENSION_pre_shared_key, EXTENSION_psk_key_exchange_modes}};
 
-    for (unsigned i = 0; i < sizeof mandatory / sizeof mandatory[0]; i++) {
-        if (!extension_asked(c, mandatory[i]))
-            return extension_fail(c, mandatory[i], HAKE_ERR_EXTENSION_MISSING);
+    for (unsigned i = 0; i < sizeof rules / sizeof rules[0]; i++) {
+        if ((rules[i].without != 0 && extension_asked(c, rules[i].without)) ||
+            (rules[i].with != 0 && !extension_asked(c, rules[i].with)))
+            continue;
+        if (!extension_asked(c, rules[i].mandatory))
+            return extension_fail(c, rules[i].mandatory,
+                                  HAKE_ERR_EXTENSION_MISSING);
     }
-    /* RFC 9846 4.3.9: "If clients offer "pre_shared_key" without a
-     * "psk_key_exchange_modes" extension, servers MUST abort". */
-    if (extension_asked(c, EXTENSION_pre_shared_key) &&
-        !extension_asked(c, EXTENSION_psk_key_exchange_modes))
-        return extension_fail(c, EXTENSION_psk_key_exchange_modes,
+    /* RFC 9846 4.3.10: early data goes with a PSK. */
+    if (extension_asked(c, EXTENSION_early_data) &&
+        !extension_asked(c, EXTENSION_pre_shared_key))
+        return extension_fail(c, EXTENSION_pre_shared_key,
                               HAKE_ERR_EXTENSION_MISSING);
     return HAKE_OK;
 }
@@ -48,27 +60,66 @@ static bool share_find(struct hake_bytes shares, uint16_t group,
     return false;
 }
 
-/* The first of our groups for which the client sent a share. */
-static enum hake_error group_select(hake_conn *c, struct hake_bytes *share)
+/* The first of our groups that the client knows; unless the configuration is
+ * strict, the first for which there is a share, which saves a round trip. */
+static const struct hake_group *group_prefer(const hake_conn *c,
+                                             struct hake_bytes *share)
 {
     const struct hake_handshake *hs = c->handshake;
-    const struct hake_group *const *group;
-    bool overlap = false;
+    const struct hake_group *first = NULL, *const * group;
 
     for (group = c->config->groups; *group != NULL; group++) {
         if ((*group)->answer == NULL ||
             !syntax_u16_find(hs->peer.groups, (*group)->id))
             continue;
-        overlap = true;
-        if (share_find(hs->peer.shares, (*group)->id, share)) {
-            c->group = *group;
-            return HAKE_OK;
-        }
+        if (share_find(hs->peer.shares, (*group)->id, share))
+            return *group;
+        if (c->config->flags & HAKE_STRICT_GROUPS)
+            return *group;
+        first = first == NULL ? *group : first;
     }
+    return first;
+}
+
+/* RFC 9846 4.2.2: the second ClientHello has "a list containing a single
+ * KeyShareEntry from the indicated group". */
+static enum hake_error group_retried(hake_conn *c, struct hake_bytes *share)
+{
+    const struct hake_bytes shares = c->handshake->peer.shares;
+
+    c->group = c->handshake->retry.group;
+    return share_find(shares, c->group->id, share) &&
+                   syntax_count(shares, key_share_entry_syntax) == 1
+               ? HAKE_OK
+               : extension_fail(c, EXTENSION_key_share,
+                                HAKE_ERR_KEY_SHARE_RETRIED);
+}
+
+/* Chooses the group, and whether to ask for a share of it first. A client that
+ * names no groups has PSKs alone in mind. */
+static enum hake_error group_select(hake_conn *c, const struct message *m,
+                                    struct hake_bytes *share)
+{
+    const bool retried = c->facts & FACT_RETRIED;
+
+    c->group = NULL;
+    if (c->handshake->peer.groups.len == 0)
+        return HAKE_OK;
+    if (retried && c->handshake->retry.group != NULL)
+        return group_retried(c, share);
+    c->group = group_prefer(c, share);
     /* RFC 9846 4.2.1: "If there is no overlap [...] the server MUST abort the
      * handshake with a "handshake_failure" or an "insufficient_security"
      * alert." */
-    return overlap ? HAKE_ERR_KEY_SHARE_NONE : HAKE_ERR_GROUP_NO_OVERLAP;
+    if (c->group == NULL)
+        return HAKE_ERR_GROUP_NO_OVERLAP;
+    if (share->len == 0)
+        return retried ? extension_fail(c, EXTENSION_key_share,
+                                        HAKE_ERR_KEY_SHARE_RETRIED)
+                       : retry_note(c, m, c->group);
+    return (c->config->flags & HAKE_RETRY_ALWAYS) && !retried
+               ? retry_note(c, m, NULL)
+               : HAKE_OK;
 }
 
 static enum hake_error share_answer(hake_conn *c, struct hake_bytes share)
@@ -77,39 +128,79 @@ static enum hake_error share_answer(hake_conn *c, struct hake_bytes share)
     struct hake_handshake *hs = c->handshake;
 
     if (!config->random(config->random_ctx, hs->server_random, RANDOM_LEN) ||
-        !config->random(config->random_ctx, hs->share_random,
-                        c->group->random_len))
+        (c->group != NULL &&
+         !config->random(config->random_ctx, hs->share_random[0],
+                         c->group->random_len)))
         return HAKE_ERR_RANDOM_FAILED;
+    if (c->group == NULL)
+        return HAKE_OK;
     if (share.len != c->group->client_len ||
-        !c->group->answer(hs->server_share, hs->secret.shared, hs->share_random,
-                          share.p))
+        !c->group->answer(hs->server_share, hs->secret.shared,
+                          hs->share_random[0], share.p))
         return extension_fail(c, EXTENSION_key_share,
                               HAKE_ERR_KEY_SHARE_INVALID);
     sodium_memzero(hs->share_random, sizeof hs->share_random);
     return HAKE_OK;
 }
 
-enum hake_error client_hello_read(hake_conn *c, const struct message *m)
+static enum hake_error protocol_select(hake_conn *c)
 {
-    struct hake_bytes share = {NULL, 0};
-    enum hake_error error = mandatory_check(c);
+    enum hake_error error = alpn_select(c);
 
-    (void)m; /* client_hello_select has read it into handshake->peer */
-    if (error == HAKE_OK)
-        error = group_select(c, &share);
-    if (error == HAKE_OK)
-        error = alpn_select(c);
     if (error == HAKE_OK && c->alpn.len == 0 &&
         (c->config->flags & HAKE_REQUIRE_ALPN))
         error = HAKE_ERR_ALPN_REQUIRED;
+    return error;
+}
+
+/* A certificate is needed where no PSK was accepted, and then all that goes
+ * with it. */
+static enum hake_error certificate_select(hake_conn *c)
+{
+    enum hake_error error;
+
+    if (c->group == NULL)
+        return extension_fail(c, EXTENSION_supported_groups,
+                              HAKE_ERR_EXTENSION_MISSING);
+    if (!extension_asked(c, EXTENSION_signature_algorithms))
+        return extension_fail(c, EXTENSION_signature_algorithms,
+                              HAKE_ERR_EXTENSION_MISSING);
+    error = server_credential_select(c);
+    return error != HAKE_OK ? error : client_request_decide(c);
+}
+
+/* Everything is decided anew if a question waited for its answer. */
+static enum hake_error hello_decide(hake_conn *c, const struct message *m)
+{
+    struct hake_handshake *hs = c->handshake;
+    struct hake_bytes share = {NULL, 0};
+    enum hake_error error = mandatory_check(c);
+
+    c->facts &= ~(unsigned)(FACT_PSK | FACT_RESUMED | FACT_VERIFIED |
+                            FACT_EARLY | FACT_SKIP);
     if (error == HAKE_OK)
-        error = server_credential_select(c);
+        error = group_select(c, m, &share);
+    if (error != HAKE_OK || (c->facts & FACT_RETRY))
+        return error;
+    error = protocol_select(c);
+    if (c->config->ticket_key != NULL)
+        session_bind(c, hs->peer.server_name);
     if (error == HAKE_OK)
-        error = client_request_decide(c);
-    if (error == HAKE_OK)
-        error = share_answer(c, share);
+        error = psk_select(c, m->whole);
+    if (error == HAKE_OK && !(c->facts & FACT_PSK))
+        error = certificate_select(c);
+    tickets_decide(c);
+    return error != HAKE_OK ? error : share_answer(c, share);
+}
+
+enum hake_error client_hello_read(hake_conn *c, const struct message *m)
+{
+    /* client_hello_select has read it into handshake->peer */
+    enum hake_error error = hello_decide(c, m);
+
     /* What was borrowed from the ClientHello goes with it. */
-    memset(&c->handshake->peer, 0, sizeof c->handshake->peer);
+    if (error != HAKE_PENDING)
+        memset(&c->handshake->peer, 0, sizeof c->handshake->peer);
     return error;
 }
 
@@ -150,5 +241,16 @@ enum hake_error certificate_request_write(hake_conn *c, const struct message *m)
     enum hake_error error = extensions_write(c, CR, m->out);
 
     wr_close(m->out, extensions);
+    return error;
+}
+
+/* ---- After the handshake ------------------------------------------------ */
+
+enum hake_error end_of_early_data_read(hake_conn *c, const struct message *m)
+{
+    struct empty nothing;
+    enum hake_error error = message_read(c, m, empty_syntax, &nothing);
+
+    c->facts &= ~(unsigned)FACT_EARLY;
     return error;
 }

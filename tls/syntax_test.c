@@ -28,8 +28,7 @@ static const struct table tables[] = {
 };
 #define TABLES ((int)(sizeof tables / sizeof tables[0]))
 
-/* A list item: head bytes, a vector behind `width` bytes of length, tail
- * bytes of zeros. */
+/* A list item: head bytes, a vector, tail bytes of zeros. */
 struct item {
     const struct syntax *syntax;
     size_t head, width, tail, min, max;
@@ -39,6 +38,8 @@ static const struct item items[] = {
     {extension_syntax, 2, 2, 0, 0, 65535},                /* RFC 9846 4.3 */
     {server_name_syntax, 1, 2, 0, 1, 65535},              /* RFC 6066 3 */
     {key_share_entry_syntax, 2, 2, 0, 1, 65535},          /* RFC 9846 4.3.8 */
+    {psk_identity_syntax, 0, 2, 4, 1, 65535},             /* RFC 9846 4.3.11 */
+    {psk_binder_entry_syntax, 0, 1, 0, 32, 255},          /* likewise */
     {protocol_name_syntax, 0, 1, 0, 1, 255},              /* RFC 7301 3.1 */
     {certificate_entry_syntax, 0, 3, 2, 1, 0xffffff - 5}, /* RFC 9846 4.5.1 */
     {distinguished_name_syntax, 0, 2, 0, 1, 65535},       /* RFC 9846 4.3.4 */
@@ -47,7 +48,6 @@ static const struct item items[] = {
 
 enum mode { MINIMAL, MAXIMAL, RANDOM, MODES };
 
-/* A struct of any table. */
 union value {
     uint8_t p[VALUE_MAX];
     struct hake_bytes aligned;
@@ -304,17 +304,17 @@ static bool items_fit(const struct item *item, const uint8_t *p, size_t len)
            items_fit(item, p + frame + n, len - frame - n);
 }
 
-/* A value may end early, and is then whole, before an optional last vector (a
- * hello of TLS 1.2 may have no extensions), anywhere in Finished, and behind
- * each name of NPN's list. */
+/* A value may end early, and is then whole, before an optional last vector,
+ * anywhere in what is left over, and behind each name of NPN's list. */
 static bool may_end_at(const struct syntax *syntax, const union value *value,
                        size_t total, size_t len)
 {
     const struct syntax *last = last_row(syntax);
 
     if (last->kind == SYNTAX_REST)
-        return last->item == NULL ||
-               items_fit(item_find(last->item), wire, len);
+        return last->item == NULL
+                   ? len + slice_at(value, last->offset).len >= total
+                   : items_fit(item_find(last->item), wire, len);
     return last->kind == SYNTAX_OPT16 &&
            total - len == 2 + slice_at(value, last->offset).len;
 }

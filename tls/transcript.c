@@ -5,7 +5,8 @@
 
 #include "tls/transcript.h"
 
-#define CANDIDATES 2
+#define CANDIDATES   2
+#define MESSAGE_HASH 254 /* HandshakeType, RFC 9846 4.1 */
 
 bool transcript_add(hake_handshake *hs, const struct hake_hash *hash)
 {
@@ -28,6 +29,26 @@ void transcript_choose(hake_handshake *hs, const struct hake_hash *hash)
         hs->transcript.state[0] = hs->transcript.state[1];
     }
     hs->transcript.hash[1] = NULL;
+}
+
+void transcript_restore(hake_handshake *hs, const struct hake_hash *hash,
+                        const uint8_t *digest)
+{
+    const uint8_t header[] = {MESSAGE_HASH, 0, 0, hash->len};
+
+    hs->transcript.hash[0] = hash;
+    hs->transcript.hash[1] = NULL;
+    hash->init(&hs->transcript.state[0]);
+    hash->update(&hs->transcript.state[0], header, sizeof header);
+    hash->update(&hs->transcript.state[0], digest, hash->len);
+}
+
+void transcript_retry(hake_handshake *hs)
+{
+    uint8_t digest[HAKE_HASH_MAX];
+
+    transcript_hash(hs, digest);
+    transcript_restore(hs, hs->transcript.hash[0], digest);
 }
 
 void transcript_keep(hake_handshake *hs, struct hake_bytes message)
@@ -59,14 +80,24 @@ void transcript_update(hake_handshake *hs, struct hake_bytes message)
     transcript_keep(hs, message);
 }
 
-void transcript_hash_of(const hake_handshake *hs, const struct hake_hash *hash,
-                        uint8_t *out)
+void transcript_hash_with(const hake_handshake *hs,
+                          const struct hake_hash *hash, struct hake_bytes more,
+                          uint8_t *out)
 {
     const unsigned i = hs->transcript.hash[0] == hash ? 0 : 1;
     union hake_hash_state copy = hs->transcript.state[i];
 
+    hash->update(&copy, more.p, more.len);
     hash->final(&copy, out);
     sodium_memzero(&copy, sizeof copy);
+}
+
+void transcript_hash_of(const hake_handshake *hs, const struct hake_hash *hash,
+                        uint8_t *out)
+{
+    const struct hake_bytes nothing = {(const uint8_t *)"", 0};
+
+    transcript_hash_with(hs, hash, nothing, out);
 }
 
 void transcript_hash(const hake_handshake *hs, uint8_t *out)

@@ -14,6 +14,12 @@ bool transcript_add(hake_handshake *hs, const struct hake_hash *hash);
 /* transcript_choose drops all candidates but one. */
 void transcript_choose(hake_handshake *hs, const struct hake_hash *hash);
 
+/* transcript_retry puts message_hash in the place of the ClientHello that was
+ * hashed; transcript_restore begins with the message_hash of a digest. */
+void transcript_retry(hake_handshake *hs);
+void transcript_restore(hake_handshake *hs, const struct hake_hash *hash,
+                        const uint8_t *digest);
+
 /* transcript_update also keeps the message itself, if there is memory for it
  * (hake_keep_messages). */
 void transcript_update(hake_handshake *hs, struct hake_bytes message);
@@ -29,5 +35,10 @@ void transcript_forget(hake_handshake *hs);
 void transcript_hash(const hake_handshake *hs, uint8_t *out);
 void transcript_hash_of(const hake_handshake *hs, const struct hake_hash *hash,
                         uint8_t *out);
+
+/* transcript_hash_with writes the hash that it would be with more behind it. */
+void transcript_hash_with(const hake_handshake *hs,
+                          const struct hake_hash *hash, struct hake_bytes more,
+                          uint8_t *out);
 
 #endif

@@ -1,0 +1,211 @@
+/* psk_client.c: the PSKs that a TLS 1.3 client offers; see psk.h. */
+#include <string.h>
+
+#include <sodium/utils.h>
+
+#include "tls/psk.h"
+#include "tls/schedule.h"
+#include "tls/session.h"
+#include "tls/transcript.h"
+
+/* ---- What is offered ---------------------------------------------------- */
+
+/* RFC 9846 4.2.4: after a HelloRetryRequest "the client SHOULD NOT offer any
+ * pre-shared keys associated with a hash other than that of the selected
+ * cipher suite". Before it: a hash that some suite has. */
+static bool hash_suits(const hake_conn *c, const struct hake_hash *hash)
+{
+    const struct hake_suite *const *suite;
+
+    if (c->facts & FACT_RETRIED)
+        return c->suite->hash == hash;
+    for (suite = c->config->suites; *suite != NULL; suite++) {
+        if ((*suite)->version == VERSION_TLS13 && (*suite)->hash == hash &&
+            suite_usable(c->config, *suite))
+            return true;
+    }
+    return false;
+}
+
+/* RFC 9846 4.3.11.1: the age in milliseconds plus ticket_age_add, modulo
+ * 2^32. */
+static bool session_offer(hake_conn *c, struct psk_offer *offer)
+{
+    const struct hake_suite *suite;
+    struct session session;
+    int64_t now = 0;
+
+    if (c->handshake->session.offered.len == 0)
+        return false;
+    session_read(c->handshake->session.offered, &session);
+    suite = session_suite(c, &session);
+    clock_read(c, &now);
+    *offer =
+        (struct psk_offer){.identity = session.ticket,
+                           .key = {session.secret.p, suite->hash->len},
+                           .obfuscated_ticket_age =
+                               (uint32_t)(now - session_time(session.issued)) +
+                               session.ticket_age_add,
+                           .hash = suite->hash,
+                           .flags = session.flags,
+                           .suite = suite->id};
+    return hash_suits(c, suite->hash);
+}
+
+static bool external_offer(hake_conn *c, unsigned index,
+                           struct psk_offer *offer)
+{
+    const struct hake_config *config = c->config;
+    struct hake_psk psk = {0};
+
+    if (config->psk_offer(config->psk_ctx, c, index, &psk) != HAKE_YES)
+        return false;
+    *offer =
+        (struct psk_offer){.identity = psk.identity,
+                           .key = psk.key,
+                           .hash = psk.hash != NULL ? psk.hash : &hake_sha256,
+                           .external = true};
+    return true;
+}
+
+/* RFC 9846 F.7: a PSK is for one version. */
+static bool external_suits(const hake_conn *c, const struct psk_offer *offer)
+{
+    return offer->identity.len > 0 &&
+           offer->identity.len <= HAKE_PSK_IDENTITY_MAX && offer->key.len > 0 &&
+           offer->key.len <= HAKE_PSK_MAX && hash_suits(c, offer->hash);
+}
+
+bool psk_offer_get(hake_conn *c, unsigned i, struct psk_offer *offer)
+{
+    if (session_offer(c, offer) && i-- == 0)
+        return true;
+    for (unsigned index = 0;
+         c->config->psk_offer != NULL && index < HAKE_PSKS_MAX; index++) {
+        if (!external_offer(c, index, offer))
+            return false;
+        if (external_suits(c, offer) && i-- == 0)
+            return true;
+    }
+    return false;
+}
+
+/* ---- The session, and early data under it ------------------------------- */
+
+/* RFC 9846 4.3.10: "The parameters for the 0-RTT data (version, symmetric
+ * cipher suite, [ALPN] protocol, etc.) are those associated with the PSK in
+ * use." */
+static bool protocol_take(hake_conn *c, const struct session *session)
+{
+    struct hake_alpn_name name = {NULL, 0};
+    struct hake_alpn_list rest = c->config->alpn;
+    uint8_t digest[32];
+
+    do {
+        session_alpn_digest(name, digest);
+        if (memcmp(digest, session->alpn.p, sizeof digest) == 0) {
+            c->alpn = name;
+            return true;
+        }
+    } while (hake_alpn_next(&rest, &name));
+    return false;
+}
+
+/* RFC 9846 E.3: a client with early data "MUST fail a connection if it receives
+ * a ServerHello with TLS 1.2 or older": so it begins in TLS 1.3's table. */
+static void early_data_start(hake_conn *c, const struct session *session)
+{
+    struct hake_handshake *hs = c->handshake;
+
+    if (!(c->config->flags & HAKE_EARLY_DATA) ||
+        session->max_early_data_size == 0 || !protocol_take(c, session))
+        return;
+    c->facts |= FACT_EARLY;
+    c->early_data = HAKE_EARLY_OFFERED;
+    c->suite = session_suite(c, session);
+    c->version = VERSION_TLS13;
+    c->flow = c->config->role->flow13;
+    hs->session.early_left = session->max_early_data_size;
+}
+
+void psk_offer_start(hake_conn *c)
+{
+    const struct hake_config *config = c->config;
+    struct hake_handshake *hs = c->handshake;
+    struct hake_bytes found = {NULL, 0};
+    struct session session;
+    int64_t now;
+
+    if (config->session_find != NULL || config->session_save != NULL)
+        session_bind(c, hs->server_name);
+    if (config->session_find == NULL || !clock_read(c, &now) ||
+        config->session_find(config->session_ctx, c, hs->server_name, &found) !=
+            HAKE_YES ||
+        !session_read(found, &session) || session.ticket.len == 0 ||
+        !session_suits(c, &session, VERSION_TLS13, now))
+        return;
+    hs->session.offered = found;
+    early_data_start(c, &session);
+}
+
+/* ---- The answer --------------------------------------------------------- */
+
+enum hake_error psk_offer_accept(hake_conn *c)
+{
+    struct hake_handshake *hs = c->handshake;
+    struct psk_offer offer;
+    struct session session;
+
+    /* RFC 9846 4.3.11: "Clients MUST verify that the server's
+     * selected_identity is within the range supplied by the client, that the
+     * server selected a cipher suite indicating a Hash associated with the
+     * PSK, and that a server "key_share" extension is present if required". */
+    if (!psk_offer_get(c, hs->identity, &offer))
+        return extension_fail(c, EXTENSION_pre_shared_key,
+                              HAKE_ERR_PSK_IDENTITY);
+    if (offer.hash != c->suite->hash)
+        return extension_fail(c, EXTENSION_pre_shared_key, HAKE_ERR_PSK_HASH);
+    if (hs->peer.share_group == 0 && !(c->config->flags & HAKE_PSK_KE))
+        return extension_fail(c, EXTENSION_key_share, HAKE_ERR_PSK_KEY_SHARE);
+    c->facts |= FACT_PSK;
+    if (offer.external)
+        c->facts |= FACT_VERIFIED;
+    else if (session_read(hs->session.offered, &session))
+        session_take(c, &session);
+    schedule13_early_secret(offer.hash, offer.key, hs->secret.early);
+    return HAKE_OK;
+}
+
+/* ---- Binders ------------------------------------------------------------ */
+
+static size_t binders_len(hake_conn *c)
+{
+    struct psk_offer offer;
+    size_t len = 2;
+
+    for (unsigned i = 0; psk_offer_get(c, i, &offer); i++)
+        len += 1U + offer.hash->len;
+    return len;
+}
+
+void psk_binders_write(hake_conn *c, uint8_t *client_hello, size_t len)
+{
+    struct hake_handshake *hs = c->handshake;
+    const struct hake_bytes truncated = {client_hello, len - binders_len(c)};
+    uint8_t early[HAKE_SECRET_MAX], messages[HAKE_HASH_MAX];
+    uint8_t *binder = client_hello + truncated.len + 2;
+    struct psk_offer offer;
+
+    for (unsigned i = 0; psk_offer_get(c, i, &offer); i++) {
+        transcript_hash_with(hs, offer.hash, truncated, messages);
+        schedule13_early_secret(offer.hash, offer.key, early);
+        schedule13_binder(offer.hash, early, offer.external, messages,
+                          binder + 1);
+        binder += 1U + offer.hash->len;
+        /* RFC 9846 4.3.10: "The PSK used to encrypt the early data MUST be the
+         * first PSK listed". */
+        if (i == 0 && (c->facts & FACT_EARLY))
+            memcpy(hs->secret.early, early, sizeof early);
+    }
+    sodium_memzero(early, sizeof early);
+}

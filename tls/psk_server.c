@@ -1,0 +1,244 @@
+/* psk_server.c: the PSK that a TLS 1.3 server takes; see psk.h. */
+#include <string.h>
+
+#include <sodium/utils.h>
+
+#include "tls/psk.h"
+#include "tls/schedule.h"
+#include "tls/session.h"
+#include "tls/transcript.h"
+
+/* ---- Early data --------------------------------------------------------- */
+
+/* RFC 9846 4.3.10: "a server MUST validate that the ticket age [...] is within
+ * a small tolerance of the time since the ticket was issued". */
+static bool age_suits(const struct session *session, uint32_t obfuscated_age,
+                      int64_t now)
+{
+    const int64_t age = (uint32_t)(obfuscated_age - session->ticket_age_add);
+    const int64_t off = now - session_time(session->issued) - age;
+
+    return off <= HAKE_TICKET_AGE_MAX && off >= -HAKE_TICKET_AGE_MAX;
+}
+
+/* RFC 9846 4.3.10: "In order to accept early data, the server MUST have
+ * selected the first key offered [...] In addition, it MUST verify that the
+ * following values are the same as those associated with the selected PSK":
+ * version, cipher suite, protocol. */
+static bool early_data_suits(hake_conn *c, const struct session *session,
+                             uint32_t obfuscated_age, int64_t now)
+{
+    uint8_t alpn[32];
+
+    session_alpn_digest(c->alpn, alpn);
+    return c->config->max_early_data > 0 && c->config->replay != NULL &&
+           session->max_early_data_size > 0 &&
+           session->cipher_suite == c->suite->id &&
+           memcmp(alpn, session->alpn.p, sizeof alpn) == 0 &&
+           age_suits(session, obfuscated_age, now);
+}
+
+/* RFC 9846 8.2: the "storage key" is the validated binder. Until when: any
+ * copy that came later would be too old. */
+static enum hake_error replay_ask(hake_conn *c, struct hake_bytes binder)
+{
+    const struct hake_config *config = c->config;
+    int64_t now = 0;
+
+    clock_read(c, &now);
+    switch (config->replay(config->replay_ctx, c, binder, now,
+                           now + 2 * HAKE_TICKET_AGE_MAX)) {
+    case HAKE_YES: return HAKE_OK;
+    case HAKE_NOT_YET: return HAKE_PENDING;
+    default: c->facts &= ~(unsigned)FACT_EARLY; return HAKE_OK;
+    }
+}
+
+/* What was offered and is not accepted is skipped when it comes. */
+static void early_data_note(hake_conn *c)
+{
+    struct hake_handshake *hs = c->handshake;
+
+    if (!extension_asked(c, EXTENSION_early_data))
+        return;
+    hs->session.early_left = c->config->max_early_data;
+    c->early_data =
+        c->facts & FACT_EARLY ? HAKE_EARLY_ACCEPTED : HAKE_EARLY_REJECTED;
+    if (c->facts & FACT_EARLY)
+        return;
+    c->facts |= FACT_SKIP;
+    if (hs->session.early_left < HAKE_EARLY_SKIP_MAX)
+        hs->session.early_left = HAKE_EARLY_SKIP_MAX;
+}
+
+/* ---- One identity ------------------------------------------------------- */
+
+static bool client_is_known(const hake_conn *c, const struct session *session)
+{
+    return c->config->client_auth != HAKE_CLIENT_AUTH_REQUIRED ||
+           (session->flags & SESSION_VERIFIED);
+}
+
+static bool session_accept(hake_conn *c, const struct psk_identity *identity,
+                           bool first)
+{
+    struct hake_handshake *hs = c->handshake;
+    uint8_t plain[HAKE_SESSION_LEN];
+    struct hake_bytes bytes = {plain, sizeof plain};
+    struct session session;
+    int64_t now;
+    bool suits;
+
+    suits =
+        ticket_open(c, TICKET_SESSION, identity->identity, plain, &bytes.len) &&
+        clock_read(c, &now) && session_read(bytes, &session) &&
+        session_suits(c, &session, VERSION_TLS13, now) &&
+        client_is_known(c, &session) &&
+        session_suite(c, &session)->hash == c->suite->hash;
+    if (suits) {
+        session.secret.len = c->suite->hash->len;
+        schedule13_early_secret(c->suite->hash, session.secret,
+                                hs->secret.early);
+        session_take(c, &session);
+        if (first && extension_asked(c, EXTENSION_early_data) &&
+            early_data_suits(c, &session, identity->obfuscated_ticket_age, now))
+            c->facts |= FACT_EARLY;
+    }
+    sodium_memzero(plain, sizeof plain);
+    return suits;
+}
+
+/* A client that must show a certificate cannot do so with an external PSK. */
+static bool external_accept(hake_conn *c, struct hake_bytes identity)
+{
+    const struct hake_config *config = c->config;
+    const struct hake_hash *hash;
+    struct hake_psk psk = {0};
+
+    if (config->psk == NULL ||
+        config->client_auth == HAKE_CLIENT_AUTH_REQUIRED ||
+        identity.len > HAKE_PSK_IDENTITY_MAX ||
+        config->psk(config->psk_ctx, c, identity, &psk) != HAKE_YES)
+        return false;
+    hash = psk.hash != NULL ? psk.hash : &hake_sha256;
+    if (psk.version != VERSION_TLS13 || hash != c->suite->hash ||
+        psk.key.len == 0 || psk.key.len > HAKE_PSK_MAX)
+        return false;
+    schedule13_early_secret(hash, psk.key, c->handshake->secret.early);
+    c->facts |= FACT_VERIFIED;
+    return true;
+}
+
+/* RFC 9846 4.3.11: "Any unknown PSKs [...] SHOULD simply be ignored." */
+static bool identity_select(hake_conn *c)
+{
+    struct hake_handshake *hs = c->handshake;
+    const uint8_t *fault;
+    struct reader r = rd_init(hs->peer.identities, &fault);
+    struct psk_identity identity;
+
+    for (uint16_t i = 0; i < HAKE_PSKS_MAX && rd_more(&r); i++) {
+        syntax_read(&r, psk_identity_syntax, &identity);
+        hs->identity = i;
+        if (session_accept(c, &identity, i == 0) ||
+            external_accept(c, identity.identity))
+            return true;
+    }
+    return false;
+}
+
+/* ---- The binder --------------------------------------------------------- */
+
+static struct hake_bytes binder_find(struct hake_bytes binders, uint16_t index)
+{
+    const uint8_t *fault;
+    struct reader r = rd_init(binders, &fault);
+    struct psk_binder_entry entry;
+
+    do
+        syntax_read(&r, psk_binder_entry_syntax, &entry);
+    while (index-- > 0);
+    return entry.binder;
+}
+
+static enum hake_error binder_check(hake_conn *c, struct hake_bytes truncated,
+                                    struct hake_bytes binder)
+{
+    const struct hake_hash *hash = c->suite->hash;
+    const struct hake_handshake *hs = c->handshake;
+    uint8_t messages[HAKE_HASH_MAX], expected[HAKE_HASH_MAX];
+    bool right;
+
+    transcript_hash_with(hs, hash, truncated, messages);
+    schedule13_binder(hash, hs->secret.early, !(c->facts & FACT_RESUMED),
+                      messages, expected);
+    right = binder.len == hash->len &&
+            sodium_memcmp(binder.p, expected, hash->len) == 0;
+    sodium_memzero(expected, sizeof expected);
+    /* RFC 9846 4.3.11: "If this value is not present or does not validate, the
+     * server MUST abort the handshake." */
+    return right ? HAKE_OK
+                 : extension_fail(c, EXTENSION_pre_shared_key,
+                                  HAKE_ERR_PSK_BINDER);
+}
+
+/* ---- The ClientHello ---------------------------------------------------- */
+
+/* Which key exchange a PSK comes with here; with none it is of no use. */
+static bool mode_select(hake_conn *c)
+{
+    const struct hake_bytes modes = c->handshake->peer.psk_modes;
+
+    if (modes.len == 0)
+        return false;
+    if (c->group != NULL && memchr(modes.p, PSK_DHE_KE, modes.len) != NULL)
+        return true;
+    if (!(c->config->flags & HAKE_PSK_KE) ||
+        memchr(modes.p, PSK_KE, modes.len) == NULL)
+        return false;
+    c->group = NULL;
+    return true;
+}
+
+static enum hake_error identities_check(hake_conn *c)
+{
+    const struct hake_handshake *hs = c->handshake;
+
+    return syntax_count(hs->peer.identities, psk_identity_syntax) ==
+                   syntax_count(hs->peer.binders, psk_binder_entry_syntax)
+               ? HAKE_OK
+               : extension_fail(c, EXTENSION_pre_shared_key,
+                                HAKE_ERR_PSK_BINDERS);
+}
+
+/* The binders and the length before them end the ClientHello. */
+static enum hake_error psk_take(hake_conn *c, struct hake_bytes client_hello)
+{
+    const struct hake_bytes binders = c->handshake->peer.binders;
+    const struct hake_bytes truncated = {client_hello.p,
+                                         client_hello.len - binders.len - 2};
+    const struct hake_bytes binder =
+        binder_find(binders, c->handshake->identity);
+    enum hake_error error = binder_check(c, truncated, binder);
+
+    if (error != HAKE_OK)
+        return error;
+    c->facts |= FACT_PSK;
+    return c->facts & FACT_EARLY ? replay_ask(c, binder) : HAKE_OK;
+}
+
+enum hake_error psk_select(hake_conn *c, struct hake_bytes client_hello)
+{
+    const struct hake_group *group = c->group;
+    enum hake_error error = identities_check(c);
+
+    if (error != HAKE_OK)
+        return error;
+    if (!mode_select(c) || !identity_select(c))
+        c->group = group;
+    else
+        error = psk_take(c, client_hello);
+    if (error == HAKE_OK)
+        early_data_note(c);
+    return error;
+}

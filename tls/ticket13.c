@@ -1,0 +1,134 @@
+/* ticket13.c: the NewSessionTickets of a TLS 1.3 server, RFC 9846 4.7.1. */
+#include <string.h>
+
+#include <sodium/utils.h>
+
+#include "tls/psk.h"
+#include "tls/schedule.h"
+#include "tls/session.h"
+
+/* The message: the ticket, and what stands beside it. */
+#define TICKET_LEN         (HAKE_SESSION_LEN + TICKET_OVERHEAD)
+#define TICKET_MESSAGE_MAX (4 + 4 + 2 + 2 + TICKET_LEN + 2 + 8)
+
+/* Whether there is anything that this client could use: RFC 9846 4.3.9:
+ * "Servers SHOULD NOT send NewSessionTicket with tickets that are not
+ * compatible with the advertised modes". */
+static bool tickets_suit(const hake_conn *c)
+{
+    const struct hake_config *config = c->config;
+    const struct hake_bytes modes = c->handshake->peer.psk_modes;
+    struct hake_ticket_key key;
+    int64_t now, expires;
+    bool found;
+
+    if (config->ticket_key == NULL || modes.len == 0 || !clock_read(c, &now) ||
+        !session_expires(c, now, &expires))
+        return false;
+    if (memchr(modes.p, PSK_DHE_KE, modes.len) == NULL &&
+        !(config->flags & HAKE_PSK_KE))
+        return false;
+    found = config->ticket_key(config->ticket_key_ctx, true, &key) == HAKE_YES;
+    sodium_memzero(&key, sizeof key);
+    return found;
+}
+
+void tickets_decide(hake_conn *c)
+{
+    struct hake_handshake *hs = c->handshake;
+
+    c->facts &= ~(unsigned)FACT_TICKETS;
+    if (!tickets_suit(c))
+        return;
+    hs->session.tickets = c->config->tickets > 0 ? c->config->tickets : 1;
+    c->facts |= FACT_TICKETS;
+}
+
+/* A ticket and what must be drawn for it, RFC 9846 4.7.1: "The server MUST
+ * generate a fresh value for each ticket it sends." */
+struct ticket_random {
+    uint8_t age_add[4];
+    uint8_t nonce[TICKET_NONCE];
+};
+
+static bool ticket_draw(const hake_conn *c, struct ticket_random *random)
+{
+    const struct hake_config *config = c->config;
+
+    return config->random(config->random_ctx, random->age_add,
+                          sizeof random->age_add) &&
+           config->random(config->random_ctx, random->nonce,
+                          sizeof random->nonce);
+}
+
+/* The session's state, protected, is the ticket. */
+static bool ticket_write(hake_conn *c, const struct session_terms *terms,
+                         const uint8_t nonce[TICKET_NONCE], struct writer *w)
+{
+    uint8_t state[HAKE_SESSION_LEN];
+    bool sealed;
+
+    session_write(c, terms, state);
+    sealed = ticket_seal(c, TICKET_SESSION, nonce,
+                         (struct hake_bytes){state, sizeof state}, w);
+    sodium_memzero(state, sizeof state);
+    return sealed;
+}
+
+/* RFC 9846 4.7.1: the lifetime in seconds. */
+static void ticket_terms(const hake_conn *c, struct session_terms *terms,
+                         struct new_session_ticket *message,
+                         const struct ticket_random *random)
+{
+    const struct hake_bytes age_add = {random->age_add, 4};
+    const uint8_t *fault;
+    struct reader r = rd_init(age_add, &fault);
+
+    terms->ticket_age_add = rd_uint(&r, 4);
+    terms->issued = terms->expires = 0;
+    if (clock_read(c, &terms->issued))
+        session_expires(c, terms->issued, &terms->expires);
+    message->ticket_age_add = terms->ticket_age_add;
+    message->ticket_lifetime =
+        terms->expires > terms->issued
+            ? (uint32_t)((terms->expires - terms->issued) / 1000)
+            : 0;
+}
+
+enum hake_error new_session_ticket_write(hake_conn *c, const struct message *m)
+{
+    static const uint8_t room[TICKET_LEN];
+    struct hake_handshake *hs = c->handshake;
+    uint8_t psk[HAKE_SECRET_MAX], *ticket;
+    const struct hake_bytes nonce = {&hs->session.tickets_sent, 1};
+    struct session_terms terms = {.secret = {psk, c->suite->hash->len},
+                                  .max_early_data_size =
+                                      c->config->max_early_data};
+    struct new_session_ticket message = {.ticket_nonce = nonce,
+                                         .ticket = {room, sizeof room}};
+    struct ticket_random random;
+    struct wr_mark extensions;
+    enum hake_error error = HAKE_OK;
+    struct writer place;
+
+    /* What is drawn is used: not before the message has a place. */
+    if (!wr_fits(m->out, TICKET_MESSAGE_MAX))
+        return HAKE_OK;
+    if (!ticket_draw(c, &random))
+        return HAKE_ERR_RANDOM_FAILED;
+    ticket_terms(c, &terms, &message, &random);
+    extensions = syntax_write(m->out, new_session_ticket_syntax, &message);
+    ticket = m->out->p + m->out->len - 2 - TICKET_LEN;
+    place = wr_init(ticket, TICKET_LEN);
+    schedule13_ticket_psk(c, nonce, psk);
+    if (!ticket_write(c, &terms, random.nonce, &place))
+        error = HAKE_ERR_TICKET_KEY;
+    sodium_memzero(psk, sizeof psk);
+    if (error == HAKE_OK)
+        error = extensions_write(c, NST, m->out);
+    wr_close(m->out, extensions);
+    hs->session.tickets_sent++;
+    if (--hs->session.tickets == 0)
+        c->facts &= ~(unsigned)FACT_TICKETS;
+    return error;
+}
