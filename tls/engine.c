@@ -264,7 +264,10 @@ static enum hake_error message_send(hake_conn *c, const struct flow_row *row,
     struct wr_mark length;
     enum hake_error error;
 
-    wr_uint(&w, 1, m.type);
+    /* RFC 9846 4.2.4: "the same format as a ServerHello message". */
+    wr_uint(&w, 1,
+            m.type == MESSAGE_hello_retry_request ? MESSAGE_server_hello
+                                                  : m.type);
     length = wr_open(&w, 3);
     c->handshake->extensions_met = 0;
     error = row->handler(c, &m);
