@@ -236,7 +236,7 @@ START_TEST(negotiates_the_protocol_afresh)
 }
 END_TEST
 
-/* ---- Changed by somebody -------------------------------------------------- */
+/* ---- Changed by somebody ------------------------------------------------ */
 
 /* RFC 9846 4.3.11: unknown PSKs are ignored. */
 START_TEST(goes_on_without_a_ticket_that_was_altered)
