@@ -347,7 +347,7 @@ START_TEST(waits_for_the_record_of_others)
 }
 END_TEST
 
-/* ---- The table of ClientHellos -------------------------------------------- */
+/* ---- The table of ClientHellos ---------------------------------------- */
 
 static enum hake_answer record(uint64_t id, int64_t at)
 {

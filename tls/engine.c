@@ -20,6 +20,9 @@ static bool alert_send(hake_conn *c, uint8_t level, enum hake_alert alert)
     const uint8_t content[2] = {level, (uint8_t)alert};
 
     trace_event(c, HAKE_EVENT_ALERT, true, (uint16_t)alert, nothing);
+    /* RFC 9001 4.8: alerts go by another way. */
+    if (c->config->level != NULL)
+        return true;
     return output_record(c, CONTENT_alert, content, sizeof content);
 }
 
