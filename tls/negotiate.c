@@ -60,7 +60,7 @@ enum hake_error client_hello_prepare(hake_conn *c)
     }
     /* RFC 9846 4.2.2: "In compatibility mode (see Appendix E.4), this field
      * MUST be non-empty". */
-    if (!(config->flags & HAKE_NO_COMPAT) &&
+    if (!(config->flags & HAKE_NO_COMPAT) && config->level == NULL &&
         version_is_enabled(config, VERSION_TLS13)) {
         c->facts |= FACT_COMPAT;
         hs->session_id_len = SESSION_ID_MAX;
@@ -373,7 +373,8 @@ enum hake_error client_hello_select(hake_conn *c, const struct message *m)
         memcpy(hs->session_id, hello.legacy_session_id.p, hs->session_id_len);
     /* RFC 9846 E.4: "if the client sends a non-empty session ID, the server
      * MUST send the change_cipher_spec". */
-    if (hs->session_id_len > 0 && c->version == VERSION_TLS13)
+    if (hs->session_id_len > 0 && c->version == VERSION_TLS13 &&
+        c->config->level == NULL)
         c->facts |= FACT_COMPAT;
     /* RFC 5746 3.6: "If the SCSV is received [...] the server MUST include an
      * empty "renegotiation_info" extension in the ServerHello message." */
