@@ -26,7 +26,8 @@ static bool tickets_suit(const hake_conn *c)
         !session_expires(c, now, &expires))
         return false;
     if (memchr(modes.p, PSK_DHE_KE, modes.len) == NULL &&
-        !(config->flags & HAKE_PSK_KE))
+        (!(config->flags & HAKE_PSK_KE) ||
+         memchr(modes.p, PSK_KE, modes.len) == NULL))
         return false;
     found = config->ticket_key(config->ticket_key_ctx, true, &key) == HAKE_YES;
     sodium_memzero(&key, sizeof key);
