@@ -411,6 +411,10 @@ def server_good():
     s.ask_again().hear_again()
     s.coalesce = True
     s.answer().finish().done()
+    for key in ("hello_answer", "sign"):
+        s = server("%s comes later" % key.split("_")[0], "tls/config.h: "
+                   "HAKE_NOT_YET", **{key: "later"}, **ALWAYS)
+        s.ask_again().hear_again().answer().finish().done()
     s = server("data both ways", full, **ALWAYS).ask_again().hear_again()
     s.answer().finish().app_in(b"question").app_out(b"answer").done()
 

@@ -379,17 +379,18 @@ class ResumingServer(Resuming, Server):
     any are."""
 
     modes = ()  # that the client has
+    flags_psk_ke = False  # hake takes psk_ke as well
     name_asked = b"localhost"
     protocol = b""  # that was negotiated
 
     def __init__(self, name, doc, psks=(), ticket_keys=(), clock=None,
                  tickets=None, max_early=None, replay=None, context=b"",
-                 lifetime=None, **config):
+                 lifetime=None, hello_answer=None, **config):
         self.psks, self.keys, self.now = psks, ticket_keys, clock
         self.tickets, self.max_early = tickets, max_early
         self.replay, self.context = replay, context
         self.lifetime = lifetime
-        super().__init__(name, doc, **config)
+        super().__init__(name, doc, hello=hello_answer, **config)
 
     def config_more(self):
         self.config_sessions()
@@ -588,8 +589,6 @@ class ResumingServer(Resuming, Server):
         return (self.keys and self.now is not None and
                 any(mode in self.modes for mode in usable) and
                 self.expiry() - self.now >= 1000)
-
-    flags_psk_ke = False
 
     def own_ticket(self, number):
         """One that hake makes, and the Session in it."""
