@@ -204,13 +204,13 @@ def psk_client_refused():
     c.fail("MESSAGE_UNEXPECTED", "unexpected_message", FINISHED)
     c = client("a server that does not know the key", "RFC 9846 4.3.11: the "
                "keys come from the PSK", psks=(ANN,)).resume()
-    c.psk_key = bytes(32)
+    c.selected_key = bytes(32)
     hello = c.server_hello()
     c.give(record(HANDSHAKE, hello))
     c.transcript += hello
     c.handshake_keys(x25519_shared(c.server_private,
                                    x25519_public(c.private)))
-    wrong, c.psk_key = c.server_hs, ANN.key
+    wrong, c.selected_key = c.server_hs, ANN.key
     c.handshake_keys(x25519_shared(c.server_private,
                                    x25519_public(c.private)))
     c.give(wrong.seal(HANDSHAKE, c.encrypted_extensions()))
@@ -1225,6 +1225,19 @@ def early_client_refused():
                       lambda c: c.server_hello([], version=version,
                                                session_id=b""),
                       "VERSION_UNSUPPORTED", "protocol_version")
+    for version in (0x0303, 0x0302):
+        c = add(BothClient(
+            "client of both versions: early data, and a ServerHello of %04x"
+            % version, older, server_name="localhost", clock=NOW,
+            session=session_of(early=100), flags=WITH_EARLY))
+        c.early_out(b"early").put(HANDSHAKE, c.server_hello(
+            [], version=version, suite=CHACHA12.id, session_id=b""))
+        c.fail("VERSION_UNSUPPORTED", "protocol_version", SERVER_HELLO)
+    c = add(BothClient("client of both versions: early data is accepted",
+                       "RFC 9846 E.3", server_name="localhost", clock=NOW,
+                       session=session_of(early=100), flags=WITH_EARLY))
+    c.ee_pairs = ACCEPTS
+    c.early_out(b"early").resume().connect().give_ticket().done()
     hello_refused("a suite that is not the session's", "RFC 9846 4.3.11",
                   lambda c: c.server_hello(suite=0x1302), "PSK_HASH",
                   "illegal_parameter", PRE_SHARED_KEY, suites=BOTH_SUITES)
