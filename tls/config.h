@@ -462,6 +462,14 @@ struct hake_config {
     size_t extensions_len;                   /* HAKE_APP_EXTENSIONS_MAX */
 };
 
+/* hake_keeps_sessions says whether a configuration has anything to do with
+ * sessions. */
+static inline bool hake_keeps_sessions(const struct hake_config *config)
+{
+    return config->session_find != NULL || config->session_save != NULL ||
+           config->ticket_key != NULL;
+}
+
 /* Ready-made (defaults.c); linked only if named. */
 extern const struct hake_suite *const hake_default_suites[];
 extern const struct hake_group *const hake_default_groups[];

@@ -203,8 +203,9 @@ bool hake_conn_retried(const hake_conn *conn);
 enum hake_early_data hake_conn_early_data(const hake_conn *conn);
 
 /* hake_conn_peer writes the SHA-256 of the peer's certificate (of its public
- * key, if that is raw), as it was shown in the full handshake; false if there
- * was none, or the handshake's memory was released. */
+ * key, if that is raw), as it was shown in the full handshake, to those who
+ * keep sessions; false if there was none, or the handshake's memory was
+ * released. */
 bool hake_conn_peer(const hake_conn *conn, uint8_t sha256[32]);
 
 /* ---- Names, for people (names.c; linked only if used) ------------------ */

@@ -187,17 +187,20 @@ static void application_secrets_derive(hake_conn *c)
 }
 
 /* "Derive-Secret(., "res master", ClientHello...client Finished)", the last
- * child of the Main Secret. */
+ * child of the Main Secret; only for those who keep sessions. */
 static void resumption_secret_derive(hake_conn *c)
 {
     struct hake_handshake *hs = c->handshake;
     uint8_t messages[HAKE_HASH_MAX];
     struct hake_hmac step;
 
-    transcript_hash(hs, messages);
-    hake_hmac_init(&step, c->suite->hash, hs->secret.main_secret, hash_len(c));
-    secret_derive(&step, hs->resumption_secret, "res master", messages);
-    hake_hmac_wipe(&step);
+    if (hake_keeps_sessions(c->config)) {
+        transcript_hash(hs, messages);
+        hake_hmac_init(&step, c->suite->hash, hs->secret.main_secret,
+                       hash_len(c));
+        secret_derive(&step, hs->resumption_secret, "res master", messages);
+        hake_hmac_wipe(&step);
+    }
     sodium_memzero(hs->secret.main_secret, sizeof hs->secret.main_secret);
 }
 

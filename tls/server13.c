@@ -183,7 +183,7 @@ static enum hake_error hello_decide(hake_conn *c, const struct message *m)
     if (error != HAKE_OK || (c->facts & FACT_RETRY))
         return error;
     error = protocol_select(c);
-    if (c->config->ticket_key != NULL)
+    if (hake_keeps_sessions(c->config))
         session_bind(c, hs->peer.server_name);
     if (error == HAKE_OK)
         error = psk_select(c, m->whole);
