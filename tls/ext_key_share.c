@@ -23,6 +23,7 @@ enum given supported_groups_give(hake_conn *c, enum place place,
     if (place != CH)
         return ABSENT;
     list = syntax_write(w, named_group_list_syntax, &none);
+    grease_write(c, GREASE_GROUP, w);
     for (group = c->config->groups; *group != NULL; group++)
         wr_uint(w, 2, (*group)->id);
     wr_close(w, list);
@@ -72,6 +73,18 @@ enum hake_error key_share_take(hake_conn *c, enum place place,
     return HAKE_OK;
 }
 
+/* RFC 8701 3.1: "It MAY also send KeyShareEntry values for a subset of those
+ * selected [...] the "key_exchange" field MAY be any value." */
+static void grease_share_write(const hake_conn *c, struct writer *w)
+{
+    static const uint8_t zero[1] = {0};
+    const struct key_share_entry entry = {grease_value(c, GREASE_GROUP),
+                                          {zero, sizeof zero}};
+
+    if (grease_is_sent(c))
+        wr_close(w, syntax_write(w, key_share_entry_syntax, &entry));
+}
+
 enum given key_share_give(hake_conn *c, enum place place, struct writer *w)
 {
     const struct key_share_client_hello none = {{NULL, 0}};
@@ -83,8 +96,10 @@ enum given key_share_give(hake_conn *c, enum place place, struct writer *w)
 
     if (!version_is_enabled(c->config, VERSION_TLS13))
         return ABSENT;
-    if (place == CH)
+    if (place == CH) {
         shares = syntax_write(w, key_share_client_hello_syntax, &none);
+        grease_share_write(c, w);
+    }
     share = syntax_write(w, key_share_entry_syntax, &entry);
     space = wr_space(w, place == CH ? group->client_len : group->server_len);
     if (space != NULL && place == CH && !group->offer(space, hs->share_random))

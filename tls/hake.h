@@ -74,7 +74,9 @@ enum hake_answer {
 /* The random callback fills out[0..len) with bytes for keys; false on
  * failure. Order of the calls for a client: ClientHello.random,
  * legacy_session_id (unless HAKE_NO_COMPAT), key share. For a server:
- * ServerHello.random, key share. */
+ * ServerHello.random, key share. With HAKE_GREASE, behind these, the
+ * HAKE_GREASE_LEN bytes that choose its values: of a client, and of a server
+ * of TLS 1.3. */
 typedef bool hake_random_fn(void *ctx, uint8_t *out, size_t len);
 
 /* A ClientHello as the server's hook sees it, before any decision. */
@@ -281,7 +283,13 @@ enum hake_flag {
     HAKE_NPN_EXACT_PADDING = 32,       /* server: NextProtocol's padding must be
                                          as long as the note says, and zero */
     HAKE_NPN_REFUSE_UNADVERTISED = 64, /* server */
-    HAKE_NO_SERVER_NAME = 128 /* client: verify the name, do not send it */
+    HAKE_NO_SERVER_NAME = 128, /* client: verify the name, do not send it */
+    /* RFC 8701: offer what nobody knows, so that the peer's tolerance does not
+     * rust. Client: a cipher suite, a group with a key share, a signature
+     * scheme, a version, an ALPN name (beside others), the first extension and
+     * the last but pre_shared_key. Server: a signature scheme and two
+     * extensions of TLS 1.3's CertificateRequest, two of NewSessionTicket. */
+    HAKE_GREASE = 256
 };
 
 struct hake_config {
@@ -333,6 +341,23 @@ struct hake_config {
      * 9846 4.3.4, RFC 5246 7.4.4. */
     const struct hake_bytes *authorities;
     size_t authorities_len;
+
+    /* The largest protected record that the peer may send, once it agrees:
+     * RFC 8449's RecordSizeLimit, plaintext with TLS 1.3's content type and
+     * padding. HAKE_RECORD_SIZE_MIN .. _MAX, and never more than the input
+     * buffer holds. 0: with an input buffer below HAKE_INPUT_FULL half of what
+     * it holds, so that as much of a handshake message can wait there for its
+     * end; with a full one nothing is asked for, and who asks is told the
+     * version's own limit. */
+    uint16_t record_size_limit;
+    /* Client: to ask for by max_fragment_length (RFC 6066 4), for servers that
+     * do not know RFC 8449: 512, 1024, 2048 or 4096 bytes, for both directions;
+     * 0: nothing. A server grants what it is asked for. */
+    uint16_t max_fragment_length;
+    /* TLS 1.3: the content of a record of application data is padded with zeros
+     * to a multiple of this (RFC 9846 5.4), or to the whole of a record where
+     * the peer's limit or the output buffer ends before that. 0: none. */
+    uint16_t padding_block;
 
     hake_hello_fn *hello; /* server; NULL: none */
     void *hello_ctx;
@@ -397,6 +422,11 @@ struct hake_buffer {
 #define HAKE_INPUT_MIN     512
 #define HAKE_OUTPUT_FULL   (HAKE_RECORD_HEADER + 16384 + 24 + HAKE_ALERT_ROOM)
 #define HAKE_OUTPUT_MIN    768
+/* Around a record's plaintext: header, TLS 1.2's explicit nonce, tag. */
+#define HAKE_RECORD_EXPANSION (HAKE_RECORD_HEADER + 8 + HAKE_AEAD_TAG)
+/* RecordSizeLimit, RFC 8449 4; 2^14 bytes of content and TLS 1.3's type */
+#define HAKE_RECORD_SIZE_MIN 64
+#define HAKE_RECORD_SIZE_MAX 16385
 /* Always kept free at the end of the output, for the one alert: header, TLS
  * 1.2's explicit nonce, level and description, TLS 1.3's type, tag. */
 #define HAKE_ALERT_ROOM (HAKE_RECORD_HEADER + 8 + 2 + 1 + HAKE_AEAD_TAG)
@@ -513,6 +543,14 @@ uint16_t hake_conn_scheme(const hake_conn *conn); /* of the server */
  * signature with it, or by a pre-shared key. A client that sent no certificate
  * did not. */
 bool hake_conn_verified(const hake_conn *conn);
+
+/* hake_conn_send_limit and hake_conn_receive_limit return how many bytes of
+ * content a protected record may have that we send, or that the peer does:
+ * what record_size_limit or max_fragment_length agreed on, else 16384. They
+ * are final from CONNECTED on. A peer that agrees to nothing may send records
+ * that the input buffer does not hold: INPUT_BUFFER_SMALL. */
+size_t hake_conn_send_limit(const hake_conn *conn);
+size_t hake_conn_receive_limit(const hake_conn *conn);
 
 /* ---- Names, for people (names.c; linked only if used) ------------------ */
 

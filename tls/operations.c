@@ -14,8 +14,10 @@
 
 static bool can_send(const hake_conn *c)
 {
+    const size_t limit = output_limit(c);
+
     return c->state == CONNECTED && !c->write_closed &&
-           output_room(c) >= SENDAPP_LEAST;
+           output_room(c) >= (limit < SENDAPP_LEAST ? limit : SENDAPP_LEAST);
 }
 
 static bool wants_input(const hake_conn *c)
@@ -282,6 +284,16 @@ uint16_t hake_conn_scheme(const hake_conn *c)
 bool hake_conn_verified(const hake_conn *c)
 {
     return c->verified;
+}
+
+size_t hake_conn_send_limit(const hake_conn *c)
+{
+    return record_content_max(c->send_limit, c->version == VERSION_TLS13);
+}
+
+size_t hake_conn_receive_limit(const hake_conn *c)
+{
+    return record_content_max(c->receive_limit, c->version == VERSION_TLS13);
 }
 
 const struct hake_failure *hake_conn_failure(const hake_conn *c)

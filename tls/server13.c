@@ -78,7 +78,8 @@ static enum hake_error share_answer(hake_conn *c, struct hake_bytes share)
 
     if (!config->random(config->random_ctx, hs->server_random, RANDOM_LEN) ||
         !config->random(config->random_ctx, hs->share_random,
-                        c->group->random_len))
+                        c->group->random_len) ||
+        !grease_draw(c))
         return HAKE_ERR_RANDOM_FAILED;
     if (share.len != c->group->client_len ||
         !c->group->answer(hs->server_share, hs->secret.shared, hs->share_random,
