@@ -6,9 +6,8 @@
 #include "tls/extensions.h"
 #include "tls/record.h"
 
-/* The plaintext of the longest record that the version has. RFC 8449 4: "For
- * TLS 1.2 and earlier, that limit is 2^14 octets. TLS 1.3 uses a limit of 2^14+1
- * octets." */
+/* RFC 8449 4: "For TLS 1.2 and earlier, that limit is 2^14 octets. TLS 1.3 uses
+ * a limit of 2^14+1 octets." */
 static size_t version_limit(bool tls13)
 {
     return tls13 ? RECORD_INNER_MAX : RECORD_PLAIN_MAX;
