@@ -72,7 +72,9 @@ enum given record_size_limit_give(hake_conn *c, enum place place,
  * code */
 static uint16_t fragment_length(uint8_t code)
 {
-    return code >= 1 && code <= 4 ? (uint16_t)(1U << (8 + code)) : 0;
+    static const uint16_t lengths[] = {0, 512, 1024, 2048, 4096};
+
+    return code < sizeof lengths / sizeof lengths[0] ? lengths[code] : 0;
 }
 
 static uint8_t fragment_code(uint16_t length)
@@ -124,8 +126,8 @@ enum hake_error max_fragment_length_take(hake_conn *c, enum place place,
 enum given max_fragment_length_give(hake_conn *c, enum place place,
                                     struct writer *w)
 {
-    const uint16_t length =
-        place == CH ? c->config->max_fragment_length : c->send_limit;
+    const uint16_t wanted = c->config->max_fragment_length;
+    const uint16_t length = place == CH ? wanted : c->send_limit;
     const struct max_fragment_length fragment = {fragment_code(length)};
 
     if (place == CH ? length == 0 : !c->fragment_limit)

@@ -115,7 +115,7 @@ START_TEST(no_record_of_data_is_longer)
 END_TEST
 
 /* Client and server show certificates: flights of some kilobytes. */
-START_TEST(a_handshake_with_the_least_limits_and_small_output_succeeds)
+START_TEST(a_handshake_succeeds_with_least_limits_and_small_output)
 {
     for (size_t out = HAKE_OUTPUT_MIN; out < 4000; out += 53) {
         if (!variant_init(_i))
@@ -270,7 +270,7 @@ Suite *ext_record_limit_test(void)
                         0, VARIANTS);
     tcase_add_loop_test(limit, no_record_of_data_is_longer, 0, VARIANTS);
     tcase_add_loop_test(limit,
-                        a_handshake_with_the_least_limits_and_small_output_succeeds,
+                        a_handshake_succeeds_with_least_limits_and_small_output,
                         0, VARIANTS);
     tcase_add_loop_test(limit, a_fragment_length_is_agreed_on, 0, VARIANTS);
     tcase_add_loop_test(limit, a_side_alone_in_its_wish_has_no_limit, 0,

@@ -148,7 +148,7 @@ enum hake_error extensions_config_check(const struct hake_config *config);
     LEGAL(heartbeat,                       15,    CH | EE | SH12)       /* RFC 6520 */                                                                                \
     LEGAL(padding,                         21,    CH)                   /* RFC 7685 */                                                                                \
     LEGAL(compress_certificate,            27,    CH | CR)              /* RFC 8879 */                                                                                \
-    EXT(record_size_limit,                 28,    CH | EE | SH12,    record_size_limit,      record_size_limit,  none,             BOTH(record_size_limit))            /* RFC 8449 4 */ \
+    EXT(record_size_limit,                 28,    CH | EE | SH12,     record_size_limit,      record_size_limit,  none,             BOTH(record_size_limit))            /* RFC 8449 4 */ \
     LEGAL(delegated_credential,            34,    CH | CR | CT)         /* RFC 9345 */                                                                                \
     LEGAL(supported_ekt_ciphers,           39,    CH | EE)              /* RFC 8870 */                                                                                \
     EXT(early_data,                        42,    CH | EE | NST,      empty,                  empty,              early_data_size,  NEITHER)                            /* RFC 9846 4.3.10 */ \
@@ -164,7 +164,7 @@ enum hake_error extensions_config_check(const struct hake_config *config);
     LEGAL(ech_outer_extensions,            64768, CH)                   /* RFC 9849 */                                                                                \
     LEGAL(encrypted_client_hello,          65037, CH | HRR | EE)        /* RFC 9849 */                                                                                \
     /* TLS 1.2's, which TLS 1.3 knows in ClientHello alone */                                                                                                         \
-    EXT(max_fragment_length,               1,     CH | EE | SH12,    max_fragment_length,    max_fragment_length,none,             BOTH(max_fragment_length))          /* RFC 6066 4 */ \
+    EXT(max_fragment_length,               1,     CH | EE | SH12,     max_fragment_length,    max_fragment_length, none,             BOTH(max_fragment_length))          /* RFC 6066 4 */ \
     EXT12(ec_point_formats,                11,    CH | SH12,          ec_point_formats,       ec_point_formats,   none,             BOTH(ec_point_formats))             /* RFC 8422 5.1.2 */ \
     LEGAL(status_request_v2,               17,    CH | SH12)            /* RFC 6961 */                                                                                \
     LEGAL(signed_certificate_timestamp,    18,    CH | CR | CT | SH12)  /* RFC 6962 */                                                                                \

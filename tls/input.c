@@ -136,7 +136,7 @@ static void longest_note(hake_conn *c, size_t sealed)
 {
     size_t plaintext = sealed - c->rx.explicit_len - HAKE_AEAD_TAG;
 
-    if (c->state != CONNECTED && plaintext > c->handshake->longest_record)
+    if (c->handshake != NULL && plaintext > c->handshake->longest_record)
         c->handshake->longest_record = (uint16_t)plaintext;
 }
 
