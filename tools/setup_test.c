@@ -343,14 +343,12 @@ START_TEST(records_are_as_the_options_say)
 {
     static const struct option_spec known[] = {
         {"max-fragment-length", "N", "", false}, {NULL, NULL, NULL, false}};
-    static const char *const wrong[] = {"--record-size-limit=63",
-                                        "--record-size-limit=16386",
-                                        "--record-size-limit=x",
-                                        "--padding=0",
-                                        "--padding=16385",
-                                        "--padding="};
-    static const char *const lengths[] = {"511", "513", "1025", "8192", "0",
-                                          "a"};
+    static const char *const wrong[] = {
+        "--record-size-limit=63", "--record-size-limit=16386",
+        "--record-size-limit=x",  "--padding=0",
+        "--padding=16385",        "--padding="};
+    static const char *const lengths[] = {"511",  "513", "1025",
+                                          "8192", "0",   "a"};
     struct options o;
 
     ck_assert(INIT(&client, "--record-size-limit=100", "--padding", "16384",
