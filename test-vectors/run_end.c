@@ -156,6 +156,24 @@ static void end_verified(struct play *p)
     play_expect_text(p, hake_conn_verified(&p->conn) ? "yes" : "no");
 }
 
+static void expect_number(struct play *p, size_t value)
+{
+    char number[24];
+
+    snprintf(number, sizeof number, "%zu", value);
+    play_expect_text(p, number);
+}
+
+static void end_send_limit(struct play *p)
+{
+    expect_number(p, hake_conn_send_limit(&p->conn));
+}
+
+static void end_receive_limit(struct play *p)
+{
+    expect_number(p, hake_conn_receive_limit(&p->conn));
+}
+
 static const struct {
     const char *key;
     void (*play)(struct play *p);
@@ -174,7 +192,9 @@ static const struct {
             {"negotiated.suite", end_suite},
             {"negotiated.group", end_group},
             {"negotiated.scheme", end_scheme},
-            {"negotiated.peer_verified", end_verified}};
+            {"negotiated.peer_verified", end_verified},
+            {"negotiated.send_limit", end_send_limit},
+            {"negotiated.receive_limit", end_receive_limit}};
 
 #define ENDS (sizeof ends / sizeof ends[0])
 

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import (Encoding,
                                                           PublicFormat)
 
 RAW = (Encoding.Raw, PublicFormat.Raw)
+INPUT_FULL = 5 + 16384 + 256  # tls/hake.h: HAKE_INPUT_FULL
 
 
 # ---- Numbers: RFC 9846 4, 4.3, 5.1, 6 --------------------------------------
@@ -35,7 +36,8 @@ MESSAGE_NAMES = {
     15: "certificate_verify", 16: "client_key_exchange", 20: "finished",
     24: "key_update"}
 
-SERVER_NAME, STATUS_REQUEST, SUPPORTED_GROUPS = 0, 5, 10
+SERVER_NAME, MAX_FRAGMENT_LENGTH = 0, 1
+STATUS_REQUEST, SUPPORTED_GROUPS = 5, 10
 SIGNATURE_ALGORITHMS, USE_SRTP, HEARTBEAT, ALPN = 13, 14, 15, 16
 SCT, PADDING, EXTENDED_MAIN_SECRET = 18, 21, 23
 CLIENT_CERTIFICATE_TYPE, SERVER_CERTIFICATE_TYPE = 19, 20
@@ -118,6 +120,11 @@ def without(pairs, kind):
 
 def replaced(pairs, kind, data):
     return [(k, data if k == kind else d) for k, d in pairs]
+
+
+def grease(octet):
+    """RFC 8701 2: the value that a random octet chooses."""
+    return 0x0a0a + 0x1010 * (octet >> 4)
 
 
 def record(kind, content, version=0x0303):
@@ -367,6 +374,10 @@ class Case:
     shows = None  # the credential that hake must show then
     presents = None  # hake is a server: the client's credential
     said_ccs = False
+    sizes = {}  # buffers, limits and padding
+    most = 16384  # octets of content that a record of hake's may have
+    most_plain = 16384  # and without keys
+    grease = None  # the random octets that choose hake's GREASE
 
     def __init__(self, name, doc, role, suites):
         self.name, self.role = name, role
@@ -423,10 +434,17 @@ class Case:
 
     # -- what this side must do
 
-    def seal(self, kind, content):
+    def seal(self, kind, content, padding=0):
         if self.ours is None:
             return record(kind, content)
+        if padding:
+            return self.ours.seal(kind, content, padding)
         return self.ours.seal(kind, content)
+
+    def pieces(self, whole, most=None):
+        """Handshake messages as the contents of hake's records."""
+        most = most or self.most
+        return [whole[i:i + most] for i in range(0, len(whole), most)]
 
     def out(self, data, note=None):
         if note:
@@ -436,7 +454,13 @@ class Case:
 
     def app_out(self, data):
         self.add("app_out", data)
-        return self.out(self.seal(APPLICATION, data))
+        block = self.sizes.get("padding_block", 0)
+        sealed = b""
+        for part in self.pieces(data):
+            padded = (min(-(-len(part) // block) * block, self.most)
+                      if block else len(part))
+            sealed += self.seal(APPLICATION, part, padded - len(part))
+        return self.out(sealed)
 
     def app_in(self, data, padding=0):
         self.put(APPLICATION, data, padding=padding)
@@ -510,6 +534,71 @@ class Case:
         self.client_ap, self.server_ap = self.keep_secrets(
             self.schedule.application(self.transcript),
             "CLIENT_TRAFFIC_SECRET_0", "SERVER_TRAFFIC_SECRET_0")
+
+    # -- limits of records, GREASE
+
+    def own_limit(self, tls13):
+        """hake's RecordSizeLimit; None: a client does not ask."""
+        size = self.sizes.get("input_size", INPUT_FULL)
+        limit = self.sizes.get("record_size_limit")
+        if limit is None and size < INPUT_FULL:
+            limit = (size - 29) // 2
+        if limit is None and self.role == "client":
+            return None
+        return min(limit or 16385, size - 29, 16384 + tls13)
+
+    def limit_pairs(self, tls13):
+        """The part of a ClientHello of hake's that is about records."""
+        limit, pairs = self.own_limit(tls13), []
+        fragment = self.sizes.get("max_fragment_length")
+        if limit:
+            pairs.append((RECORD_SIZE_LIMIT, u16(limit)))
+        if fragment:
+            pairs.append((MAX_FRAGMENT_LENGTH,
+                          u8({512: 1, 1024: 2, 2048: 3, 4096: 4}[fragment])))
+        return pairs
+
+    def limit_answer(self, hello, tls13):
+        """A server's, and what it means for its own records."""
+        offered = hello_extensions(hello)
+        if RECORD_SIZE_LIMIT in offered:  # RFC 8449 5: the other is ignored
+            limit = int.from_bytes(offered[RECORD_SIZE_LIMIT], "big")
+            self.most = min(limit - tls13, 16384)
+            return [(RECORD_SIZE_LIMIT, u16(self.own_limit(tls13)))]
+        if MAX_FRAGMENT_LENGTH in offered:
+            data = offered[MAX_FRAGMENT_LENGTH]
+            self.most = self.most_plain = (256 << data[0]) - tls13
+            return [(MAX_FRAGMENT_LENGTH, data)]
+        return []
+
+    def draw(self, random, flags):
+        """All that hake draws, GREASE last."""
+        if "grease" in flags:
+            self.grease = secret_bytes(self.name, "GREASE", 7)
+            random += self.grease
+        self.add("random", random)
+
+    def greased(self, pairs):
+        """A block of extensions with GREASE in it and around it."""
+        if not self.grease:
+            return pairs
+        _, group, scheme, version, name, first, last = [
+            grease(octet) for octet in self.grease]
+        last ^= 0x1010 if first == last else 0
+        more = {SUPPORTED_VERSIONS: lambda d: vec8(u16(version) + d[1:]),
+                SUPPORTED_GROUPS: lambda d: vec16(u16(group) + d[2:]),
+                SIGNATURE_ALGORITHMS: lambda d: vec16(u16(scheme) + d[2:]),
+                SIGNATURE_ALGORITHMS_CERT:
+                lambda d: vec16(u16(scheme) + d[2:]),
+                ALPN: lambda d: vec16(d[2:] + vec8(u16(name))),
+                KEY_SHARE: lambda d: vec16(key_share_entry(group, b"\0") +
+                                           d[2:])}
+        return [(first, b"")] + [
+            (kind, more.get(kind, lambda d: d)(data))
+            for kind, data in pairs] + [(last, b"\0")]
+
+    def greased_suites(self, suites):
+        return ([grease(self.grease[0])] if self.grease else []) + suites
 
     # -- authentication
 
@@ -608,6 +697,21 @@ def client_hello(random, session_id, suites, pairs, version=0x0303,
                    vec16(u16_list(suites)) + vec8(compression) + block)
 
 
+def hello_extensions(hello):
+    """What a ClientHello offers: its data by type."""
+    at = 4 + 2 + 32
+    at += 1 + hello[at]
+    at += 2 + int.from_bytes(hello[at:at + 2], "big")
+    at += 1 + hello[at] + 2
+    offered = {}
+    while at < len(hello):
+        kind, size = (int.from_bytes(hello[i:i + 2], "big")
+                      for i in (at, at + 2))
+        offered[kind] = hello[at + 4:at + 4 + size]
+        at += 4 + size
+    return offered
+
+
 def records_of(content, version=0x0303, most=16384):
     """Handshake messages in plaintext records, none larger than most."""
     return b"".join(record(HANDSHAKE, content[i:i + most], version)
@@ -645,7 +749,8 @@ class Client(Case):
         self.session_id = (b"" if "no_compat" in flags
                            else secret_bytes(name, "session id"))
         self.private = secret_bytes(name, "client share")
-        self.add("random", self.random + self.session_id + self.private)
+        self.draw(self.random + self.session_id + self.private, flags)
+        self.sizes = dict(sizes)
         for key, size in sizes:
             self.add(key, size)
         if verify:
@@ -656,13 +761,16 @@ class Client(Case):
         self.compat = "no_compat" not in flags
         self.coalesce = "one_message_per_record" not in flags
         self.hello = client_hello(
-            self.random, self.session_id, [suite.id for suite in suites],
-            hello_pairs(suites, [GROUPS[g] for g in groups],
-                        [SCHEMES[s] for s in schemes],
-                        [(0x001d, x25519_public(self.private))],
-                        schemes_cert and [SCHEMES[s] for s in schemes_cert],
-                        alpn, server_name and server_name.encode()) +
-            self.authentication_pairs())
+            self.random, self.session_id,
+            self.greased_suites([suite.id for suite in suites]),
+            self.greased(hello_pairs(
+                suites, [GROUPS[g] for g in groups],
+                [SCHEMES[s] for s in schemes],
+                [(0x001d, x25519_public(self.private))],
+                schemes_cert and [SCHEMES[s] for s in schemes_cert],
+                alpn, server_name and server_name.encode()) +
+                         self.authentication_pairs() +
+                         self.limit_pairs(True)))
         self.out(records_of(self.hello, 0x0301), "ClientHello")
         self.transcript = self.hello
         self.state = "WAIT_SH"
@@ -763,10 +871,10 @@ class Client(Case):
                              self.client_hs.finished(self.transcript)))
         self.transcript += parts[-1]
         if self.coalesce:
-            whole = b"".join(parts)
-            parts = [whole[i:i + 16384] for i in range(0, len(whole), 16384)]
-        self.out(flight + b"".join(self.seal(HANDSHAKE, part)
-                                   for part in parts),
+            parts = [b"".join(parts)]
+        self.out(flight + b"".join(self.seal(HANDSHAKE, piece)
+                                   for part in parts
+                                   for piece in self.pieces(part)),
                  "Certificate ... Finished" if self.asked else "Finished")
         self.ours, self.peers = self.client_ap, self.server_ap
         self.state = "CONNECTED"
@@ -838,7 +946,8 @@ class Server(Case):
         self.server_random = secret_bytes(name, "server random")
         self.server_private = secret_bytes(name, "server share")
         if draws:
-            self.add("random", self.server_random + self.server_private)
+            self.draw(self.server_random + self.server_private, flags)
+        self.sizes = dict(sizes)
         for key, size in sizes:
             self.add(key, size)
         if sign:
@@ -900,7 +1009,7 @@ class Server(Case):
         """ServerHello and, if it is due, CCS; then the handshake keys."""
         hello = self.server_hello(suite)
         self.transcript += hello
-        first = record(HANDSHAKE, hello)
+        first = records_of(hello, most=self.most_plain)
         if self.session_id:
             first += record(CCS, b"\1")
         self.handshake_keys(x25519_shared(self.private, x25519_public(
@@ -918,7 +1027,7 @@ class Server(Case):
             pairs.append((CERTIFICATE_AUTHORITIES,
                           names_list(self.authorities)))
         return message(CERTIFICATE_REQUEST,
-                       vec8(b"") + vec16(extensions(pairs)))
+                       vec8(b"") + vec16(extensions(self.greased(pairs))))
 
     def builders(self, pairs, shows, asks):
         """The protected messages of the server's flight."""
@@ -936,17 +1045,18 @@ class Server(Case):
         """The server's whole flight. shows: a credential that is not the
         first; named: server_name chose it; ..._type: what is answered."""
         asks = bool(self.client_auth) if asks is None else asks
-        first = self.answer_hello(suite)
         pairs = self.answer_pairs(selected, named, client_type, server_type)
+        pairs += self.limit_answer(self.transcript, True)
+        first = self.answer_hello(suite)
         flight = []
         for build in self.builders(pairs, shows, asks):
             flight.append(build())
             self.transcript += flight[-1]
         self.own_finished = flight[-1]
         if self.coalesce:
-            whole = b"".join(flight)
-            flight = [whole[i:i + 16384] for i in range(0, len(whole), 16384)]
-        first += b"".join(self.seal(HANDSHAKE, part) for part in flight)
+            flight = [b"".join(flight)]
+        first += b"".join(self.seal(HANDSHAKE, piece) for part in flight
+                          for piece in self.pieces(part))
         self.out(first, "ServerHello ... Finished")
         self.application_keys()
         self.ours = self.server_ap

@@ -208,5 +208,8 @@ enum hake_error config_check(const struct hake_config *config, bool server)
         return HAKE_ERR_CONFIG_TYPES;
     if (config->random == NULL)
         return HAKE_ERR_CONFIG_RANDOM;
+    error = record_limits_check(config);
+    if (error != HAKE_OK)
+        return error;
     return extensions_config_check(config);
 }

@@ -24,7 +24,7 @@
 #define HAKE_EXTENSIONS_MAX     128 /* extensions looked at in one block */
 #define HAKE_APP_EXTENSIONS_MAX 8   /* rows an application may add */
 #define HAKE_EXTENSION_ROWS_MAX 96  /* built-in rows and the application's */
-#define HAKE_WARNINGS_MAX       8   /* warning alerts of TLS 1.2 */
+#define HAKE_WARNINGS_MAX       8   /* warnings of TLS 1.2; user_canceled */
 #define HAKE_RENEGOTIATIONS_MAX 8   /* requests refused with a warning */
 #define HAKE_CCS_MAX            32  /* change_cipher_spec records */
 #define HAKE_EMPTY_RECORDS_MAX  32  /* records without content in a row */
@@ -32,6 +32,8 @@
 #define HAKE_SCHEMES_MAX        32  /* signature schemes that are offered */
 #define HAKE_KEY_SHARES_MAX     16  /* shares looked at in a ClientHello */
 #define HAKE_OFFERED_SHARES_MAX 2   /* shares a client offers */
+
+#define HAKE_GREASE_LEN 7 /* random bytes, one a value; see HAKE_GREASE */
 
 struct hake_config;
 struct hake_credential;
@@ -122,7 +124,11 @@ typedef struct hake_conn {
     const struct hake_group *group;
     uint16_t version;
     uint16_t scheme; /* SignatureScheme of the server; 0: none */
-    bool verified;   /* the peer proved who it is; see hake.h */
+    /* ext_record_limit.c: the most plaintext of a protected record, with
+     * TLS 1.3's content type and padding; 0: the version's own limit */
+    uint16_t send_limit, receive_limit;
+    bool fragment_limit; /* RFC 6066 4: unprotected records have it too */
+    bool verified;       /* the peer proved who it is; see hake.h */
     struct hake_alpn_name alpn;
     struct hake_alpn_name npn;
     uint8_t npn_overlap; /* the server advertised the selected protocol */
@@ -224,6 +230,10 @@ typedef struct hake_handshake {
      * written in this run of its handler */
     struct hake_extension_set asked;
     uint16_t extensions_told, extensions_met;
+    /* grease.c: the bytes that choose the values */
+    uint8_t grease[HAKE_GREASE_LEN];
+    /* input.c: plaintext of the longest protected record so far */
+    uint16_t longest_record;
     /* ext_*.c: what the peer's hello, or its CertificateRequest, says. Borrowed
      * from the input buffer, so valid only while that is being handled. */
     struct {

@@ -437,7 +437,8 @@ static enum hake_error conn_init(hake_conn *c, hake_handshake *hs,
     c->failure.certificate = HAKE_CERTIFICATE_NONE;
     c->failure.offset = UINT32_MAX;
     if (error == HAKE_OK &&
-        (in.len < HAKE_INPUT_MIN || out.len < HAKE_OUTPUT_MIN))
+        (in.len < HAKE_INPUT_MIN || out.len < HAKE_OUTPUT_MIN ||
+         in.len < config->max_fragment_length + (size_t)HAKE_RECORD_EXPANSION))
         error = HAKE_ERR_CONFIG_BUFFERS;
     if (error == HAKE_OK)
         c->flow = config->role->hello;

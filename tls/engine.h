@@ -31,6 +31,9 @@ struct hake_buffer output_application(hake_conn *c);
  * false if something else has taken that since. */
 bool output_seal(hake_conn *c, size_t len);
 
+/* output_limit returns how much content the next record may have at most. */
+size_t output_limit(const hake_conn *c);
+
 /* output_room returns how many bytes of content one record may take now. */
 size_t output_room(const hake_conn *c);
 

@@ -38,10 +38,15 @@ struct hake_buffer {
 /* Sizes. A buffer takes one record, and one handshake message with the record
  * that brings its end; whoever talks to any peer gives the FULL sizes. */
 #define HAKE_RECORD_HEADER 5
-#define HAKE_INPUT_FULL    (HAKE_RECORD_HEADER + 16384 + 256)
-#define HAKE_INPUT_MIN     512
-#define HAKE_OUTPUT_FULL   (HAKE_RECORD_HEADER + 16384 + 24 + HAKE_ALERT_ROOM)
-#define HAKE_OUTPUT_MIN    768
+/* Around a record's plaintext: header, TLS 1.2's explicit nonce, tag. */
+#define HAKE_RECORD_EXPANSION (HAKE_RECORD_HEADER + 8 + HAKE_AEAD_TAG)
+/* RecordSizeLimit, RFC 8449 4; 2^14 bytes of content and TLS 1.3's type */
+#define HAKE_RECORD_SIZE_MIN 64
+#define HAKE_RECORD_SIZE_MAX 16385
+#define HAKE_INPUT_FULL      (HAKE_RECORD_HEADER + 16384 + 256)
+#define HAKE_INPUT_MIN       512
+#define HAKE_OUTPUT_FULL     (HAKE_RECORD_HEADER + 16384 + 24 + HAKE_ALERT_ROOM)
+#define HAKE_OUTPUT_MIN      768
 /* Always kept free at the end of the output, for the one alert: header, TLS
  * 1.2's explicit nonce, level and description, TLS 1.3's type, tag. */
 #define HAKE_ALERT_ROOM (HAKE_RECORD_HEADER + 8 + 2 + 1 + HAKE_AEAD_TAG)
@@ -186,6 +191,14 @@ const struct hake_suite *hake_conn_suite(const hake_conn *conn);
 const struct hake_group *hake_conn_group(const hake_conn *conn);
 uint16_t hake_conn_version(const hake_conn *conn);
 uint16_t hake_conn_scheme(const hake_conn *conn); /* of the server */
+
+/* hake_conn_send_limit and hake_conn_receive_limit return how many bytes of
+ * content a protected record may have that we send, or that the peer does:
+ * what record_size_limit or max_fragment_length agreed on, else 16384. They
+ * are final from CONNECTED on. A peer that agrees to nothing may send records
+ * that the input buffer does not hold: INPUT_BUFFER_SMALL. */
+size_t hake_conn_send_limit(const hake_conn *conn);
+size_t hake_conn_receive_limit(const hake_conn *conn);
 
 /* hake_conn_verified says, from CONNECTED on, whether the peer proved who it
  * is: by a certificate or raw public key that the verifier accepted and a

@@ -170,6 +170,12 @@ enum message_type {
 #define EARLY_DATA_SIZE(F)              /* RFC 9846 4.3.10, in NewSessionTicket */      \
     F(U32,    max_early_data_size,              0,     0,  none)
 
+#define MAX_FRAGMENT_LENGTH(F)          /* RFC 6066 4 */                                \
+    F(U8,     max_fragment_length,              0,     0,  none)
+
+#define RECORD_SIZE_LIMIT(F)            /* RFC 8449 4 */                                \
+    F(U16,    record_size_limit,                0,     0,  none)
+
 /* ---- Server parameters: msg_parameters.c ------------------------------ */
 
 #define ENCRYPTED_EXTENSIONS(F)         /* RFC 9846 4.4.1 */                            \
@@ -313,6 +319,8 @@ enum message_type {
     X(distinguished_name, DISTINGUISHED_NAME)                                  \
     X(certificate_authorities, CERTIFICATE_AUTHORITIES)                        \
     X(early_data_size, EARLY_DATA_SIZE)                                        \
+    X(max_fragment_length, MAX_FRAGMENT_LENGTH)                                \
+    X(record_size_limit, RECORD_SIZE_LIMIT)                                    \
     X(encrypted_extensions, ENCRYPTED_EXTENSIONS)                              \
     X(certificate_request, CERTIFICATE_REQUEST)                                \
     X(certificate_entry, CERTIFICATE_ENTRY)                                    \

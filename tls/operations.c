@@ -14,8 +14,11 @@
 
 static bool can_send(const hake_conn *c)
 {
+    const size_t limit = output_limit(c);
+
     return c->state == CONNECTED && !c->write_closed &&
-           c->config->level == NULL && output_room(c) >= SENDAPP_LEAST;
+           c->config->level == NULL &&
+           output_room(c) >= (limit < SENDAPP_LEAST ? limit : SENDAPP_LEAST);
 }
 
 static bool wants_input(const hake_conn *c)
@@ -365,6 +368,16 @@ bool hake_conn_peer(const hake_conn *c, uint8_t sha256[32])
         return false;
     memcpy(sha256, c->handshake->session.peer, 32);
     return true;
+}
+
+size_t hake_conn_send_limit(const hake_conn *c)
+{
+    return record_content_max(c->send_limit, c->version == VERSION_TLS13);
+}
+
+size_t hake_conn_receive_limit(const hake_conn *c)
+{
+    return record_content_max(c->receive_limit, c->version == VERSION_TLS13);
 }
 
 const struct hake_failure *hake_conn_failure(const hake_conn *c)

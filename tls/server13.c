@@ -130,7 +130,8 @@ static enum hake_error share_answer(hake_conn *c, struct hake_bytes share)
     if (!config->random(config->random_ctx, hs->server_random, RANDOM_LEN) ||
         (c->group != NULL &&
          !config->random(config->random_ctx, hs->share_random[0],
-                         c->group->random_len)))
+                         c->group->random_len)) ||
+        !grease_draw(c))
         return HAKE_ERR_RANDOM_FAILED;
     if (c->group == NULL)
         return HAKE_OK;

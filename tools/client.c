@@ -36,6 +36,8 @@ static const struct option_spec specs[] = {
     {"ca", "FILE", "trust anchors; without it the system's", true},
     {"insecure", NULL, "accept every certificate: proves nothing", false},
     IDENTITY_OPTIONS,
+    {"max-fragment-length", "N",
+     "for servers without RFC 8449: 512, 1024, 2048 or 4096", false},
     {"get", "PATH", "send an HTTP GET and print the page", false},
     SETUP_OPTIONS,
     {NULL, NULL, NULL, false}};

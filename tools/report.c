@@ -51,6 +51,17 @@ static struct facts facts_of(const struct report *r, const hake_conn *conn)
     return f;
 }
 
+/* How much content a record may have; null where there is no connection. */
+static void json_limit(FILE *out, const char *key, const hake_conn *conn,
+                       size_t limit(const hake_conn *))
+{
+    json_key(out, key);
+    if (conn == NULL)
+        fputs("null,", out);
+    else
+        fprintf(out, "%zu,", limit(conn));
+}
+
 void report_json(FILE *out, const struct report *r, const hake_conn *conn)
 {
     const struct facts f = facts_of(r, conn);
@@ -66,6 +77,8 @@ void report_json(FILE *out, const struct report *r, const hake_conn *conn)
     json_bool(out, "resumed", false);
     json_text(out, "early_data", "none");
     json_bool(out, "hello_retry", false);
+    json_limit(out, "send_limit", conn, hake_conn_send_limit);
+    json_limit(out, "receive_limit", conn, hake_conn_receive_limit);
     json_bool(out, "peer_verified", f.verified);
     json_alert(out, "alert_sent", f.alert_sent);
     json_alert(out, "alert_received", f.alert_received);

@@ -24,8 +24,9 @@ struct report {
 void report_from(struct report *r, const hake_conn *conn);
 
 /* report_json prints one line: version cipher group signature_scheme
- * server_name alpn npn resumed early_data hello_retry peer_verified
- * alert_sent alert_received error error_text bytes_in bytes_out. conn is NULL
+ * server_name alpn npn resumed early_data hello_retry send_limit
+ * receive_limit (content bytes of a record) peer_verified alert_sent
+ * alert_received error error_text bytes_in bytes_out. conn is NULL
  * if there was none. */
 void report_json(FILE *out, const struct report *r, const hake_conn *conn);
 

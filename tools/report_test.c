@@ -55,7 +55,8 @@ START_TEST(json_of_no_connection_is_all_null)
         "{\"version\":null,\"cipher\":null,\"group\":null,"
         "\"signature_scheme\":null,\"server_name\":null,\"alpn\":null,"
         "\"npn\":null,\"resumed\":false,\"early_data\":\"none\","
-        "\"hello_retry\":false,\"peer_verified\":false,\"alert_sent\":null,"
+        "\"hello_retry\":false,\"send_limit\":null,\"receive_limit\":null,"
+        "\"peer_verified\":false,\"alert_sent\":null,"
         "\"alert_received\":null,\"error\":\"CONNECT_FAILED\","
         "\"error_text\":\"nobody listens\",\"bytes_in\":0,\"bytes_out\":0}\n");
 }
@@ -71,6 +72,7 @@ START_TEST(json_of_a_connection_says_what_was_negotiated)
     loopback_init(&l);
     loopback_alpn(&l.client, "\x02h2");
     loopback_alpn(&l.server, "\x02h2");
+    l.client.config.record_size_limit = 100;
     loopback_handshake(&l);
     hake_close(&l.client.conn);
     loopback_run(&l, SIZE_MAX);
@@ -84,7 +86,8 @@ START_TEST(json_of_a_connection_says_what_was_negotiated)
     assert_has("\"group\":\"x25519\",\"signature_scheme\":\"ed25519\","
                "\"server_name\":\"localhost\",\"alpn\":\"h2\",\"npn\":null,"
                "\"resumed\":false,\"early_data\":\"none\","
-               "\"hello_retry\":false,\"peer_verified\":true,"
+               "\"hello_retry\":false,\"send_limit\":16384,"
+               "\"receive_limit\":99,\"peer_verified\":true,"
                "\"alert_sent\":null,\"alert_received\":null,\"error\":null,"
                "\"error_text\":null,\"bytes_in\":18446744073709551615,"
                "\"bytes_out\":7}\n");
