@@ -22,6 +22,8 @@
 #define HAKE_RENEGOTIATIONS_MAX 8   /* requests refused with a warning */
 #define HAKE_CCS_MAX            32  /* change_cipher_spec records */
 #define HAKE_EMPTY_RECORDS_MAX  32  /* records without content in a row */
+#define HAKE_KEY_UPDATES_MAX    32  /* KeyUpdates that were not asked for, with
+                                       no application data between them */
 #define HAKE_SUITES_MAX         16  /* suites a client offers */
 #define HAKE_SCHEMES_MAX        32  /* signature schemes that are offered */
 #define HAKE_KEY_SHARES_MAX     16  /* shares looked at in a ClientHello */
@@ -39,6 +41,7 @@ struct hake_keys {
     const struct hake_aead *aead;
     const struct record_form *form; /* how the version protects a record */
     uint64_t seq;
+    uint64_t epoch; /* TLS 1.3: how many KeyUpdates there were */
     uint8_t key[HAKE_AEAD_KEY_MAX];
     uint8_t iv[HAKE_AEAD_NONCE];
     uint8_t explicit_len; /* of the nonce that a record carries: 0 or 8 */
@@ -105,6 +108,7 @@ typedef struct hake_conn {
                           heard it */
     uint32_t facts;    /* enum hake_fact */
     uint8_t ccs_count, empty_count, warning_count, renegotiation_count;
+    uint8_t key_update_count;
     struct hake_failure failure;
     /* record.c */
     struct hake_keys rx, tx;
@@ -133,7 +137,11 @@ enum hake_fact {
     FACT_RFC5746 = 128,     /* TLS 1.2: the server knows renegotiation_info */
     FACT_REQUEST = 256,     /* the server asks the client for a certificate */
     FACT_CREDENTIAL = 512,  /* client: and it has one */
-    FACT_ANONYMOUS = 1024   /* server: and it has none */
+    FACT_ANONYMOUS = 1024,  /* server: and it has none */
+    /* once connected in TLS 1.3 */
+    FACT_UPDATE = 0x10000,         /* a KeyUpdate is to be sent */
+    FACT_UPDATE_REQUEST = 0x20000, /* and one that requests the peer's */
+    FACT_UPDATE_AWAITED = 0x40000  /* which has not come yet */
 };
 
 /* A set of rows of the extension table. */

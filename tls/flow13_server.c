@@ -20,9 +20,13 @@ static const struct flow_row rows[] = {
     { WAIT_CERT,     RECV(certificate),          ANY,            certificate_read,           WAIT_CV,       0 },
     { WAIT_CV,       RECV(certificate_verify),   ANY,            certificate_verify_read,    WAIT_FINISHED, 0 },
     { WAIT_FINISHED, RECV(finished),             ANY,            finished_read,              CONNECTED,     CLIENT_AP | RES },
+    { CONNECTED,     RECV(key_update),           ANY,            key_update_read,            CONNECTED,     RX_UPDATE | NO_HASH },
+    { CONNECTED,     SEND(key_update),           FACT_UPDATE,    key_update_write,           CONNECTED,     TX_UPDATE | NO_HASH },
+    { CONNECTED,     SEND(key_update),           FACT_UPDATE_REQUEST, key_update_write,      CONNECTED,     TX_UPDATE | NO_HASH },
     {0}
 };
 /* clang-format on */
 
-const struct hake_flow flow13_server = {rows, schedule13_keys,
-                                        EARLY | CLIENT_HS | CLIENT_AP, HS | AP};
+const struct hake_flow flow13_server = {
+    rows, schedule13_keys, EARLY | CLIENT_HS | CLIENT_AP | RX_UPDATE,
+    HS | AP | TX_UPDATE};

@@ -456,8 +456,9 @@ enum hake_error hake_recvapp_ack(hake_conn *conn, size_t len);
 
 /* hake_sendapp_buf returns where to put application data, at most a record's
  * worth; hake_sendapp_ack makes one record of the first len bytes: MISUSE if
- * another call has made a record since (an alert, say). KEY_LIMIT:
- * the key is used up, and close_notify was queued instead. */
+ * another call has made a record since (an alert or a KeyUpdate, say).
+ * KEY_LIMIT: the key is used up, and close_notify was queued instead; in TLS
+ * 1.3 keys are updated before that, RFC 9846 5.5. */
 struct hake_buffer hake_sendapp_buf(hake_conn *conn);
 enum hake_error hake_sendapp_ack(hake_conn *conn, size_t len);
 
@@ -466,6 +467,14 @@ enum hake_error hake_sendapp_ack(hake_conn *conn, size_t len);
  * arrived. */
 size_t hake_write(hake_conn *conn, const uint8_t *data, size_t len);
 size_t hake_read(hake_conn *conn, uint8_t *out, size_t cap);
+
+/* hake_key_update replaces the keys that this side sends by, and with
+ * request_peer asks the peer to replace its own (RFC 9846 4.7.3); until that
+ * has come, further requests replace ours alone. If there is no room for the
+ * message now, it goes before the next application data. The peer's requests,
+ * and keys that are used up, need no call. MISUSE in TLS 1.2, before CONNECTED
+ * and after hake_close; KEY_LIMIT after 2^48 - 2 updates. */
+enum hake_error hake_key_update(hake_conn *conn, bool request_peer);
 
 /* hake_close queues close_notify; application data can still be received. A
  * second call does nothing. */

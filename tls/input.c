@@ -79,6 +79,8 @@ static enum hake_error content_check(hake_conn *c, uint8_t type,
         if (c->state != CONNECTED)
             return HAKE_ERR_APPLICATION_DATA_EARLY;
         c->empty_count = content.len > 0 ? 0 : (uint8_t)(c->empty_count + 1);
+        if (content.len > 0)
+            c->key_update_count = 0;
         return c->empty_count > HAKE_EMPTY_RECORDS_MAX
                    ? HAKE_ERR_RECORD_EMPTY_FLOOD
                    : HAKE_OK;

@@ -15,14 +15,14 @@
 static bool can_send(const hake_conn *c)
 {
     return c->state == CONNECTED && !c->write_closed &&
-           output_room(c) >= SENDAPP_LEAST;
+           engine_sends(c) == NULL && output_room(c) >= SENDAPP_LEAST;
 }
 
 static bool wants_input(const hake_conn *c)
 {
     return !c->read_closed && !c->wire_ended && !c->pending &&
            !engine_has_application_data(c) &&
-           flow_sends(c->flow, c->state, c->facts) == NULL;
+           (c->state == CONNECTED || engine_sends(c) == NULL);
 }
 
 unsigned hake_status(const hake_conn *c)
@@ -140,7 +140,10 @@ enum hake_error hake_sendapp_ack(hake_conn *c, size_t len)
         engine_close_notify(c);
         return HAKE_ERR_KEY_LIMIT;
     }
-    return output_seal(c, len) ? HAKE_OK : misuse(c);
+    if (!output_seal(c, len))
+        return misuse(c);
+    c->key_update_count = 0;
+    return record_keys_spent(&c->tx) ? engine_run(c) : HAKE_OK;
 }
 
 size_t hake_write(hake_conn *c, const uint8_t *data, size_t len)
@@ -176,6 +179,15 @@ size_t hake_read(hake_conn *c, uint8_t *out, size_t cap)
         hake_recvapp_ack(c, n);
     }
     return copied;
+}
+
+enum hake_error hake_key_update(hake_conn *c, bool request_peer)
+{
+    if (c->running || c->state != CONNECTED || c->version != VERSION_TLS13 ||
+        c->write_closed)
+        return misuse(c);
+    return key_update_want(c, request_peer) ? engine_run(c)
+                                            : HAKE_ERR_KEY_LIMIT;
 }
 
 enum hake_error hake_close(hake_conn *c)

@@ -16,7 +16,9 @@ enum schedule13_step {
     CLIENT_HS = 4,  /* and then the client's */
     AP = 8,         /* derive the application secrets; the server's change */
     CLIENT_AP = 16, /* and then the client's */
-    RES = 32        /* derive the resumption secret */
+    RES = 32,       /* derive the resumption secret */
+    RX_UPDATE = 64, /* the peer's next application secret, and its keys */
+    TX_UPDATE = 128 /* ours; RFC 9846 7.2 */
 };
 
 /* schedule13_keys does what the mask says, in the order above. */

@@ -194,6 +194,20 @@ static void resumption_secret_derive(hake_conn *c)
     sodium_memzero(hs->secret.main_secret, sizeof hs->secret.main_secret);
 }
 
+/* RFC 9846 7.2: application_traffic_secret_N+1 and its keys, which replace
+ * those of N: "implementations SHOULD delete" them. */
+static void keys_update(const hake_conn *c, struct hake_keys *keys)
+{
+    uint8_t next[HAKE_SECRET_MAX];
+    struct hake_hmac secret;
+
+    hake_hmac_init(&secret, c->suite->hash, keys->secret, hash_len(c));
+    hake_hkdf_expand_label(&secret, next, hash_len(c), "traffic upd", NULL, 0);
+    hake_hmac_wipe(&secret);
+    keys_move(c, keys, next);
+    keys->epoch++;
+}
+
 void schedule13_keys(hake_conn *c, unsigned steps)
 {
     struct hake_handshake *hs = c->handshake;
@@ -211,6 +225,10 @@ void schedule13_keys(hake_conn *c, unsigned steps)
         keys_move(c, of_client, hs->secret.client_application_traffic);
     if (steps & RES)
         resumption_secret_derive(c);
+    if (steps & RX_UPDATE)
+        keys_update(c, &c->rx);
+    if (steps & TX_UPDATE)
+        keys_update(c, &c->tx);
 }
 
 void schedule13_verify_data(const hake_conn *c, bool of_server, uint8_t *out)
