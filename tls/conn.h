@@ -22,8 +22,7 @@
 #define HAKE_RENEGOTIATIONS_MAX 8   /* requests refused with a warning */
 #define HAKE_CCS_MAX            32  /* change_cipher_spec records */
 #define HAKE_EMPTY_RECORDS_MAX  32  /* records without content in a row */
-#define HAKE_KEY_UPDATES_MAX    32  /* KeyUpdates that were not asked for, with
-                                       no application data between them */
+#define HAKE_KEY_UPDATES_MAX    32  /* unasked KeyUpdates, no data between */
 #define HAKE_SUITES_MAX         16  /* suites a client offers */
 #define HAKE_SCHEMES_MAX        32  /* signature schemes that are offered */
 #define HAKE_KEY_SHARES_MAX     16  /* shares looked at in a ClientHello */
@@ -168,7 +167,8 @@ typedef struct hake_handshake {
         /* schedule12.c: client_write_key, server_write_key, the two IVs */
         uint8_t key_block[2 * HAKE_AEAD_KEY_MAX + 2 * HAKE_AEAD_NONCE];
     } secret;
-    /* for hake_export, until the memory is taken back */
+    /* for hake_export, until the memory is taken back: RFC 9846 7.1; TLS 1.2:
+     * the main secret, if it is an extended one */
     uint8_t exporter_secret[HAKE_SECRET_MAX];
     uint8_t early_exporter_secret[HAKE_SECRET_MAX];
     /* handlers */

@@ -28,6 +28,6 @@ static const struct flow_row rows[] = {
 };
 /* clang-format on */
 
-const struct hake_flow flow13_client = {rows, schedule13_keys, HS | AP | RX_UPDATE,
-                                        EARLY | CLIENT_HS | CLIENT_AP |
-                                            TX_UPDATE};
+const struct hake_flow flow13_client = {
+    rows, schedule13_keys, HS | AP | RX_UPDATE,
+    EARLY | CLIENT_HS | CLIENT_AP | TX_UPDATE};

@@ -13,7 +13,7 @@
 #include <string.h>
 
 /* One edge; k_recv and k_send as Appendix A notes them: 'h' handshake, 'a'
- * application, else ' '. */
+ * application, 'n' the next application keys, else ' '. */
 struct edge {
     uint8_t from, on;
     uint32_t facts;
@@ -25,6 +25,8 @@ struct edge {
 #define AUTH   FACT_REQUEST
 #define HAVE   FACT_CREDENTIAL
 #define NONE   FACT_ANONYMOUS
+#define UPDATE FACT_UPDATE
+#define ASK    FACT_UPDATE_REQUEST
 
 /* clang-format off */
 static const struct edge client_edges[] = { /* RFC 9846 A.1 */
@@ -44,6 +46,9 @@ static const struct edge client_edges[] = { /* RFC 9846 A.1 */
     {SEND_CV,       0x80 | 15,  0,      SEND_FINISHED, ' ', ' '},
     {SEND_FINISHED, 0x80 | 20,  0,      CONNECTED,     ' ', 'a'},
     {CONNECTED,     4,          0,      CONNECTED,     ' ', ' '}, /* NewSessionTicket */
+    {CONNECTED,     24,         0,      CONNECTED,     'n', ' '}, /* KeyUpdate: 4.7.3 */
+    {CONNECTED,     0x80 | 24,  UPDATE, CONNECTED,     ' ', 'n'},
+    {CONNECTED,     0x80 | 24,  ASK,    CONNECTED,     ' ', 'n'},
 };
 
 static const struct edge server_edges[] = { /* RFC 9846 A.2 */
@@ -62,6 +67,9 @@ static const struct edge server_edges[] = { /* RFC 9846 A.2 */
     {WAIT_CERT,     11,         0,      WAIT_CV,       ' ', ' '}, /* "Recv Certificate" */
     {WAIT_CV,       15,         0,      WAIT_FINISHED, ' ', ' '}, /* "Recv CertificateVerify" */
     {WAIT_FINISHED, 20,         0,      CONNECTED,     'a', ' '},
+    {CONNECTED,     24,         0,      CONNECTED,     'n', ' '}, /* KeyUpdate: 4.7.3 */
+    {CONNECTED,     0x80 | 24,  UPDATE, CONNECTED,     ' ', 'n'},
+    {CONNECTED,     0x80 | 24,  ASK,    CONNECTED,     ' ', 'n'},
 };
 
 static const struct edge client_start[] = {
@@ -122,6 +130,8 @@ START_TEST(has_the_edges_of_the_rfc_and_no_other)
         ck_assert_int_eq(!!(writes & (HS | CLIENT_HS)), edge->k_send == 'h');
         ck_assert_int_eq(!!(reads & (AP | CLIENT_AP)), edge->k_recv == 'a');
         ck_assert_int_eq(!!(writes & (AP | CLIENT_AP)), edge->k_send == 'a');
+        ck_assert_int_eq(!!(reads & RX_UPDATE), edge->k_recv == 'n');
+        ck_assert_int_eq(!!(writes & TX_UPDATE), edge->k_send == 'n');
     }
     ck_assert_uint_eq(row->state, STATE_INVALID);
 }
@@ -138,6 +148,7 @@ START_TEST(hashes_every_handshake_message_once)
         bool hashed = !(row->keys & (NO_HASH | REOFFER));
 
         ck_assert_int_eq(hashed, message != 127 && message != 4 &&
+                                     message != 24 &&
                                      (_i < 2 || (row->on & FLOW_SEND)));
     }
 }
@@ -165,13 +176,13 @@ START_TEST(finds_a_row_for_the_edges_and_for_no_other_pair)
 {
     for (unsigned state = 0; state < 256; state++) {
         for (unsigned on = 0; on < 256; on++) {
-            for (unsigned i = 0; i < 16; i++) {
-                const unsigned facts = (i & 1 ? COMPAT : 0) |
-                                       (i & 2 ? AUTH : 0) | (i & 4 ? HAVE : 0) |
-                                       (i & 8 ? NONE : 0);
-                const struct flow_row *row =
-                    flow_find(tables[_i].flow, (uint8_t)state, (uint8_t)on,
-                              (uint16_t)facts);
+            for (unsigned i = 0; i < 64; i++) {
+                const unsigned facts =
+                    (i & 1 ? COMPAT : 0) | (i & 2 ? AUTH : 0) |
+                    (i & 4 ? HAVE : 0) | (i & 8 ? NONE : 0) |
+                    (i & 16 ? UPDATE : 0) | (i & 32 ? ASK : 0);
+                const struct flow_row *row = flow_find(
+                    tables[_i].flow, (uint8_t)state, (uint8_t)on, facts);
                 const struct edge *edge =
                     edge_find(_i, (uint8_t)state, on, facts);
 
@@ -218,7 +229,7 @@ struct waiting {
     bool server;
     enum auth auth;
     uint8_t state;
-    uint8_t expected; /* a message with a row; 0xff: none */
+    uint8_t expected; /* a message with a row */
     uint8_t also;     /* another one; 0: none */
 };
 
@@ -228,18 +239,18 @@ static const struct waiting waits[] = {
     {false, NO_AUTH, WAIT_CERT_CR, 11, 13},
     {false, NO_AUTH, WAIT_CV, 15, 0},
     {false, NO_AUTH, WAIT_FINISHED, 20, 0},
-    {false, NO_AUTH, CONNECTED, 4, 0},
+    {false, NO_AUTH, CONNECTED, 4, 24},
     {false, CLIENT_AUTH, WAIT_CERT_CR, 13, 11},
     {false, CLIENT_AUTH, WAIT_CERT, 11, 0},
     {false, CLIENT_AUTH, WAIT_CV, 15, 0},
-    {false, CLIENT_AUTH, CONNECTED, 4, 0},
+    {false, CLIENT_AUTH, CONNECTED, 4, 24},
     {true, NO_AUTH, START, 1, 0},
     {true, NO_AUTH, WAIT_FINISHED, 20, 0},
-    {true, NO_AUTH, CONNECTED, 0xff, 0},
+    {true, NO_AUTH, CONNECTED, 24, 0},
     {true, CLIENT_AUTH, WAIT_CERT, 11, 0},
     {true, CLIENT_AUTH, WAIT_CV, 15, 0},
     {true, CLIENT_AUTH, WAIT_FINISHED, 20, 0},
-    {true, CLIENT_AUTH, CONNECTED, 0xff, 0}};
+    {true, CLIENT_AUTH, CONNECTED, 24, 0}};
 #define WAITS ((int)(sizeof waits / sizeof waits[0]))
 
 static struct loopback l, saved;
@@ -330,8 +341,6 @@ START_TEST(reads_the_message_that_has_a_row)
     struct loopback_side *side = wait->server ? &l.server : &l.client;
     const uint8_t message[4] = {wait->expected, 0, 0, 0};
 
-    if (wait->expected == 0xff)
-        return;
     wait_for(wait);
     inject(side, message, sizeof message);
     loopback_assert_failed(side, wait->expected == 20

@@ -523,6 +523,34 @@ uint16_t hake_conn_scheme(const hake_conn *conn); /* of the server */
  * did not. */
 bool hake_conn_verified(const hake_conn *conn);
 
+/* ---- Exporters: keying material of the connection (exporter.c) --------- */
+
+/* hake_export writes len bytes of keying material for a purpose, which is
+ * label (1 to HAKE_LABEL_MAX bytes, registered with IANA as RFC 5705 4 wants)
+ * and context (at most 2^16 - 1 bytes; NULL: none, which in TLS 1.2 is not the
+ * same as an empty one); both peers get the same bytes. From CONNECTED until
+ * hake_handshake_release; RFC 9846 7.5, RFC 5705. MISUSE at other times.
+ * EXPORT_LABEL, EXPORT_LENGTH: also if len is more than HAKE_HKDF_BLOCKS_MAX
+ * times the hash of the suite. EXPORT_EMS: TLS 1.2 without extended_main_secret
+ * has none (RFC 7627 5.4). Unless it returns HAKE_OK, out is untouched. */
+enum hake_error hake_export(const hake_conn *conn, struct hake_bytes label,
+                            const struct hake_bytes *context, uint8_t *out,
+                            size_t len);
+
+/* hake_export_early is the same from early_exporter_secret, for what goes with
+ * early data: who replays that has the same bytes. From when there are keys
+ * for early data until hake_handshake_release; MISUSE without such keys. */
+enum hake_error hake_export_early(const hake_conn *conn,
+                                  struct hake_bytes label,
+                                  const struct hake_bytes *context,
+                                  uint8_t *out, size_t len);
+
+/* hake_channel_binding writes the channel binding "tls-exporter" (RFC 9266):
+ * public, and for one use on a connection. Errors as of hake_export. */
+#define HAKE_CHANNEL_BINDING 32
+enum hake_error hake_channel_binding(const hake_conn *conn,
+                                     uint8_t out[HAKE_CHANNEL_BINDING]);
+
 /* ---- Names, for people (names.c; linked only if used) ------------------ */
 
 /* Each returns a static string, "unknown" for a number that it does not know;

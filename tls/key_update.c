@@ -17,10 +17,10 @@ bool key_update_want(hake_conn *c, bool request_peer)
     /* RFC 9846 4.7.3: "Until receiving a subsequent KeyUpdate from the peer,
      * the sender MUST NOT send another KeyUpdate with request_update set to
      * "update_requested"." A peer that has closed cannot answer. */
-    c->facts |= request_peer && !c->read_closed &&
-                        !(c->facts & FACT_UPDATE_AWAITED)
-                    ? FACT_UPDATE_REQUEST
-                    : FACT_UPDATE;
+    c->facts |=
+        request_peer && !c->read_closed && !(c->facts & FACT_UPDATE_AWAITED)
+            ? FACT_UPDATE_REQUEST
+            : FACT_UPDATE;
     return true;
 }
 

@@ -24,6 +24,12 @@ enum schedule13_step {
 /* schedule13_keys does what the mask says, in the order above. */
 void schedule13_keys(hake_conn *c, unsigned steps);
 
+/* schedule13_export is TLS-Exporter(label, context, len) of RFC 9846 7.5, given
+ * one of the exporter secrets; no context is an empty one. */
+void schedule13_export(const hake_conn *c, const uint8_t *exporter_secret,
+                       struct hake_bytes label, struct hake_bytes context,
+                       uint8_t *out, size_t len);
+
 /* The keys column of TLS 1.2's tables, RFC 5246 6.3 and 8.1. */
 enum schedule12_step {
     MAIN = 1, /* derive the main secret and the key block */
@@ -39,6 +45,11 @@ void schedule12_keys(hake_conn *c, unsigned steps);
 #define VERIFY_DATA12 12
 void schedule12_verify_data(const hake_conn *c, bool of_server,
                             uint8_t out[VERIFY_DATA12]);
+
+/* schedule12_export is the exporter of RFC 5705 4; context NULL: none. */
+void schedule12_export(const hake_conn *c, struct hake_bytes label,
+                       const struct hake_bytes *context, uint8_t *out,
+                       size_t len);
 
 /* schedule13_verify_data computes Finished.verify_data (RFC 9846 4.5.3) of
  * the client or the server over the transcript so far; hash->len bytes. Its

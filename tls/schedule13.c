@@ -247,3 +247,28 @@ void schedule13_verify_data(const hake_conn *c, bool of_server, uint8_t *out)
     hake_hmac_wipe(&hmac);
     sodium_memzero(key, sizeof key);
 }
+
+/* RFC 9846 7.5: HKDF-Expand-Label(Derive-Secret(Secret, label, ""),
+ *                                 "exporter", Hash(context_value), len) */
+void schedule13_export(const hake_conn *c, const uint8_t *exporter_secret,
+                       struct hake_bytes label, struct hake_bytes context,
+                       uint8_t *out, size_t len)
+{
+    const struct hake_hash *hash = c->suite->hash;
+    const struct hake_bytes empty = {hash->empty, hash->len};
+    uint8_t secret[HAKE_SECRET_MAX], context_hash[HAKE_HASH_MAX];
+    union hake_hash_state state;
+    struct hake_hmac step;
+
+    hash->init(&state);
+    hash->update(&state, context.p, context.len);
+    hash->final(&state, context_hash);
+    hake_hmac_init(&step, hash, exporter_secret, hash->len);
+    hake_hkdf_expand_named(&step, secret, hash->len, label, empty);
+    hake_hmac_init(&step, hash, secret, hash->len);
+    hake_hkdf_expand_label(&step, out, len, "exporter", context_hash,
+                           hash->len);
+    hake_hmac_wipe(&step);
+    sodium_memzero(secret, sizeof secret);
+    sodium_memzero(&state, sizeof state);
+}
