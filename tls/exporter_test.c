@@ -323,6 +323,27 @@ START_TEST(exports_nothing_without_extended_main_secret)
 }
 END_TEST
 
+/* Elsewhere the main secret of TLS 1.2 is wiped, and here in the end. */
+START_TEST(keeps_the_main_secret_in_one_place)
+{
+    const uint8_t *secret = l.client.seen.secret[HAKE_CLIENT_RANDOM];
+
+    connect(1);
+    for (int i = 0; i < 2; i++) {
+        struct loopback_side *side = i ? &l.server : &l.client;
+        const uint8_t *memory = (const uint8_t *)&side->handshake;
+        unsigned found = 0;
+
+        for (size_t at = 0; at + 48 <= sizeof side->handshake; at++)
+            found += memcmp(memory + at, secret, 16) == 0;
+        ck_assert_uint_eq(found, 1);
+        ck_assert_mem_eq(side->handshake.exporter_secret, secret, 48);
+        ck_assert_ptr_nonnull(hake_handshake_release(&side->conn));
+        ck_assert(sodium_is_zero(memory, sizeof side->handshake));
+    }
+}
+END_TEST
+
 /* ---- When there are none ---------------------------------------------- */
 
 static enum hake_error told_in_callback;
@@ -422,6 +443,7 @@ Suite *exporter_test(void)
     tcase_add_loop_test(tcase, keeps_the_limits_of_labels, 0, 2);
     tcase_add_loop_test(tcase, keeps_the_limits_of_lengths, 0, 2);
     tcase_add_test(tcase, exports_nothing_without_extended_main_secret);
+    tcase_add_test(tcase, keeps_the_main_secret_in_one_place);
     tcase_add_loop_test(tcase, is_a_misuse_at_other_times, 0, 4);
     tcase_add_test(tcase, exports_early_only_with_keys_for_early_data);
     suite_add_tcase(all, tcase);

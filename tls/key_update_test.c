@@ -230,8 +230,8 @@ END_TEST
 
 /* RFC 9846 4.7.3: "If implementations independently send their own KeyUpdates
  * with request_update set to "update_requested", and they cross in flight, then
- * each side will also send a response, with the result that each side increments
- * by two generations." */
+ * each side will also send a response, with the result that each side
+ * increments by two generations." */
 START_TEST(answers_a_request_that_crosses_its_own)
 {
     connect_as(0);
