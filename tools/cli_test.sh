@@ -463,8 +463,8 @@ check "what a server prints: sum" "$sum" "$(sha256sum <"$dir/sink.out")"
 # exported VERSION: both sides print the same keying material.
 exported() {
     start export --once 1 --echo --export EXPORTER-a:b:40
-    "$hake" client "127.0.0.1:$port" --ca "$cert" --tls "$1" --json \
-        --export EXPORTER-a:b:40 <"$cert" >"$dir/out" 2>"$dir/err"
+    echo hello | "$hake" client "127.0.0.1:$port" --ca "$cert" --json \
+        --tls "$1" --export EXPORTER-a:b:40 >"$dir/out" 2>"$dir/err"
     check "--export, TLS $1: status" 0 $?
     json "--export, TLS $1" '"export":"[0-9a-f]{80}"'
     wait "$pid"
