@@ -107,7 +107,6 @@ typedef struct hake_conn {
                           heard it */
     uint32_t facts;    /* enum hake_fact */
     uint8_t ccs_count, empty_count, warning_count, renegotiation_count;
-    uint8_t key_update_count;
     struct hake_failure failure;
     /* record.c */
     struct hake_keys rx, tx;
@@ -117,6 +116,8 @@ typedef struct hake_conn {
     uint16_t version;
     uint16_t scheme; /* SignatureScheme of the server; 0: none */
     bool verified;   /* the peer proved who it is; see hake.h */
+    /* key_update.c: those that were not asked for, since the last data */
+    uint8_t key_update_count;
     struct hake_alpn_name alpn;
     struct hake_alpn_name npn;
     uint8_t npn_overlap; /* the server advertised the selected protocol */
