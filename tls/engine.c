@@ -148,7 +148,7 @@ static enum hake_error row_finish(hake_conn *c, const struct flow_row *row)
     unsigned steps = row->keys & ~(unsigned)(REFUSE | NO_HASH | REOFFER);
     const struct flow_row *now =
         flow_find(c->flow, c->state, row->on, c->facts);
-    /* none, if the row is not to be run again */
+    /* A handler that took its own row's fact back has no row any more. */
     uint8_t then = now != NULL ? now->then : row->then;
 
     if (then == ANY_STATE)

@@ -472,8 +472,8 @@ size_t hake_read(hake_conn *conn, uint8_t *out, size_t cap);
  * request_peer asks the peer to replace its own (RFC 9846 4.7.3); until that
  * has come, further requests replace ours alone. If there is no room for the
  * message now, it goes before the next application data. The peer's requests,
- * and keys that are used up, need no call. MISUSE in TLS 1.2, before CONNECTED
- * and after hake_close; KEY_LIMIT after 2^48 - 2 updates. */
+ * and keys that are used up, need no call. MISUSE in TLS 1.2, before CONNECTED,
+ * after hake_close, and after 2^48 - 2 updates. */
 enum hake_error hake_key_update(hake_conn *conn, bool request_peer);
 
 /* hake_close queues close_notify; application data can still be received. A

@@ -247,13 +247,13 @@ START_TEST(ends_with_the_last_epoch)
     hake_sendrec_ack(&side->conn, hake_sendrec_buf(&side->conn).len);
     assert_said(side, "01");
     ck_assert(side->conn.tx.epoch == last);
-    ck_assert_int_eq(hake_key_update(&side->conn, false), HAKE_ERR_KEY_LIMIT);
+    ck_assert_int_eq(hake_key_update(&side->conn, false), HAKE_ERR_MISUSE);
     feed_update(1);
     assert_said(side, "01");
     ck_assert(side->conn.tx.epoch == last);
     ck_assert(hake_status(&side->conn) & HAKE_SENDAPP);
     side->conn.tx.epoch = last - 1;
-    ck_assert_int_eq(hake_key_update(&side->conn, true), HAKE_ERR_KEY_LIMIT);
+    ck_assert_int_eq(hake_key_update(&side->conn, true), HAKE_ERR_MISUSE);
 }
 END_TEST
 

@@ -184,10 +184,9 @@ size_t hake_read(hake_conn *c, uint8_t *out, size_t cap)
 enum hake_error hake_key_update(hake_conn *c, bool request_peer)
 {
     if (c->running || c->state != CONNECTED || c->version != VERSION_TLS13 ||
-        c->write_closed)
+        !key_update_want(c, request_peer))
         return misuse(c);
-    return key_update_want(c, request_peer) ? engine_run(c)
-                                            : HAKE_ERR_KEY_LIMIT;
+    return engine_run(c);
 }
 
 enum hake_error hake_close(hake_conn *c)

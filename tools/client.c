@@ -50,11 +50,11 @@ struct client {
     struct report report;
     struct net_place place;
     struct net_wire wire;
-    struct hake_bytes name; /* of the server, to ask for and to verify */
-    bool silent;            /* --sni none: it is not asked for */
-    struct export export;
-    bool connected; /* it was seen */
-    char *request;  /* --get; NULL: none */
+    struct hake_bytes name;  /* of the server, to ask for and to verify */
+    bool silent;             /* --sni none: it is not asked for */
+    struct export_wish wish; /* --export */
+    bool connected;          /* it was seen */
+    char *request;           /* --get; NULL: none */
     size_t request_len, request_sent;
     struct http_response answer;
     bool answered;     /* completely */
@@ -283,7 +283,7 @@ static void client_connected(struct client *c)
     if (c->connected || !(hake_status(&c->conn) & HAKE_CONNECTED))
         return;
     c->connected = true;
-    if (!export_take(&c->export, &c->conn, &c->report))
+    if (!export_take(&c->wish, &c->conn, &c->report))
         client_give_up(c, c->report.error, c->report.error_text);
     else if (!options_has(&c->options, "key-update"))
         return;
@@ -426,7 +426,7 @@ static bool client_prepare(struct client *c)
     if (!net_place_read(place, false, &c->place, &error))
         return usage_fail("client:", error.text);
     if (!name_choose(c) || !request_make(c, options_get(o, "get")) ||
-        !export_read(&c->export, o) || !setup_init(&c->setup, o) ||
+        !export_read(&c->wish, o) || !setup_init(&c->setup, o) ||
         !setup_client(&c->setup, o))
         return false;
     if (c->silent)

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool export_read(struct export *e, const struct options *o)
+bool export_read(struct export_wish *e, const struct options *o)
 {
     const char *text = options_get(o, "export");
     const char *colon = text == NULL ? NULL : strrchr(text, ':');
@@ -29,7 +29,7 @@ bool export_read(struct export *e, const struct options *o)
     return false;
 }
 
-bool export_take(const struct export *e, const hake_conn *conn,
+bool export_take(const struct export_wish *e, const hake_conn *conn,
                  struct report *r)
 {
     enum hake_error error;

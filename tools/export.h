@@ -14,19 +14,18 @@
      false}
 /* clang-format on */
 
-struct export
-{
+struct export_wish {
     struct hake_bytes label; /* len 0: nothing to export */
     size_t len;
 };
 
 /* export_read reads the option; false with one sentence on stderr. */
-bool export_read(struct export *e, const struct options *o);
+bool export_read(struct export_wish *e, const struct options *o);
 
 /* export_take puts what was asked for into the report, once the connection is
  * made and before its handshake memory is taken back. On false the report has
  * the error. */
-bool export_take(const struct export *e, const hake_conn *conn,
+bool export_take(const struct export_wish *e, const hake_conn *conn,
                  struct report *r);
 
 #endif

@@ -19,7 +19,7 @@ START_TEST(reads_a_label_and_a_length)
 {
     const struct options none = {.len = 0}, one = options_of("EXPORTER-a:b:32"),
                          most = options_of("x:1024");
-    struct export e = {.len = 0};
+    struct export_wish e = {.len = 0};
 
     ck_assert(export_read(&e, &none));
     ck_assert_uint_eq(e.label.len, 0);
@@ -35,9 +35,9 @@ END_TEST
 START_TEST(takes_it_once_and_says_why_not)
 {
     static struct loopback l;
-    struct export e = {{(const uint8_t *)"label", 5}, 20};
+    struct export_wish e = {{(const uint8_t *)"label", 5}, 20};
     struct report client = {.error = NULL}, server = {.error = NULL};
-    const struct export nothing = {.len = 0};
+    const struct export_wish nothing = {.len = 0};
 
     loopback_init(&l);
     loopback_handshake(&l);

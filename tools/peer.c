@@ -328,7 +328,7 @@ static void handshake_release(struct peer *p)
 {
     if (p->handshake != NULL && (hake_status(&p->conn) & HAKE_CONNECTED) &&
         p->report.error == NULL &&
-        !export_take(&p->rules->export, &p->conn, &p->report))
+        !export_take(&p->rules->wish, &p->conn, &p->report))
         hake_close(&p->conn);
     if (hake_conn_npn(&p->conn, NULL).len == 0 &&
         (hake_status(&p->conn) & HAKE_HANDSHAKE_MEMORY_FREE) &&

@@ -20,7 +20,7 @@ enum peer_mode {
 struct peer_rules {
     const struct hake_config *config; /* its hello is peer_hello */
     enum peer_mode mode;
-    struct export export;
+    struct export_wish wish; /* --export */
     bool json;
 };
 

@@ -279,7 +279,7 @@ static bool server_prepare(struct server *s)
     if (options_has(o, "www") && options_has(o, "echo"))
         return usage_fail("--www and --echo", "exclude each other");
     if (!once_read(s, options_get(o, "once")) ||
-        !export_read(&s->rules.export, o) || !setup_init(&s->setup, o) ||
+        !export_read(&s->rules.wish, o) || !setup_init(&s->setup, o) ||
         !setup_server(&s->setup, o))
         return false;
     s->setup.config.hello = peer_hello;
