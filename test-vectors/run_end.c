@@ -223,6 +223,7 @@ void end_play(struct play *p)
 static void dead_check(struct play *p, enum hake_error error)
 {
     hake_conn *c = &p->conn;
+    uint8_t out[32] = {0};
 
     if (hake_recvrec_buf(c).len > 0 || hake_recvapp_buf(c).len > 0 ||
         hake_sendapp_buf(c).len > 0 || hake_sendrec_buf(c).len > 0)
@@ -230,7 +231,8 @@ static void dead_check(struct play *p, enum hake_error error)
     if (hake_recvrec_ack(c, 1) != error || hake_recvrec_end(c) != error ||
         hake_sendrec_ack(c, 1) != error || hake_recvapp_ack(c, 1) != error ||
         hake_sendapp_ack(c, 1) != error || hake_close(c) != error ||
-        hake_resume(c) != error)
+        hake_resume(c) != error || hake_key_update(c, true) != error ||
+        hake_export(c, (struct hake_bytes){out, 1}, NULL, out, 32) != error)
         play_fail(p, "has a call that does not return the error");
     if (hake_write(c, (const uint8_t *)"x", 1) != 0)
         play_fail(p, "lets data be written after the failure");

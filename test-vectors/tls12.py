@@ -173,6 +173,12 @@ class Case12(Case):
         return message(CERTIFICATE_VERIFY, u16(scheme) + vec16(ed25519_sign(
             seed, self.transcript if signed is None else signed)))
 
+    def exported(self, label, context, length):
+        seed = self.client_random + self.server_random
+        if context is not None:
+            seed += vec16(context)
+        return self.suite.prf(self.main, label, seed, length)
+
     def finished_message(self, who):
         return message(FINISHED, self.suite.prf(
             self.main, who + b" finished", self.suite.hash(self.transcript),

@@ -227,6 +227,11 @@ class Keys:
         self.sequence += 1
         return header + self.aead.encrypt(nonce, inner, header)
 
+    def next(self):
+        """The keys behind a KeyUpdate, RFC 9846 7.2."""
+        return Keys(self.suite, self.suite.expand_label(
+            self.secret, b"traffic upd", b"", self.suite.size()))
+
     def finished(self, transcript):
         key = self.suite.expand_label(self.secret, b"finished", b"",
                                       self.suite.size())
@@ -252,6 +257,9 @@ class Schedule:
                                   transcript),
                 self.suite.derive(self.main_secret, b"s ap traffic",
                                   transcript))
+
+    def exporter(self, transcript):
+        return self.suite.derive(self.main_secret, b"exp master", transcript)
 
 
 def x25519_public(private):
@@ -534,6 +542,42 @@ class Case:
         self.client_ap, self.server_ap = self.keep_secrets(
             self.schedule.application(self.transcript),
             "CLIENT_TRAFFIC_SECRET_0", "SERVER_TRAFFIC_SECRET_0")
+        self.exporter_secret = self.schedule.exporter(self.transcript)
+
+    # -- KeyUpdate, RFC 9846 4.7.3
+
+    def say_update(self, request, **changes):
+        """The peer's; its keys change."""
+        self.put(HANDSHAKE, message(KEY_UPDATE, u8(request)),
+                 "KeyUpdate %d" % request, **changes)
+        self.peers = self.peers.next()
+        return self
+
+    def own_update(self, request):
+        """hake's."""
+        self.out(self.seal(HANDSHAKE, message(KEY_UPDATE, u8(request))),
+                 "KeyUpdate %d" % request)
+        self.ours = self.ours.next()
+        return self
+
+    def key_update(self, requested, request=None):
+        """The application wants one; request: what is sent then."""
+        self.add("key_update", "requested" if requested else "not_requested")
+        return self.own_update(requested if request is None else request)
+
+    # -- exporters, RFC 9846 7.5 and RFC 5705
+
+    def exported(self, label, context, length):
+        secret = self.suite.derive(self.exporter_secret, label, b"")
+        return self.suite.expand_label(secret, b"exporter",
+                                       self.suite.hash(context or b""), length)
+
+    def export(self, label, context=None, length=32, error=None):
+        key = "export." + label
+        if context is not None:
+            key += "." + context.hex()
+        self.add(key, error or self.exported(label.encode(), context, length))
+        return self
 
     # -- limits of records, GREASE
 

@@ -506,6 +506,7 @@ bool hake_random_sodium(void *ctx, uint8_t *out, size_t len);
 
 /* hake_sign_ed25519 signs with the struct hake_ed25519_key that ctx is. */
 enum hake_answer hake_sign_ed25519(void *ctx, uint16_t scheme, uint8_t *sig,
+
                                    size_t *sig_len, struct hake_bytes message);
 
 /* hake_verify_path validates the peer's certificates (ctx: struct hake_trust)

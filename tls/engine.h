@@ -77,6 +77,10 @@ void engine_close_notify(hake_conn *c);
 void engine_wipe(hake_conn *c);
 void engine_handshake_wipe(hake_conn *c);
 
+/* engine_sends returns the row that sends something now, or NULL; RFC 9846 6.1:
+ * after close_notify "the sender will not send any more messages". */
+const struct flow_row *engine_sends(const hake_conn *c);
+
 /* engine_has_application_data: it must be taken before input goes on. */
 bool engine_has_application_data(const hake_conn *c);
 

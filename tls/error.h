@@ -88,6 +88,8 @@ enum hake_alert {
     X(MESSAGE_MALFORMED,         decode_error,       "RFC 9846 6",     "a handshake message does not follow its syntax") \
     X(MESSAGE_ACROSS_KEY_CHANGE, unexpected_message, "RFC 9846 5.1",   "handshake bytes follow a message that changes the keys") \
     X(MESSAGE_TOO_LARGE,         internal_error,     "RFC 9846 6.2",   "a handshake message does not fit the input buffer") \
+    X(KEY_UPDATE_VALUE,          illegal_parameter,  "RFC 9846 4.7.3", "request_update is neither update_not_requested nor update_requested") \
+    X(KEY_UPDATE_FLOOD,          unexpected_message, "RFC 9846 4.7.3", "too many KeyUpdates without application data between them") \
     /* -- extensions -- */ \
     X(EXTENSION_MALFORMED,       decode_error,       "RFC 9846 4.3",   "an extension does not follow its syntax") \
     X(EXTENSION_DUPLICATE,       illegal_parameter,  "RFC 9846 4.3",   "an extension appears twice in one block") \
@@ -239,6 +241,9 @@ enum hake_alert {
     X(CONFIG_EXTENSIONS,         none,               "tls/hake.h",     "an application extension is built in already, is listed twice, or there are too many") \
     X(CONFIG_SERVER_NAME,        none,               "RFC 6066 3",     "the server name is longer than 255 bytes or holds a NUL byte") \
     X(MISUSE,                    none,               "tls/hake.h",     "the call is not possible in this state") \
+    X(EXPORT_LABEL,              none,               "RFC 5705 6",     "an exporter's label has 1 to 249 characters and is none that TLS itself uses") \
+    X(EXPORT_LENGTH,             none,               "RFC 9846 7.5",   "an exporter's context is longer than 2^16 - 1 bytes, or its output longer than 255 hashes") \
+    X(EXPORT_EMS,                none,               "RFC 7627 5.4",   "there are no exporters in TLS 1.2 without extended_main_secret") \
     X(RANDOM_FAILED,             internal_error,     "RFC 9846 C.1",   "the random callback failed")
 /* clang-format on */
 

@@ -107,6 +107,8 @@ static enum hake_error content_check(hake_conn *c, uint8_t type,
         if (c->state != CONNECTED)
             return early_data_check(c, content.len);
         c->empty_count = content.len > 0 ? 0 : (uint8_t)(c->empty_count + 1);
+        if (content.len > 0)
+            c->key_update_count = 0;
         return c->empty_count > HAKE_EMPTY_RECORDS_MAX
                    ? HAKE_ERR_RECORD_EMPTY_FLOOD
                    : HAKE_OK;

@@ -288,7 +288,13 @@ enum message_type {
     F(OPAQUE, fingerprint,                     32,    32,  bytes)                       \
     F(REST,   client_hello_hash,                0,     0,  bytes)
 
+#define KEY_UPDATE(F)                   /* RFC 9846 4.7.3 */                            \
+    F(U8,     request_update,                   0,     0,  none)
+
 /* clang-format on */
+
+/* KeyUpdateRequest, RFC 9846 4.7.3 */
+enum key_update_request { UPDATE_NOT_REQUESTED = 0, UPDATE_REQUESTED = 1 };
 
 /* Every table, for whoever walks over all of them. */
 #define HAKE_SYNTAXES(X)                                                       \
@@ -328,6 +334,7 @@ enum message_type {
     X(certificate_verify, CERTIFICATE_VERIFY)                                  \
     X(finished, FINISHED)                                                      \
     X(new_session_ticket, NEW_SESSION_TICKET)                                  \
+    X(key_update, KEY_UPDATE)                                                  \
     X(asn1_cert, ASN1_CERT)                                                    \
     X(certificate12, CERTIFICATE12)                                            \
     X(raw_public_key12, RAW_PUBLIC_KEY12)                                      \

@@ -17,7 +17,7 @@ static bool can_send(const hake_conn *c)
     const size_t limit = output_limit(c);
 
     return c->state == CONNECTED && !c->write_closed &&
-           c->config->level == NULL &&
+           c->config->level == NULL && engine_sends(c) == NULL &&
            output_room(c) >= (limit < SENDAPP_LEAST ? limit : SENDAPP_LEAST);
 }
 
@@ -25,7 +25,7 @@ static bool wants_input(const hake_conn *c)
 {
     return !c->read_closed && !c->wire_ended && !c->pending &&
            !engine_has_application_data(c) &&
-           flow_sends(c->flow, c->state, c->facts) == NULL;
+           (c->state == CONNECTED || engine_sends(c) == NULL);
 }
 
 /* A client's early data: until its answer comes, under the early keys. */
@@ -33,9 +33,8 @@ static bool can_send_early(const hake_conn *c)
 {
     return !c->server && (c->facts & FACT_EARLY) && c->state != START &&
            c->state != CONNECTED && !c->write_closed && !c->pending &&
-           flow_sends(c->flow, c->state, c->facts) == NULL &&
-           c->handshake->session.early_left > 0 && !record_keys_spent(&c->tx) &&
-           output_room(c) >= SENDAPP_LEAST;
+           engine_sends(c) == NULL && c->handshake->session.early_left > 0 &&
+           !record_keys_spent(&c->tx) && output_room(c) >= SENDAPP_LEAST;
 }
 
 unsigned hake_status(const hake_conn *c)
@@ -175,7 +174,10 @@ enum hake_error hake_sendapp_ack(hake_conn *c, size_t len)
         engine_close_notify(c);
         return HAKE_ERR_KEY_LIMIT;
     }
-    return output_seal(c, len) ? HAKE_OK : misuse(c);
+    if (!output_seal(c, len))
+        return misuse(c);
+    c->key_update_count = 0;
+    return record_keys_spent(&c->tx) ? engine_run(c) : HAKE_OK;
 }
 
 struct hake_buffer hake_sendearly_buf(hake_conn *c)
@@ -236,6 +238,14 @@ size_t hake_read(hake_conn *c, uint8_t *out, size_t cap)
         hake_recvapp_ack(c, n);
     }
     return copied;
+}
+
+enum hake_error hake_key_update(hake_conn *c, bool request_peer)
+{
+    if (c->running || c->state != CONNECTED || c->version != VERSION_TLS13 ||
+        !key_update_want(c, request_peer))
+        return misuse(c);
+    return engine_run(c);
 }
 
 enum hake_error hake_close(hake_conn *c)

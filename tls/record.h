@@ -87,7 +87,7 @@ void record_header_write(uint8_t *record, uint8_t type, uint16_t version,
 void record_nonce(uint8_t nonce[HAKE_AEAD_NONCE], const struct hake_keys *keys);
 
 /* record_keys_spent is true if the key has one record left, which is
- * close_notify's: RFC 9846 5.5 and 5.3. */
+ * KeyUpdate's or close_notify's: RFC 9846 5.5 and 5.3. */
 bool record_keys_spent(const struct hake_keys *tx);
 
 #endif

@@ -20,7 +20,7 @@ began=$SECONDS
 unset SSLKEYLOGFILE SSL_CERT_FILE
 
 for part in lib openssl cert gnutls curl tshark go cut tls12 auth raw choice verify \
-    records; do
+    records key_update; do
     # shellcheck source=/dev/null
     . "$here/interop/$part.sh"
 done
@@ -56,11 +56,15 @@ if has openssl; then
     openssl_cases
     cert_cases
     tls12_cases
+    openssl_updates
+    openssl_exports
 else
     skip "OpenSSL (no openssl)"
 fi
 if has gnutls-serv && has gnutls-cli; then
     gnutls_cases
+    gnutls_updates
+    gnutls_exports
 else
     skip "GnuTLS (no gnutls-serv and gnutls-cli)"
 fi

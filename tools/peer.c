@@ -336,8 +336,13 @@ static void limit_reached(struct peer *p)
     peer_report(p);
 }
 
+/* What is in the handshake's memory is taken before that is given back. */
 static void handshake_release(struct peer *p)
 {
+    if (p->handshake != NULL && (hake_status(&p->conn) & HAKE_CONNECTED) &&
+        p->report.error == NULL &&
+        !export_take(&p->rules->wish, &p->conn, &p->report))
+        hake_close(&p->conn);
     if (hake_conn_npn(&p->conn, NULL).len == 0 &&
         (hake_status(&p->conn) & HAKE_HANDSHAKE_MEMORY_FREE) &&
         hake_handshake_release(&p->conn) != NULL) {

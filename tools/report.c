@@ -62,6 +62,22 @@ static void json_limit(FILE *out, const char *key, const hake_conn *conn,
         fprintf(out, "%zu,", limit(conn));
 }
 
+static void hex_print(FILE *out, const uint8_t *p, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        fprintf(out, "%02x", p[i]);
+}
+
+static void json_export(FILE *out, const struct report *r)
+{
+    if (r->exported_len == 0)
+        return;
+    json_key(out, "export");
+    putc('"', out);
+    hex_print(out, r->exported, r->exported_len);
+    fputs("\",", out);
+}
+
 void report_json(FILE *out, const struct report *r, const hake_conn *conn)
 {
     const struct facts f = facts_of(r, conn);
@@ -84,6 +100,7 @@ void report_json(FILE *out, const struct report *r, const hake_conn *conn)
     json_alert(out, "alert_received", f.alert_received);
     json_text(out, "error", r->error);
     json_text(out, "error_text", r->error == NULL ? NULL : r->error_text);
+    json_export(out, r);
     fprintf(out, "\"bytes_in\":%" PRIu64 ",\"bytes_out\":%" PRIu64 "}\n",
             r->bytes_in, r->bytes_out);
     fflush(out);
@@ -167,6 +184,11 @@ void report_text(FILE *out, const struct report *r, const hake_conn *conn)
         conn->config->client_auth != HAKE_CLIENT_AUTH_NONE)
         fprintf(out, "client:    %s\n", f.verified ? "verified" : "anonymous");
     negotiation_print(out, &f, conn);
+    if (r->exported_len > 0) {
+        fputs("export:    ", out);
+        hex_print(out, r->exported, r->exported_len);
+        putc('\n', out);
+    }
     fprintf(out, "data:      %" PRIu64 " bytes in, %" PRIu64 " bytes out\n",
             r->bytes_in, r->bytes_out);
     ending_print(out, r, conn);

@@ -114,6 +114,17 @@ START_TEST(json_escapes_the_bytes_of_peers)
 }
 END_TEST
 
+START_TEST(tells_what_was_exported)
+{
+    const struct report r = {.exported = {0, 0x0f, 0xff}, .exported_len = 3};
+
+    print(report_json, &r, NULL);
+    assert_has("\"error_text\":null,\"export\":\"000fff\",\"bytes_in\":0");
+    print(report_text, &r, NULL);
+    assert_has("\nexport:    000fff\n");
+}
+END_TEST
+
 START_TEST(json_escapes_sentences)
 {
     const struct report r = {.error = "X",
@@ -263,6 +274,7 @@ Suite *report_test(void)
     tcase_add_test(report, json_of_a_connection_says_what_was_negotiated);
     tcase_add_test(report, json_escapes_the_bytes_of_peers);
     tcase_add_test(report, json_escapes_sentences);
+    tcase_add_test(report, tells_what_was_exported);
     tcase_add_test(report, a_failure_is_told_with_its_alert_and_place);
     tcase_add_test(report, a_received_alert_is_named);
     tcase_add_test(report, a_malformed_message_is_told_with_message_and_offset);
