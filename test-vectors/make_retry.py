@@ -626,7 +626,7 @@ def share_refused():
         s.hear_again(s.client_hello(replaced(
             s.second_pairs(pairs_of(s)), KEY_SHARE,
             key_shares([(TWIN, share)]))))
-        s.draw(s.server_random + s.server_private)
+        s.draw_more(s.server_random + s.server_private)
         s.state = "RECVD_CH"
         s.fail("KEY_SHARE_INVALID", "illegal_parameter", CLIENT_HELLO,
                KEY_SHARE)

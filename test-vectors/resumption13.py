@@ -92,9 +92,9 @@ class Resuming:
         end."""
         self.drawn, self.random_at = b"", len(self.lines)
         self.lines.append(None)
-        self.draw(drawn)
+        self.draw_more(drawn)
 
-    def draw(self, octets):
+    def draw_more(self, octets):
         self.drawn += octets
         if self.drawn:
             self.lines[self.random_at] = "random = " + self.drawn.hex()
@@ -189,7 +189,7 @@ class ResumingClient(Resuming, Client):
         self.shares = [(GROUPS[g], secret_bytes(
             self.name, "client share %d" % i) if i else self.private)
                        for i, g in enumerate(groups)]
-        self.draw(b"".join(private for _, private in self.shares[1:]))
+        self.draw_more(b"".join(private for _, private in self.shares[1:]))
         if self.shares:
             self.group = self.shares[0][0]
 
@@ -226,8 +226,8 @@ class ResumingClient(Resuming, Client):
     def own_hello(self):
         def build(data):
             return client_hello(self.random, self.session_id,
-                                [suite.id for suite in self.suites],
-                                self.own_pairs() + (
+                                self.own_suites(),
+                                self.greased(self.own_pairs()) + (
                                     [] if data is None else
                                     [(PRE_SHARED_KEY, data)]))
         psks = self.offered()
@@ -273,7 +273,7 @@ class ResumingClient(Resuming, Client):
             self.early, self.early_data = False, "rejected"
         if group is not None:
             self.private = secret_bytes(self.name, "client share again")
-            self.draw(self.private)
+            self.draw_more(self.private)
             self.shares, self.group = [(group, self.private)], group
         self.transcript = self.before(self.suite)
         first, second = self.hello, self.own_hello()
@@ -489,7 +489,7 @@ class ResumingServer(Resuming, Server):
         cookie = None
         if self.keys:
             cookie = self.cookie_for(hello, group)
-            self.draw(secret_bytes(self.name, "cookie nonce", 24))
+            self.draw_more(secret_bytes(self.name, "cookie nonce", 24))
         flight = record(HANDSHAKE, self.remember(hello, group, cookie))
         if self.session_id:
             flight += record(CCS, b"\1")
@@ -512,7 +512,7 @@ class ResumingServer(Resuming, Server):
         """The second ClientHello."""
         if ccs:
             self.say_ccs()
-        hello = hello or self.client_hello(self.second_pairs())
+        self.heard = hello = hello or self.client_hello(self.second_pairs())
         self.transcript += hello
         return self.give(record(HANDSHAKE, hello), "the second ClientHello")
 
@@ -536,7 +536,7 @@ class ResumingServer(Resuming, Server):
         return self
 
     def answer_hello(self, suite=None):
-        self.draw(self.server_random + (self.server_private if self.exchange
+        self.draw_more(self.server_random + (self.server_private if self.exchange
                                         else b""))
         first = super().answer_hello(suite)
         if self.early_data == "accepted":
@@ -547,14 +547,14 @@ class ResumingServer(Resuming, Server):
         pairs = super().answer_pairs(selected, named, client_type,
                                      server_type)
         self.protocol = selected or b""
-        if self.early_data == "accepted":
-            pairs.append((EARLY_DATA, b""))
         return pairs
 
     def builders(self, pairs, shows, asks):
         if not self.selected:
             yield from super().builders(pairs, shows, asks)
             return
+        if self.early_data == "accepted":
+            pairs = pairs + [(EARLY_DATA, b"")]
         yield lambda: message(ENCRYPTED_EXTENSIONS, vec16(extensions(pairs)))
         yield self.server_finished
 
@@ -608,7 +608,7 @@ class ResumingServer(Resuming, Server):
         """One that hake makes, and the Session in it."""
         age_add = secret_bytes(self.name, "age_add %d" % number, 4)
         nonce = secret_bytes(self.name, "ticket nonce %d" % number, 24)
-        self.draw(age_add + nonce)
+        self.draw_more(age_add + nonce)
         verified = (self.resumed.flags & VERIFIED if self.resumed else
                     VERIFIED if self.selected or self.presents else 0)
         session = Session(

@@ -181,6 +181,24 @@ static void end_early_data(struct play *p)
     play_expect_text(p, names[hake_conn_early_data(&p->conn)]);
 }
 
+static void expect_number(struct play *p, size_t value)
+{
+    char number[24];
+
+    snprintf(number, sizeof number, "%zu", value);
+    play_expect_text(p, number);
+}
+
+static void end_send_limit(struct play *p)
+{
+    expect_number(p, hake_conn_send_limit(&p->conn));
+}
+
+static void end_receive_limit(struct play *p)
+{
+    expect_number(p, hake_conn_receive_limit(&p->conn));
+}
+
 static const struct {
     const char *key;
     void (*play)(struct play *p);
@@ -200,6 +218,8 @@ static const struct {
             {"negotiated.group", end_group},
             {"negotiated.scheme", end_scheme},
             {"negotiated.peer_verified", end_verified},
+            {"negotiated.send_limit", end_send_limit},
+            {"negotiated.receive_limit", end_receive_limit},
             {"resumed", end_resumed},
             {"retried", end_retried},
             {"early_data", end_early_data}};
@@ -231,6 +251,7 @@ void end_play(struct play *p)
 static void dead_check(struct play *p, enum hake_error error)
 {
     hake_conn *c = &p->conn;
+    uint8_t out[32] = {0};
 
     if (hake_recvrec_buf(c).len > 0 || hake_recvapp_buf(c).len > 0 ||
         hake_sendapp_buf(c).len > 0 || hake_sendrec_buf(c).len > 0 ||
@@ -239,7 +260,8 @@ static void dead_check(struct play *p, enum hake_error error)
     if (hake_recvrec_ack(c, 1) != error || hake_recvrec_end(c) != error ||
         hake_sendrec_ack(c, 1) != error || hake_recvapp_ack(c, 1) != error ||
         hake_sendapp_ack(c, 1) != error || hake_close(c) != error ||
-        hake_resume(c) != error)
+        hake_resume(c) != error || hake_key_update(c, true) != error ||
+        hake_export(c, (struct hake_bytes){out, 1}, NULL, out, 32) != error)
         play_fail(p, "has a call that does not return the error");
     if (hake_write(c, (const uint8_t *)"x", 1) != 0)
         play_fail(p, "lets data be written after the failure");

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import (Encoding,
                                                           PublicFormat)
 
 RAW = (Encoding.Raw, PublicFormat.Raw)
+INPUT_FULL = 5 + 16384 + 256  # tls/hake.h: HAKE_INPUT_FULL
 
 
 # ---- Numbers: RFC 9846 4, 4.3, 5.1, 6 --------------------------------------
@@ -35,7 +36,8 @@ MESSAGE_NAMES = {
     15: "certificate_verify", 16: "client_key_exchange", 20: "finished",
     24: "key_update"}
 
-SERVER_NAME, STATUS_REQUEST, SUPPORTED_GROUPS = 0, 5, 10
+SERVER_NAME, MAX_FRAGMENT_LENGTH = 0, 1
+STATUS_REQUEST, SUPPORTED_GROUPS = 5, 10
 SIGNATURE_ALGORITHMS, USE_SRTP, HEARTBEAT, ALPN = 13, 14, 15, 16
 SCT, PADDING, EXTENDED_MAIN_SECRET = 18, 21, 23
 CLIENT_CERTIFICATE_TYPE, SERVER_CERTIFICATE_TYPE = 19, 20
@@ -120,6 +122,11 @@ def without(pairs, kind):
 
 def replaced(pairs, kind, data):
     return [(k, data if k == kind else d) for k, d in pairs]
+
+
+def grease(octet):
+    """RFC 8701 2: the value that a random octet chooses."""
+    return 0x0a0a + 0x1010 * (octet >> 4)
 
 
 def record(kind, content, version=0x0303):
@@ -231,6 +238,11 @@ class Keys:
         self.sequence += 1
         return header + self.aead.encrypt(nonce, inner, header)
 
+    def next(self):
+        """The keys behind a KeyUpdate, RFC 9846 7.2."""
+        return Keys(self.suite, self.suite.expand_label(
+            self.secret, b"traffic upd", b"", self.suite.size()))
+
     def finished(self, transcript):
         return self.suite.finished(self.secret, transcript)
 
@@ -262,6 +274,9 @@ class Schedule:
                                    transcript)
         return self.suite.expand_label(secret, b"resumption", nonce,
                                        self.suite.size())
+
+    def exporter(self, transcript):
+        return self.suite.derive(self.main_secret, b"exp master", transcript)
 
 
 def x25519_public(private):
@@ -384,9 +399,14 @@ class Case:
     shows = None  # the credential that hake must show then
     presents = None  # hake is a server: the client's credential
     said_ccs = False  # the client
+    heard = None  # by hake, a server: the last ClientHello
     group = 0x001d
     own_ccs = False  # hake, a server, in front of its ServerHello
     selected_key = None  # of the PSK that was selected
+    sizes = {}  # buffers, limits and padding
+    most = 16384  # octets of content that a record of hake's may have
+    most_plain = 16384  # and without keys
+    grease = None  # the random octets that choose hake's GREASE
 
     def __init__(self, name, doc, role, suites):
         self.name, self.role = name, role
@@ -450,10 +470,17 @@ class Case:
 
     # -- what this side must do
 
-    def seal(self, kind, content):
+    def seal(self, kind, content, padding=0):
         if self.ours is None:
             return record(kind, content)
+        if padding:
+            return self.ours.seal(kind, content, padding)
         return self.ours.seal(kind, content)
+
+    def pieces(self, whole, most=None):
+        """Handshake messages as the contents of hake's records."""
+        most = most or self.most
+        return [whole[i:i + most] for i in range(0, len(whole), most)]
 
     def out(self, data, note=None):
         if note:
@@ -463,7 +490,13 @@ class Case:
 
     def app_out(self, data):
         self.add("app_out", data)
-        return self.out(self.seal(APPLICATION, data))
+        block = self.sizes.get("padding_block", 0)
+        sealed = b""
+        for part in self.pieces(data):
+            padded = (min(-(-len(part) // block) * block, self.most)
+                      if block else len(part))
+            sealed += self.seal(APPLICATION, part, padded - len(part))
+        return self.out(sealed)
 
     def app_in(self, data, padding=0):
         self.put(APPLICATION, data, padding=padding)
@@ -537,6 +570,107 @@ class Case:
         self.client_ap, self.server_ap = self.keep_secrets(
             self.schedule.application(self.transcript),
             "CLIENT_TRAFFIC_SECRET_0", "SERVER_TRAFFIC_SECRET_0")
+        self.exporter_secret = self.schedule.exporter(self.transcript)
+
+    # -- KeyUpdate, RFC 9846 4.7.3
+
+    def say_update(self, request, **changes):
+        """The peer's; its keys change."""
+        self.put(HANDSHAKE, message(KEY_UPDATE, u8(request)),
+                 "KeyUpdate %d" % request, **changes)
+        self.peers = self.peers.next()
+        return self
+
+    def own_update(self, request):
+        """hake's."""
+        self.out(self.seal(HANDSHAKE, message(KEY_UPDATE, u8(request))),
+                 "KeyUpdate %d" % request)
+        self.ours = self.ours.next()
+        return self
+
+    def key_update(self, requested, request=None):
+        """The application wants one; request: what is sent then."""
+        self.add("key_update", "requested" if requested else "not_requested")
+        return self.own_update(requested if request is None else request)
+
+    # -- exporters, RFC 9846 7.5 and RFC 5705
+
+    def exported(self, label, context, length):
+        secret = self.suite.derive(self.exporter_secret, label, b"")
+        return self.suite.expand_label(secret, b"exporter",
+                                       self.suite.hash(context or b""), length)
+
+    def export(self, label, context=None, length=32, error=None):
+        key = "export." + label
+        if context is not None:
+            key += "." + context.hex()
+        self.add(key, error or self.exported(label.encode(), context, length))
+        return self
+
+    # -- limits of records, GREASE
+
+    def own_limit(self, tls13):
+        """hake's RecordSizeLimit; None: a client does not ask."""
+        size = self.sizes.get("input_size", INPUT_FULL)
+        limit = self.sizes.get("record_size_limit")
+        if limit is None and size < INPUT_FULL:
+            limit = (size - 29) // 2
+        if limit is None and self.role == "client":
+            return None
+        return min(limit or 16385, size - 29, 16384 + tls13)
+
+    def limit_pairs(self, tls13):
+        """The part of a ClientHello of hake's that is about records."""
+        limit, pairs = self.own_limit(tls13), []
+        fragment = self.sizes.get("max_fragment_length")
+        if limit:
+            pairs.append((RECORD_SIZE_LIMIT, u16(limit)))
+        if fragment:
+            pairs.append((MAX_FRAGMENT_LENGTH,
+                          u8({512: 1, 1024: 2, 2048: 3, 4096: 4}[fragment])))
+        return pairs
+
+    def limit_answer(self, hello, tls13):
+        """A server's, and what it means for its own records."""
+        offered = hello_extensions(hello)
+        if RECORD_SIZE_LIMIT in offered:  # RFC 8449 5: the other is ignored
+            limit = int.from_bytes(offered[RECORD_SIZE_LIMIT], "big")
+            self.most = min(limit - tls13, 16384)
+            return [(RECORD_SIZE_LIMIT, u16(self.own_limit(tls13)))]
+        if MAX_FRAGMENT_LENGTH in offered:
+            data = offered[MAX_FRAGMENT_LENGTH]
+            self.most = self.most_plain = (256 << data[0]) - tls13
+            return [(MAX_FRAGMENT_LENGTH, data)]
+        return []
+
+    def draw(self, random, flags):
+        """All that hake draws, GREASE last."""
+        if "grease" in flags:
+            self.grease = secret_bytes(self.name, "GREASE", 7)
+            random += self.grease
+        self.add_random(random)
+
+    def greased(self, pairs):
+        """A block of extensions with GREASE in it and around it."""
+        if not self.grease:
+            return pairs
+        _, group, scheme, version, name, first, last = [
+            grease(octet) for octet in self.grease]
+        last ^= 0x1010 if first == last else 0
+        more = {SUPPORTED_VERSIONS: lambda d: vec8(u16(version) + d[1:]),
+                SUPPORTED_GROUPS: lambda d: vec16(u16(group) + d[2:]),
+                SIGNATURE_ALGORITHMS: lambda d: vec16(u16(scheme) + d[2:]),
+                SIGNATURE_ALGORITHMS_CERT:
+                lambda d: vec16(u16(scheme) + d[2:]),
+                ALPN: lambda d: vec16(d[2:] + vec8(u16(name))),
+                KEY_SHARE: lambda d: vec16(key_share_entry(group, b"\0") +
+                                           d[2:])}
+        return [(first, b"")] + [
+            (kind, more.get(kind, lambda d: d)(data))
+            for kind, data in pairs] + [(last, b"\0")]
+
+    def greased_suites(self, suites):
+        return ([grease(self.grease[0])] if self.grease else []) + suites
 
     # -- authentication
 
@@ -635,6 +769,21 @@ def client_hello(random, session_id, suites, pairs, version=0x0303,
                    vec16(u16_list(suites)) + vec8(compression) + block)
 
 
+def hello_extensions(hello):
+    """What a ClientHello offers: its data by type."""
+    at = 4 + 2 + 32
+    at += 1 + hello[at]
+    at += 2 + int.from_bytes(hello[at:at + 2], "big")
+    at += 1 + hello[at] + 2
+    offered = {}
+    while at < len(hello):
+        kind, size = (int.from_bytes(hello[i:i + 2], "big")
+                      for i in (at, at + 2))
+        offered[kind] = hello[at + 4:at + 4 + size]
+        at += 4 + size
+    return offered
+
+
 def records_of(content, version=0x0303, most=16384):
     """Handshake messages in plaintext records, none larger than most."""
     return b"".join(record(HANDSHAKE, content[i:i + most], version)
@@ -673,7 +822,8 @@ class Client(Case):
                            else secret_bytes(name, "session id"))
         self.private = secret_bytes(name, "client share")
         self.config_more()
-        self.add_random(self.random + self.session_id + self.private)
+        self.draw(self.random + self.session_id + self.private, flags)
+        self.sizes = dict(sizes)
         for key, size in sizes:
             self.add(key, size)
         if verify:
@@ -703,15 +853,18 @@ class Client(Case):
             self.suites, [GROUPS[g] for g in self.groups],
             [SCHEMES[s] for s in schemes], self.own_shares(),
             schemes_cert and [SCHEMES[s] for s in schemes_cert], self.alpn,
-            self.server_name) + self.authentication_pairs()
+            self.server_name) + self.authentication_pairs(
+                ) + self.limit_pairs(True)
 
     def own_shares(self):
         return [(0x001d, x25519_public(self.private))]
 
     def own_hello(self):
         return client_hello(self.random, self.session_id,
-                            [suite.id for suite in self.suites],
-                            self.own_pairs())
+                            self.own_suites(), self.greased(self.own_pairs()))
+
+    def own_suites(self):
+        return self.greased_suites([suite.id for suite in self.suites])
 
     def behind_hello(self):
         return b""
@@ -814,10 +967,10 @@ class Client(Case):
                              self.client_hs.finished(self.transcript)))
         self.transcript += parts[-1]
         if self.coalesce:
-            whole = b"".join(parts)
-            parts = [whole[i:i + 16384] for i in range(0, len(whole), 16384)]
-        self.out(flight + b"".join(self.seal(HANDSHAKE, part)
-                                   for part in parts),
+            parts = [b"".join(parts)]
+        self.out(flight + b"".join(self.seal(HANDSHAKE, piece)
+                                   for part in parts
+                                   for piece in self.pieces(part)),
                  "Certificate ... Finished" if self.asked else "Finished")
         self.ours, self.peers = self.client_ap, self.server_ap
         self.state = "CONNECTED"
@@ -889,8 +1042,11 @@ class Server(Case):
         self.server_random = secret_bytes(name, "server random")
         self.server_private = secret_bytes(name, "server share")
         self.config_more()
-        self.add_random(self.server_random + self.server_private if draws
-                        else b"")
+        if draws:
+            self.draw(self.server_random + self.server_private, flags)
+        else:
+            self.add_random(b"")
+        self.sizes = dict(sizes)
         for key, size in sizes:
             self.add(key, size)
         if sign:
@@ -929,7 +1085,7 @@ class Server(Case):
 
     def hear(self, hello=None, version=0x0301, most=16384):
         """Gives a ClientHello."""
-        hello = hello or self.client_hello()
+        self.heard = hello = hello or self.client_hello()
         self.transcript += hello
         return self.give(records_of(hello, version, most), "ClientHello")
 
@@ -957,7 +1113,7 @@ class Server(Case):
         """ServerHello and, if it is due, CCS; then the handshake keys."""
         hello = self.server_hello(suite)
         self.transcript += hello
-        first = record(HANDSHAKE, hello)
+        first = records_of(hello, most=self.most_plain)
         if self.session_id and not self.own_ccs:
             first += record(CCS, b"\1")
         self.handshake_keys(self.shared())
@@ -974,7 +1130,7 @@ class Server(Case):
             pairs.append((CERTIFICATE_AUTHORITIES,
                           names_list(self.authorities)))
         return message(CERTIFICATE_REQUEST,
-                       vec8(b"") + vec16(extensions(pairs)))
+                       vec8(b"") + vec16(extensions(self.greased(pairs))))
 
     def builders(self, pairs, shows, asks):
         """The protected messages of the server's flight."""
@@ -992,17 +1148,18 @@ class Server(Case):
         """The server's whole flight. shows: a credential that is not the
         first; named: server_name chose it; ..._type: what is answered."""
         asks = bool(self.client_auth) if asks is None else asks
-        first = self.answer_hello(suite)
         pairs = self.answer_pairs(selected, named, client_type, server_type)
+        pairs += self.limit_answer(self.heard or self.transcript, True)
+        first = self.answer_hello(suite)
         flight = []
         for build in self.builders(pairs, shows, asks):
             flight.append(build())
             self.transcript += flight[-1]
         self.own_finished = flight[-1]
         if self.coalesce:
-            whole = b"".join(flight)
-            flight = [whole[i:i + 16384] for i in range(0, len(whole), 16384)]
-        first += b"".join(self.seal(HANDSHAKE, part) for part in flight)
+            flight = [b"".join(flight)]
+        first += b"".join(self.seal(HANDSHAKE, piece) for part in flight
+                          for piece in self.pieces(part))
         self.out(first, "ServerHello ... Finished")
         self.application_keys()
         self.ours = self.server_ap

@@ -95,15 +95,13 @@ static bool levels_usable(const struct hake_config *config)
 
 static bool sessions_usable(const struct hake_config *config)
 {
-    const bool keeps =
-        config->session_find != NULL || config->session_save != NULL;
-
     if (config->max_early_data > 0 &&
         (config->ticket_key == NULL || config->replay == NULL))
         return false;
     if ((config->flags & HAKE_RETRY_ALWAYS) && config->ticket_key == NULL)
         return false;
-    return config->clock != NULL || (!keeps && config->max_early_data == 0);
+    return config->clock != NULL ||
+           (config->session_find == NULL && config->session_save == NULL);
 }
 
 static bool schemes_usable(const struct hake_config *config)
@@ -210,5 +208,8 @@ enum hake_error config_check(const struct hake_config *config, bool server)
         return HAKE_ERR_CONFIG_TYPES;
     if (config->random == NULL)
         return HAKE_ERR_CONFIG_RANDOM;
+    error = record_limits_check(config);
+    if (error != HAKE_OK)
+        return error;
     return extensions_config_check(config);
 }

@@ -56,7 +56,9 @@ enum hake_answer {
  * legacy_session_id (unless HAKE_NO_COMPAT), key shares; after a
  * HelloRetryRequest the new share. For a server: the nonce of a cookie (24
  * bytes), ServerHello.random, key share; for each ticket ticket_age_add (4
- * bytes) and nonce (24). */
+ * bytes) and nonce (24). With HAKE_GREASE, behind the first key shares, the
+ * HAKE_GREASE_LEN bytes that choose its values: of a client, and of a server of
+ * TLS 1.3. */
 typedef bool hake_random_fn(void *ctx, uint8_t *out, size_t len);
 
 /* A ClientHello as the server's hook sees it, before any decision. */
@@ -363,7 +365,14 @@ enum hake_flag {
      * cookie first; needs ticket_key */
     HAKE_RETRY_ALWAYS = 512,
     HAKE_PSK_KE = 1024, /* PSKs also without key exchange: no forward secrecy */
-    HAKE_EARLY_DATA = 2048 /* client: offer early data where a session has it */
+    HAKE_EARLY_DATA =
+        2048, /* client: offer early data where a session has it */
+    /* RFC 8701: offer what nobody knows, so that the peer's tolerance does not
+     * rust. Client: a cipher suite, a group with a key share, a signature
+     * scheme, a version, an ALPN name (beside others), the first extension and
+     * the last but pre_shared_key. Server: a signature scheme and two
+     * extensions of TLS 1.3's CertificateRequest, two of NewSessionTicket. */
+    HAKE_GREASE = 4096
 };
 
 struct hake_config {
@@ -441,6 +450,23 @@ struct hake_config {
     const struct hake_bytes *authorities;
     size_t authorities_len;
 
+    /* The largest protected record that the peer may send, once it agrees:
+     * RFC 8449's RecordSizeLimit, plaintext with TLS 1.3's content type and
+     * padding. HAKE_RECORD_SIZE_MIN .. _MAX, and never more than the input
+     * buffer holds. 0: with an input buffer below HAKE_INPUT_FULL half of what
+     * it holds, so that as much of a handshake message can wait there for its
+     * end; with a full one nothing is asked for, and who asks is told the
+     * version's own limit. */
+    uint16_t record_size_limit;
+    /* Client: to ask for by max_fragment_length (RFC 6066 4), for servers that
+     * do not know RFC 8449: 512, 1024, 2048 or 4096 bytes, for both directions;
+     * 0: nothing. A server grants what it is asked for. */
+    uint16_t max_fragment_length;
+    /* TLS 1.3: the content of a record of application data is padded with zeros
+     * to a multiple of this (RFC 9846 5.4), or to the whole of a record where
+     * the peer's limit or the output buffer ends before that. 0: none. */
+    uint16_t padding_block;
+
     hake_hello_fn *hello; /* server; NULL: none */
     void *hello_ctx;
 
@@ -462,6 +488,14 @@ struct hake_config {
     size_t extensions_len;                   /* HAKE_APP_EXTENSIONS_MAX */
 };
 
+/* hake_keeps_sessions says whether a configuration has anything to do with
+ * sessions. */
+static inline bool hake_keeps_sessions(const struct hake_config *config)
+{
+    return config->session_find != NULL || config->session_save != NULL ||
+           config->ticket_key != NULL;
+}
+
 /* Ready-made (defaults.c); linked only if named. */
 extern const struct hake_suite *const hake_default_suites[];
 extern const struct hake_group *const hake_default_groups[];
@@ -472,6 +506,7 @@ bool hake_random_sodium(void *ctx, uint8_t *out, size_t len);
 
 /* hake_sign_ed25519 signs with the struct hake_ed25519_key that ctx is. */
 enum hake_answer hake_sign_ed25519(void *ctx, uint16_t scheme, uint8_t *sig,
+
                                    size_t *sig_len, struct hake_bytes message);
 
 /* hake_verify_path validates the peer's certificates (ctx: struct hake_trust)
@@ -484,6 +519,7 @@ enum hake_answer hake_verify_path(void *ctx, const struct hake_peer *peer,
  * SubjectPublicKeyInfo has one of these hashes (ctx: struct hake_pins), and a
  * key that config->schemes can use. It judges neither name nor dates: who pins
  * a key vouches for it. CERTIFICATE_NOT_PINNED. */
+
 struct hake_pins {
     const uint8_t (*sha256)[32];
     size_t len;

@@ -24,14 +24,17 @@
 #define HAKE_EXTENSIONS_MAX     128 /* extensions looked at in one block */
 #define HAKE_APP_EXTENSIONS_MAX 8   /* rows an application may add */
 #define HAKE_EXTENSION_ROWS_MAX 96  /* built-in rows and the application's */
-#define HAKE_WARNINGS_MAX       8   /* warning alerts of TLS 1.2 */
+#define HAKE_WARNINGS_MAX       8   /* warnings of TLS 1.2; user_canceled */
 #define HAKE_RENEGOTIATIONS_MAX 8   /* requests refused with a warning */
 #define HAKE_CCS_MAX            32  /* change_cipher_spec records */
 #define HAKE_EMPTY_RECORDS_MAX  32  /* records without content in a row */
+#define HAKE_KEY_UPDATES_MAX    32  /* unasked KeyUpdates, no data between */
 #define HAKE_SUITES_MAX         16  /* suites a client offers */
 #define HAKE_SCHEMES_MAX        32  /* signature schemes that are offered */
 #define HAKE_KEY_SHARES_MAX     16  /* shares looked at in a ClientHello */
 #define HAKE_OFFERED_SHARES_MAX 2   /* shares a client offers */
+
+#define HAKE_GREASE_LEN 7 /* random bytes, one a value; see HAKE_GREASE */
 
 struct hake_config;
 struct hake_credential;
@@ -46,6 +49,7 @@ struct hake_keys {
     const struct hake_aead *aead;
     const struct record_form *form; /* how the version protects a record */
     uint64_t seq;
+    uint64_t epoch; /* TLS 1.3: how many KeyUpdates there were */
     uint8_t key[HAKE_AEAD_KEY_MAX];
     uint8_t iv[HAKE_AEAD_NONCE];
     uint8_t explicit_len; /* of the nonce that a record carries: 0 or 8 */
@@ -122,7 +126,13 @@ typedef struct hake_conn {
     const struct hake_group *group;
     uint16_t version;
     uint16_t scheme; /* SignatureScheme of the server; 0: none */
-    bool verified;   /* the peer proved who it is; see hake.h */
+    /* ext_record_limit.c: the most plaintext of a protected record, with
+     * TLS 1.3's content type and padding; 0: the version's own limit */
+    uint16_t send_limit, receive_limit;
+    bool fragment_limit; /* RFC 6066 4: unprotected records have it too */
+    bool verified;       /* the peer proved who it is; see hake.h */
+    /* key_update.c: those that were not asked for, since the last data */
+    uint8_t key_update_count;
     struct hake_alpn_name alpn;
     struct hake_alpn_name npn;
     uint8_t npn_overlap; /* the server advertised the selected protocol */
@@ -159,8 +169,12 @@ enum hake_fact {
     FACT_VERIFIED = 0x10000, /* and stands for a peer that was verified, like
                                 an external PSK */
     FACT_TICKETS = 0x20000,  /* server: NewSessionTicket is to be sent */
-    FACT_SKIP = 0x40000      /* server: records of early data that was refused
+    FACT_SKIP = 0x40000,     /* server: records of early data that was refused
                                may come */
+    /* once connected in TLS 1.3 */
+    FACT_UPDATE = 0x80000,          /* a KeyUpdate is to be sent */
+    FACT_UPDATE_REQUEST = 0x100000, /* and one that requests the peer's */
+    FACT_UPDATE_AWAITED = 0x200000  /* which has not come yet */
 };
 
 /* A set of rows of the extension table. */
@@ -187,7 +201,8 @@ typedef struct hake_handshake {
         /* schedule12.c: client_write_key, server_write_key, the two IVs */
         uint8_t key_block[2 * HAKE_AEAD_KEY_MAX + 2 * HAKE_AEAD_NONCE];
     } secret;
-    /* for hake_export, until the memory is taken back */
+    /* for hake_export, until the memory is taken back: RFC 9846 7.1; TLS 1.2:
+     * the main secret, if it is an extended one */
     uint8_t exporter_secret[HAKE_SECRET_MAX];
     uint8_t early_exporter_secret[HAKE_SECRET_MAX];
     /* and the PSKs of tickets come from it, RFC 9846 4.7.1 */
@@ -224,6 +239,10 @@ typedef struct hake_handshake {
      * written in this run of its handler */
     struct hake_extension_set asked;
     uint16_t extensions_told, extensions_met;
+    /* grease.c: the bytes that choose the values */
+    uint8_t grease[HAKE_GREASE_LEN];
+    /* input.c: plaintext of the longest protected record so far */
+    uint16_t longest_record;
     /* ext_*.c: what the peer's hello, or its CertificateRequest, says. Borrowed
      * from the input buffer, so valid only while that is being handled. */
     struct {

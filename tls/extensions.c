@@ -373,13 +373,32 @@ static bool row_gives(const hake_conn *c, enum place place, unsigned row)
                            row_does(c->config, row)->give != NULL);
 }
 
+/* RFC 8701 3.1 and 4.1: "extensions with varying length and contents". */
+static void grease_extension_write(hake_conn *c, enum place place,
+                                   enum grease which, struct writer *w)
+{
+    static const uint8_t zero[1] = {0};
+    const struct extension entry = {
+        grease_value(c, which),
+        {zero, which == GREASE_LAST_EXTENSION ? sizeof zero : 0}};
+
+    if (!(place & (CH | CR | NST)) || !grease_is_sent(c))
+        return;
+    wr_close(w, syntax_write(w, extension_syntax, &entry));
+    if (!w->overflow)
+        sent_trace(c, place, entry.extension_type, entry.extension_data);
+}
+
 enum hake_error extensions_write(hake_conn *c, enum place place,
                                  struct writer *w)
 {
     unsigned rows = (unsigned)(ROWS + c->config->extensions_len);
     enum hake_error error = HAKE_OK;
 
+    grease_extension_write(c, place, GREASE_FIRST_EXTENSION, w);
     for (unsigned row = 0; row < rows && error == HAKE_OK; row++) {
+        if (row_type(c->config, row) == EXTENSION_LAST)
+            grease_extension_write(c, place, GREASE_LAST_EXTENSION, w);
         if (row_gives(c, place, row))
             error = row_write(c, place, row, w);
     }

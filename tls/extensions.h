@@ -42,6 +42,8 @@ union extension_body {
     struct psk_key_exchange_modes psk_key_exchange_modes;
     struct offered_psks offered_psks;
     struct selected_identity selected_identity;
+    struct max_fragment_length max_fragment_length;
+    struct record_size_limit record_size_limit;
     struct ec_point_formats ec_point_formats;
     struct renegotiation_info renegotiation_info;
     struct next_protocols next_protocols;
@@ -154,7 +156,7 @@ enum hake_error extensions_config_check(const struct hake_config *config);
     LEGAL(heartbeat,                       15,    CH | EE | SH12)       /* RFC 6520 */                                                                                \
     LEGAL(padding,                         21,    CH)                   /* RFC 7685 */                                                                                \
     LEGAL(compress_certificate,            27,    CH | CR)              /* RFC 8879 */                                                                                \
-    LEGAL(record_size_limit,               28,    CH | EE | SH12)       /* RFC 8449 */                                                                                \
+    EXT(record_size_limit,                 28,    CH | EE | SH12,     record_size_limit,      record_size_limit,  none,             BOTH(record_size_limit))            /* RFC 8449 4 */ \
     LEGAL(delegated_credential,            34,    CH | CR | CT)         /* RFC 9345 */                                                                                \
     LEGAL(supported_ekt_ciphers,           39,    CH | EE)              /* RFC 8870 */                                                                                \
     EXT(early_data,                        42,    CH | EE | NST,      empty,                  empty,              early_data_size,  BOTH(early_data))                       /* RFC 9846 4.3.10 */ \
@@ -170,7 +172,7 @@ enum hake_error extensions_config_check(const struct hake_config *config);
     LEGAL(ech_outer_extensions,            64768, CH)                   /* RFC 9849 */                                                                                \
     LEGAL(encrypted_client_hello,          65037, CH | HRR | EE)        /* RFC 9849 */                                                                                \
     /* TLS 1.2's, which TLS 1.3 knows in ClientHello alone */                                                                                                         \
-    LEGAL(max_fragment_length,             1,     CH | EE | SH12)       /* RFC 6066 4 */                                                                              \
+    EXT(max_fragment_length,               1,     CH | EE | SH12,     max_fragment_length,    max_fragment_length, none,             BOTH(max_fragment_length))          /* RFC 6066 4 */ \
     EXT12(ec_point_formats,                11,    CH | SH12,          ec_point_formats,       ec_point_formats,   none,             BOTH(ec_point_formats))             /* RFC 8422 5.1.2 */ \
     LEGAL(status_request_v2,               17,    CH | SH12)            /* RFC 6961 */                                                                                \
     LEGAL(signed_certificate_timestamp,    18,    CH | CR | CT | SH12)  /* RFC 6962 */                                                                                \
@@ -212,6 +214,8 @@ EXTENSION_FUNCTIONS(alpn);                      /* ext_alpn.c */
 EXTENSION_FUNCTIONS(client_certificate_type);   /* ext_certificate.c */
 EXTENSION_FUNCTIONS(server_certificate_type);   /* ext_certificate.c */
 EXTENSION_FUNCTIONS(certificate_authorities);   /* ext_certificate.c */
+EXTENSION_FUNCTIONS(record_size_limit);         /* ext_record_limit.c */
+EXTENSION_FUNCTIONS(max_fragment_length);       /* ext_record_limit.c */
 EXTENSION_FUNCTIONS(ec_point_formats);          /* ext_tls12.c */
 EXTENSION_FUNCTIONS(extended_main_secret);      /* ext_tls12.c */
 EXTENSION_FUNCTIONS(renegotiation_info);        /* ext_tls12.c */
@@ -246,6 +250,30 @@ bool authorities_find(struct hake_bytes list, struct hake_bytes name);
  * randomness. */
 const struct hake_group *key_share_group(const hake_conn *c, unsigned i);
 bool key_shares_draw(hake_conn *c);
+
+/* record_limits_check (ext_record_limit.c) refuses a configuration's limits
+ * that cannot be: CONFIG_RECORD_SIZE. */
+enum hake_error record_limits_check(const struct hake_config *config);
+
+/* GREASE, RFC 8701 (grease.c): where a value stands. */
+enum grease {
+    GREASE_CIPHER_SUITE,
+    GREASE_GROUP,
+    GREASE_SCHEME,
+    GREASE_VERSION,
+    GREASE_ALPN,
+    GREASE_FIRST_EXTENSION,
+    GREASE_LAST_EXTENSION
+};
+
+/* grease_draw draws what chooses this connection's values, if the
+ * configuration wants any; false if the random callback fails. grease_value
+ * returns the value for a place; grease_write adds it to a list of 16-bit
+ * items, if it is wanted. */
+bool grease_is_sent(const hake_conn *c);
+bool grease_draw(hake_conn *c);
+uint16_t grease_value(const hake_conn *c, enum grease place);
+void grease_write(const hake_conn *c, enum grease place, struct writer *w);
 
 /* alpn_select chooses the server's protocol by its policy: ALPN_NO_OVERLAP,
  * ALPN_CALLBACK. */

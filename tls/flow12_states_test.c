@@ -107,7 +107,7 @@ static void inject(struct loopback_side *side, uint8_t type,
 
     memcpy(record + record_content(&keys), content, len);
     if (type == CONTENT_change_cipher_spec && keys.aead != NULL)
-        len = keys.form->seal(&keys, record, type, len);
+        len = keys.form->seal(&keys, record, type, len, 0);
     else
         len = record_seal(&keys, record, type, len, 0x0303);
     ck_assert_uint_eq(loopback_feed(side, record, len, SIZE_MAX), len);

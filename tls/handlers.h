@@ -155,6 +155,12 @@ enum hake_error server_credential_select(hake_conn *c);
 enum hake_error client_request_decide(hake_conn *c);
 void client_credential_select(hake_conn *c);
 
+/* key_update.c: both sides of TLS 1.3. key_update_want notes that a KeyUpdate
+ * is to be sent; false if none may be. */
+handler_fn key_update_read;
+handler_fn key_update_write;
+bool key_update_want(hake_conn *c, bool request_peer);
+
 /* authentication13.c: both sides */
 handler_fn certificate_read;
 handler_fn certificate_write;

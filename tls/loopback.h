@@ -36,7 +36,7 @@ struct loopback_seen {
 };
 
 /* A side's own copy of its tables, for a test that changes them. */
-#define LOOPBACK_ROWS 32
+#define LOOPBACK_ROWS 64
 struct loopback_tables {
     struct flow_row hello[LOOPBACK_ROWS], flow12[LOOPBACK_ROWS];
     struct hake_flow hello_flow, flow12_flow;

@@ -170,6 +170,12 @@ enum message_type {
 #define EARLY_DATA_SIZE(F)              /* RFC 9846 4.3.10, in NewSessionTicket */      \
     F(U32,    max_early_data_size,              0,     0,  none)
 
+#define MAX_FRAGMENT_LENGTH(F)          /* RFC 6066 4 */                                \
+    F(U8,     max_fragment_length,              0,     0,  none)
+
+#define RECORD_SIZE_LIMIT(F)            /* RFC 8449 4 */                                \
+    F(U16,    record_size_limit,                0,     0,  none)
+
 /* ---- Server parameters: msg_parameters.c ------------------------------ */
 
 #define ENCRYPTED_EXTENSIONS(F)         /* RFC 9846 4.4.1 */                            \
@@ -282,7 +288,13 @@ enum message_type {
     F(OPAQUE, fingerprint,                     32,    32,  bytes)                       \
     F(REST,   client_hello_hash,                0,     0,  bytes)
 
+#define KEY_UPDATE(F)                   /* RFC 9846 4.7.3 */                            \
+    F(U8,     request_update,                   0,     0,  none)
+
 /* clang-format on */
+
+/* KeyUpdateRequest, RFC 9846 4.7.3 */
+enum key_update_request { UPDATE_NOT_REQUESTED = 0, UPDATE_REQUESTED = 1 };
 
 /* Every table, for whoever walks over all of them. */
 #define HAKE_SYNTAXES(X)                                                       \
@@ -313,6 +325,8 @@ enum message_type {
     X(distinguished_name, DISTINGUISHED_NAME)                                  \
     X(certificate_authorities, CERTIFICATE_AUTHORITIES)                        \
     X(early_data_size, EARLY_DATA_SIZE)                                        \
+    X(max_fragment_length, MAX_FRAGMENT_LENGTH)                                \
+    X(record_size_limit, RECORD_SIZE_LIMIT)                                    \
     X(encrypted_extensions, ENCRYPTED_EXTENSIONS)                              \
     X(certificate_request, CERTIFICATE_REQUEST)                                \
     X(certificate_entry, CERTIFICATE_ENTRY)                                    \
@@ -320,6 +334,7 @@ enum message_type {
     X(certificate_verify, CERTIFICATE_VERIFY)                                  \
     X(finished, FINISHED)                                                      \
     X(new_session_ticket, NEW_SESSION_TICKET)                                  \
+    X(key_update, KEY_UPDATE)                                                  \
     X(asn1_cert, ASN1_CERT)                                                    \
     X(certificate12, CERTIFICATE12)                                            \
     X(raw_public_key12, RAW_PUBLIC_KEY12)                                      \

@@ -92,3 +92,11 @@ SYNTAX_TABLE(certificate_authorities, CERTIFICATE_AUTHORITIES);
 #define SYNTAX_OF struct early_data_size
 SYNTAX_TABLE(early_data_size, EARLY_DATA_SIZE);
 #undef SYNTAX_OF
+
+#define SYNTAX_OF struct max_fragment_length
+SYNTAX_TABLE(max_fragment_length, MAX_FRAGMENT_LENGTH);
+#undef SYNTAX_OF
+
+#define SYNTAX_OF struct record_size_limit
+SYNTAX_TABLE(record_size_limit, RECORD_SIZE_LIMIT);
+#undef SYNTAX_OF

@@ -14,15 +14,18 @@
 
 static bool can_send(const hake_conn *c)
 {
+    const size_t limit = output_limit(c);
+
     return c->state == CONNECTED && !c->write_closed &&
-           c->config->level == NULL && output_room(c) >= SENDAPP_LEAST;
+           c->config->level == NULL && engine_sends(c) == NULL &&
+           output_room(c) >= (limit < SENDAPP_LEAST ? limit : SENDAPP_LEAST);
 }
 
 static bool wants_input(const hake_conn *c)
 {
     return !c->read_closed && !c->wire_ended && !c->pending &&
            !engine_has_application_data(c) &&
-           flow_sends(c->flow, c->state, c->facts) == NULL;
+           (c->state == CONNECTED || engine_sends(c) == NULL);
 }
 
 /* A client's early data: until its answer comes, under the early keys. */
@@ -30,9 +33,8 @@ static bool can_send_early(const hake_conn *c)
 {
     return !c->server && (c->facts & FACT_EARLY) && c->state != START &&
            c->state != CONNECTED && !c->write_closed && !c->pending &&
-           flow_sends(c->flow, c->state, c->facts) == NULL &&
-           c->handshake->session.early_left > 0 && !record_keys_spent(&c->tx) &&
-           output_room(c) >= SENDAPP_LEAST;
+           engine_sends(c) == NULL && c->handshake->session.early_left > 0 &&
+           !record_keys_spent(&c->tx) && output_room(c) >= SENDAPP_LEAST;
 }
 
 unsigned hake_status(const hake_conn *c)
@@ -172,7 +174,10 @@ enum hake_error hake_sendapp_ack(hake_conn *c, size_t len)
         engine_close_notify(c);
         return HAKE_ERR_KEY_LIMIT;
     }
-    return output_seal(c, len) ? HAKE_OK : misuse(c);
+    if (!output_seal(c, len))
+        return misuse(c);
+    c->key_update_count = 0;
+    return record_keys_spent(&c->tx) ? engine_run(c) : HAKE_OK;
 }
 
 struct hake_buffer hake_sendearly_buf(hake_conn *c)
@@ -233,6 +238,14 @@ size_t hake_read(hake_conn *c, uint8_t *out, size_t cap)
         hake_recvapp_ack(c, n);
     }
     return copied;
+}
+
+enum hake_error hake_key_update(hake_conn *c, bool request_peer)
+{
+    if (c->running || c->state != CONNECTED || c->version != VERSION_TLS13 ||
+        !key_update_want(c, request_peer))
+        return misuse(c);
+    return engine_run(c);
 }
 
 enum hake_error hake_close(hake_conn *c)
@@ -365,6 +378,16 @@ bool hake_conn_peer(const hake_conn *c, uint8_t sha256[32])
         return false;
     memcpy(sha256, c->handshake->session.peer, 32);
     return true;
+}
+
+size_t hake_conn_send_limit(const hake_conn *c)
+{
+    return record_content_max(c->send_limit, c->version == VERSION_TLS13);
+}
+
+size_t hake_conn_receive_limit(const hake_conn *c)
+{
+    return record_content_max(c->receive_limit, c->version == VERSION_TLS13);
 }
 
 const struct hake_failure *hake_conn_failure(const hake_conn *c)

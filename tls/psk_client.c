@@ -136,7 +136,7 @@ void psk_offer_start(hake_conn *c)
     struct session session;
     int64_t now;
 
-    if (config->session_find != NULL || config->session_save != NULL)
+    if (hake_keeps_sessions(config))
         session_bind(c, hs->server_name);
     if (config->session_find == NULL || !clock_read(c, &now) ||
         config->session_find(config->session_ctx, c, hs->server_name, &found) !=

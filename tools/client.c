@@ -11,6 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tls/messages.h"
+#include "tools/export.h"
 #include "tools/http.h"
 #include "tools/net.h"
 #include "tools/options.h"
@@ -36,7 +38,11 @@ static const struct option_spec specs[] = {
     {"ca", "FILE", "trust anchors; without it the system's", true},
     {"insecure", NULL, "accept every certificate: proves nothing", false},
     IDENTITY_OPTIONS,
+    {"max-fragment-length", "N",
+     "for servers without RFC 8449: 512, 1024, 2048 or 4096", false},
     {"get", "PATH", "send an HTTP GET and print the page", false},
+    {"key-update", NULL, "update the keys of both sides once connected", false},
+    EXPORT_OPTION,
     SETUP_OPTIONS,
     {NULL, NULL, NULL, false}};
 
@@ -46,9 +52,11 @@ struct client {
     struct report report;
     struct net_place place;
     struct net_wire wire;
-    struct hake_bytes name; /* of the server, to ask for and to verify */
-    bool silent;            /* --sni none: it is not asked for */
-    char *request;          /* --get; NULL: none */
+    struct hake_bytes name;  /* of the server, to ask for and to verify */
+    bool silent;             /* --sni none: it is not asked for */
+    struct export_wish wish; /* --export */
+    bool connected;          /* it was seen */
+    char *request;           /* --get; NULL: none */
     size_t request_len, request_sent;
     struct http_response answer;
     bool answered;     /* completely */
@@ -271,6 +279,23 @@ static int time_left(const struct client *c)
     return left > 0 ? (int)left : 0;
 }
 
+/* What is to be done first, once. */
+static void client_connected(struct client *c)
+{
+    if (c->connected || !(hake_status(&c->conn) & HAKE_CONNECTED))
+        return;
+    c->connected = true;
+    if (!export_take(&c->wish, &c->conn, &c->report))
+        client_give_up(c, c->report.error, c->report.error_text);
+    else if (!options_has(&c->options, "key-update"))
+        return;
+    else if (hake_conn_version(&c->conn) == VERSION_TLS13)
+        hake_key_update(&c->conn, true); /* a failure is the connection's */
+    else
+        client_give_up(c, "KEY_UPDATE_REFUSED",
+                       "there is no KeyUpdate before TLS 1.3");
+}
+
 /* What the protocol itself asks for. */
 static void client_react(struct client *c)
 {
@@ -304,6 +329,7 @@ static void client_turn(struct client *c)
     }
     if (hake_status(&c->conn) & HAKE_WANT_EXTERNAL)
         hake_resume(&c->conn); /* the key may have its signature now */
+    client_connected(c);
     if (fds[OUTPUT].revents != 0 || c->setup.json)
         client_take(c);
     if (fds[INPUT].revents != 0)
@@ -402,7 +428,8 @@ static bool client_prepare(struct client *c)
     if (!net_place_read(place, false, &c->place, &error))
         return usage_fail("client:", error.text);
     if (!name_choose(c) || !request_make(c, options_get(o, "get")) ||
-        !setup_init(&c->setup, o) || !setup_client(&c->setup, o))
+        !export_read(&c->wish, o) || !setup_init(&c->setup, o) ||
+        !setup_client(&c->setup, o))
         return false;
     if (c->silent)
         c->setup.config.flags |= HAKE_NO_SERVER_NAME;

@@ -19,7 +19,8 @@ skipped=0
 began=$SECONDS
 unset SSLKEYLOGFILE SSL_CERT_FILE
 
-for part in lib openssl cert gnutls curl tshark go cut tls12 auth raw choice verify; do
+for part in lib openssl cert gnutls curl tshark go cut tls12 auth raw choice verify \
+    records key_update; do
     # shellcheck source=/dev/null
     . "$here/interop/$part.sh"
 done
@@ -55,11 +56,15 @@ if has openssl; then
     openssl_cases
     cert_cases
     tls12_cases
+    openssl_updates
+    openssl_exports
 else
     skip "OpenSSL (no openssl)"
 fi
 if has gnutls-serv && has gnutls-cli; then
     gnutls_cases
+    gnutls_updates
+    gnutls_exports
 else
     skip "GnuTLS (no gnutls-serv and gnutls-cli)"
 fi
@@ -93,6 +98,8 @@ if has openssl; then
     raw_cases
     choice_cases
 fi
+
+records_cases
 
 begin "a peer that says nothing: HANDSHAKE_TIMEOUT after 10 seconds"
 until_true finds '^hake: HANDSHAKE_TIMEOUT: ' silent.err ||

@@ -51,6 +51,33 @@ static struct facts facts_of(const struct report *r, const hake_conn *conn)
     return f;
 }
 
+/* How much content a record may have; null where there is no connection. */
+static void json_limit(FILE *out, const char *key, const hake_conn *conn,
+                       size_t limit(const hake_conn *))
+{
+    json_key(out, key);
+    if (conn == NULL)
+        fputs("null,", out);
+    else
+        fprintf(out, "%zu,", limit(conn));
+}
+
+static void hex_print(FILE *out, const uint8_t *p, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        fprintf(out, "%02x", p[i]);
+}
+
+static void json_export(FILE *out, const struct report *r)
+{
+    if (r->exported_len == 0)
+        return;
+    json_key(out, "export");
+    putc('"', out);
+    hex_print(out, r->exported, r->exported_len);
+    fputs("\",", out);
+}
+
 void report_json(FILE *out, const struct report *r, const hake_conn *conn)
 {
     const struct facts f = facts_of(r, conn);
@@ -66,11 +93,14 @@ void report_json(FILE *out, const struct report *r, const hake_conn *conn)
     json_bool(out, "resumed", false);
     json_text(out, "early_data", "none");
     json_bool(out, "hello_retry", false);
+    json_limit(out, "send_limit", conn, hake_conn_send_limit);
+    json_limit(out, "receive_limit", conn, hake_conn_receive_limit);
     json_bool(out, "peer_verified", f.verified);
     json_alert(out, "alert_sent", f.alert_sent);
     json_alert(out, "alert_received", f.alert_received);
     json_text(out, "error", r->error);
     json_text(out, "error_text", r->error == NULL ? NULL : r->error_text);
+    json_export(out, r);
     fprintf(out, "\"bytes_in\":%" PRIu64 ",\"bytes_out\":%" PRIu64 "}\n",
             r->bytes_in, r->bytes_out);
     fflush(out);
@@ -154,6 +184,11 @@ void report_text(FILE *out, const struct report *r, const hake_conn *conn)
         conn->config->client_auth != HAKE_CLIENT_AUTH_NONE)
         fprintf(out, "client:    %s\n", f.verified ? "verified" : "anonymous");
     negotiation_print(out, &f, conn);
+    if (r->exported_len > 0) {
+        fputs("export:    ", out);
+        hex_print(out, r->exported, r->exported_len);
+        putc('\n', out);
+    }
     fprintf(out, "data:      %" PRIu64 " bytes in, %" PRIu64 " bytes out\n",
             r->bytes_in, r->bytes_out);
     ending_print(out, r, conn);

@@ -17,7 +17,7 @@
 #define SETUP_LIST_MAX 16
 
 /* Rows for a command's option table: --tls --alpn --npn --psk --suites --groups
- * --sigalgs --keylog --trace --json. */
+ * --sigalgs --record-size-limit --padding --grease --keylog --trace --json. */
 /* clang-format off */
 #define SETUP_OPTIONS                                                          \
     {"tls", "VERSION", "the only version to offer or accept: 1.2 or 1.3",      \
@@ -30,6 +30,11 @@
     {"suites", "LIST", "cipher suites, best first (IANA names)", false},       \
     {"groups", "LIST", "key-exchange groups, best first", false},              \
     {"sigalgs", "LIST", "signature schemes, best first", false},               \
+    {"record-size-limit", "N",                                                 \
+     "largest record to take: 64 to 16385 (RFC 8449)", false},                \
+    {"padding", "N", "pad records to multiples of N bytes, TLS 1.3 only",      \
+     false},                                                                   \
+    {"grease", NULL, "offer values that nobody knows (RFC 8701)", false},      \
     {"keylog", "FILE", "append secrets in SSLKEYLOGFILE format", false},       \
     {"trace", "FILE", "explain what happens (- for standard error)", false},   \
     {"json", NULL, "one JSON object on stdout when it has ended", false}
@@ -68,7 +73,8 @@ bool setup_init(struct setup *s, const struct options *o);
 bool setup_server(struct setup *s, const struct options *o);
 
 /* setup_client adds role and verifier: IDENTITY_OPTIONS, --ca, or --insecure
- * (any certificate whose key can be read), which is loudly said on stderr. */
+ * (any certificate whose key can be read), which is loudly said on stderr; and
+ * --max-fragment-length. */
 bool setup_client(struct setup *s, const struct options *o);
 
 /* setup_wipe wipes keys, frees memory, closes files. */

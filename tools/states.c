@@ -22,6 +22,8 @@ static const struct word facts[] = {
     {FACT_PEER_FINISHED, "if Finished was checked"},
     {FACT_NPN, "if NPN was answered"},
     {FACT_PSK, "if the suite has a pre-shared key"},
+    {FACT_UPDATE, "if it is due"},
+    {FACT_UPDATE_REQUEST, "if the peer's is wanted"},
     {0, NULL}};
 
 static const struct word hello_keys[] = {
@@ -36,6 +38,8 @@ static const struct word keys13[] = {
     {AP, "application secrets; the server's keys"},
     {CLIENT_AP, "the client's application keys"},
     {RES, "resumption secret"},
+    {RX_UPDATE, "read with the next keys"},
+    {TX_UPDATE, "write with the next keys"},
     {NO_HASH, "not in the transcript"},
     {0, NULL}};
 
