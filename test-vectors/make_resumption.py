@@ -86,6 +86,8 @@ def psk_client_good():
         psk_of(b"i" * 128),)).resume().connect().done()
     client("an identity with colons", full, psks=(
         psk_of(b"urn:a:00:b"),)).resume().connect().done()
+    client("GREASE", "RFC 8701 3.1: pre_shared_key stays the last",
+           psks=(ANN, BOB), flags=("grease",)).resume().connect().done()
     client("without compatibility mode", full, psks=(ANN,),
            flags=("no_compat",)).resume().connect().done()
     client("data both ways, ALPN", full, psks=(ANN,), alpn=(b"h2",),
@@ -826,6 +828,14 @@ def ticket_server_good():
                 sizes=[("output_size", 768)], flags=ONE, tickets=4))]:
         s = keeper(name, new, **config)
         s.hear(modern(s)).answer().finish().done()
+    for name, config in [
+            ("GREASE", {}), ("GREASE, early data", dict(
+                max_early=5, replay="yes")),
+            ("GREASE, the smallest output buffer", dict(
+                sizes=[("output_size", 768)], tickets=4))]:
+        s = keeper("tickets with " + name, "RFC 8701 4.1", **dict(
+            config, flags=ONE + ("grease",)))
+        s.hear(modern(s)).answer().finish().done()
     s = keeper("a server name that is not asked for", new)
     s.name_asked = b""
     s.hear(modern(s, server_name=None)).answer().finish().done()
@@ -1150,6 +1160,8 @@ def early_client_good():
     eager("without key exchange", "RFC 9846 4.3.9: psk_ke",
           flags=WITH_EARLY + KE).early_out(b"e").resume(
               exchange=False).connect().done()
+    eager("GREASE", "RFC 8701 3.1", flags=WITH_EARLY + (
+        "grease",)).early_out(b"early").resume().connect().done()
     for name, config in [
             ("the flag is not set", dict(flags=())),
             ("the session allows none", dict(session=session_of())),

@@ -56,6 +56,12 @@ def client_good():
         client(name + ", one message per record", full,
                flags=("one_message_per_record",)).retry(
                    **how).connect().done()
+    for name, how in ways:
+        client(name + ", GREASE", "RFC 8701 3.1; RFC 9846 4.2.2: a single "
+               "KeyShareEntry of the group", flags=("grease",), psks=(
+                   Psk(b"id", bytes(32)),)).retry(**how).connect().done()
+    client("two shares and GREASE", "RFC 8701 3.1", flags=("grease",),
+           key_shares=TWO).retry(cookie=COOKIE_BYTES).connect().done()
     for groups in (("x25519",), TWO, ("secp256r1", "x25519")):
         client("no share at first, groups " + ", ".join(groups),
                "RFC 9846 4.3.8: an empty client_shares vector requests a "
@@ -434,6 +440,9 @@ def server_good():
                "dropped", **ALWAYS)
     s.put(CCS, b"\1").ask_again().put(CCS, b"\1").hear_again()
     s.put(CCS, b"\1").answer().put(CCS, b"\1").finish().done()
+    server("GREASE", "RFC 8701 4.1", ticket_keys=(KEY,), flags=(
+        "retry_always", "grease")).ask_again().hear_again().answer().finish(
+            ).done()
     server("one message per record", full, **dict(
         ALWAYS, flags=("retry_always", "one_message_per_record"))
            ).ask_again().hear_again().answer().finish().done()

@@ -172,7 +172,7 @@ class ResumingClient(Resuming, Client):
                       "early_data" in flags and self.offers_session and
                       session.early > 0)
         self.psk_ke = "psk_ke" in flags
-        self.cookie = None
+        self.cookie, self.asked_group = None, False
         self.ee_pairs = ()
         super().__init__(name, doc, **config)
 
@@ -184,12 +184,14 @@ class ResumingClient(Resuming, Client):
             self.add("session", self.session.state() + self.ticket)
 
     def add_random(self, drawn):
-        super().add_random(drawn)
+        tail = self.grease or b""  # behind all shares
+        super().add_random(drawn[:len(drawn) - len(tail)])
         groups = (("x25519",) if self.key_shares is None else self.key_shares)
         self.shares = [(GROUPS[g], secret_bytes(
             self.name, "client share %d" % i) if i else self.private)
                        for i, g in enumerate(groups)]
-        self.draw_more(b"".join(private for _, private in self.shares[1:]))
+        self.draw_more(b"".join(private for _, private in self.shares[1:]) +
+                       tail)
         if self.shares:
             self.group = self.shares[0][0]
 
@@ -207,6 +209,12 @@ class ResumingClient(Resuming, Client):
     def own_shares(self):
         return [(group, x25519_public(private))
                 for group, private in self.shares]
+
+    def greased(self, pairs):
+        """Not in the one share that a HelloRetryRequest asked for."""
+        whole = super().greased(pairs)
+        return (replaced(whole, KEY_SHARE, dict(pairs)[KEY_SHARE])
+                if self.asked_group else whole)
 
     def own_pairs(self):
         pairs = super().own_pairs()
@@ -275,6 +283,7 @@ class ResumingClient(Resuming, Client):
             self.private = secret_bytes(self.name, "client share again")
             self.draw_more(self.private)
             self.shares, self.group = [(group, self.private)], group
+            self.asked_group = True
         self.transcript = self.before(self.suite)
         first, second = self.hello, self.own_hello()
         self.transcript += second
@@ -536,8 +545,9 @@ class ResumingServer(Resuming, Server):
         return self
 
     def answer_hello(self, suite=None):
-        self.draw_more(self.server_random + (self.server_private if self.exchange
-                                        else b""))
+        self.draw_more(self.server_random + (
+            self.server_private if self.exchange else b"") + (
+                self.grease or b""))
         first = super().answer_hello(suite)
         if self.early_data == "accepted":
             self.peers = self.client_early
@@ -626,7 +636,7 @@ class ResumingServer(Resuming, Server):
         return session, message(
             NEW_SESSION_TICKET, u32((self.expiry() - self.now) // 1000) +
             age_add + vec8(u8(number)) + vec16(ticket) +
-            vec16(extensions(pairs)))
+            vec16(extensions(self.greased(pairs))))
 
     def send_tickets(self):
         if not self.tickets_suit():
