@@ -832,7 +832,10 @@ def ticket_server_good():
             ("GREASE", {}), ("GREASE, early data", dict(
                 max_early=5, replay="yes")),
             ("GREASE, the smallest output buffer", dict(
-                sizes=[("output_size", 768)], tickets=4))]:
+                sizes=[("output_size", 768)], tickets=4)),
+            ("GREASE, and room for all but that", dict(
+                sizes=[("output_size", 888)], tickets=4, max_early=5,
+                replay="yes"))]:
         s = keeper("tickets with " + name, "RFC 8701 4.1", **dict(
             config, flags=ONE + ("grease",)))
         s.hear(modern(s)).answer().finish().done()

@@ -7,9 +7,10 @@
 #include "tls/schedule.h"
 #include "tls/session.h"
 
-/* The message: the ticket, and what stands beside it. */
+/* The message: the ticket, and what stands beside it: early_data between two
+ * extensions of GREASE. */
 #define TICKET_LEN         (HAKE_SESSION_LEN + TICKET_OVERHEAD)
-#define TICKET_MESSAGE_MAX (4 + 4 + 2 + 2 + TICKET_LEN + 2 + 8)
+#define TICKET_MESSAGE_MAX (4 + 4 + 2 + 2 + TICKET_LEN + 2 + 4 + 8 + 5)
 
 /* Whether there is anything that this client could use: RFC 9846 4.3.9:
  * "Servers SHOULD NOT send NewSessionTicket with tickets that are not
