@@ -39,7 +39,8 @@ static bool early_data_suits(hake_conn *c, const struct session *session,
 }
 
 /* RFC 9846 8.2: the "storage key" is the validated binder. Until when: any
- * copy that came later would be too old. */
+ * copy that came then would be too old, even of a hello that was as early as
+ * may be. */
 static enum hake_error replay_ask(hake_conn *c, struct hake_bytes binder)
 {
     const struct hake_config *config = c->config;
@@ -47,7 +48,7 @@ static enum hake_error replay_ask(hake_conn *c, struct hake_bytes binder)
 
     clock_read(c, &now);
     switch (config->replay(config->replay_ctx, c, binder, now,
-                           now + 2 * HAKE_TICKET_AGE_MAX)) {
+                           now + 2 * HAKE_TICKET_AGE_MAX + 1)) {
     case HAKE_YES: return HAKE_OK;
     case HAKE_NOT_YET: return HAKE_PENDING;
     default: c->facts &= ~(unsigned)FACT_EARLY; return HAKE_OK;
