@@ -548,6 +548,17 @@ def ticket_client_good():
                   "its nonce and its PSK", suites=(suite,)).connect()
         c.give_ticket(nonce=b"\0").give_ticket(nonce=b"\1", ticket=b"2")
         c.done()
+        c = named("a ticket for the next vector, " + suite.name, new,
+                  suites=(suite,)).connect()
+        c.put(HANDSHAKE, c.new_ticket(nonce=b"nonce", ticket=b"ticket"),
+              "NewSessionTicket")
+        session = c.saved(nonce=b"nonce", ticket=b"ticket")
+        c.done()
+        c = named("the ticket of the vector before, " + suite.name,
+                  "RFC 9846 4.7.1: HKDF-Expand-Label(resumption_secret, "
+                  "\"resumption\", ticket_nonce, Hash.length)",
+                  suites=(suite,), session=session)
+        c.resume().connect().done()
         c = named("resumes, " + suite.name, "RFC 9846 2.2", suites=(suite,),
                   session=session_of(suite)).resume().connect()
         c.event("message sent client_hello", "message received server_hello",
@@ -806,6 +817,12 @@ def ticket_server_good():
                 "state WAIT_FINISHED", "message received finished",
                 "state SEND_TICKET", "message sent new_session_ticket",
                 "state CONNECTED").done(verified=False)
+        for i, (session, ticket) in enumerate(s.made):
+            psk = ticket_psk(session, ticket, 5)
+            s = keeper("ticket %d of the three above, %s" % (i, suite.name),
+                       new, suites=(suite,))
+            s.hear(s.offer([psk])).choose(psk, resumed=session).answer()
+            s.finish().done()
         session = anonymous(suite=suite)
         psk = sealed(session)
         s = keeper("resumes, " + suite.name, "RFC 9846 2.2", suites=(suite,))

@@ -615,7 +615,7 @@ class ResumingServer(Resuming, Server):
                 self.expiry() - self.now >= 1000)
 
     def own_ticket(self, number):
-        """One that hake makes, and the Session in it."""
+        """One that hake makes: the Session in it, itself, its message."""
         age_add = secret_bytes(self.name, "age_add %d" % number, 4)
         nonce = secret_bytes(self.name, "ticket nonce %d" % number, 24)
         self.draw_more(age_add + nonce)
@@ -633,7 +633,7 @@ class ResumingServer(Resuming, Server):
             verified)
         ticket = self.keys[0].seal(TICKET, nonce, session.state())
         pairs = [(EARLY_DATA, u32(self.max_early))] if self.max_early else []
-        return session, message(
+        return session, ticket, message(
             NEW_SESSION_TICKET, u32((self.expiry() - self.now) // 1000) +
             age_add + vec8(u8(number)) + vec16(ticket) +
             vec16(extensions(self.greased(pairs))))
@@ -642,7 +642,8 @@ class ResumingServer(Resuming, Server):
         if not self.tickets_suit():
             return self
         made = [self.own_ticket(i) for i in range(self.tickets or 1)]
-        messages = [ticket for _, ticket in made]
+        self.made = [(session, ticket) for session, ticket, _ in made]
+        messages = [whole for _, _, whole in made]
         if self.coalesce:
             whole = b"".join(messages)
             messages = [whole[i:i + 16384]
