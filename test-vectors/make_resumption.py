@@ -924,8 +924,8 @@ def ticket_server_resumes():
             answer=dict(selected=b"h3")).done(alpn=b"h3")
     resumed("no protocol, and there was one", "tls/config.h: ALPN is "
             "negotiated afresh", anonymous(alpn=b"h2"), alpn=(b"h2",)).done()
-    resumed("session_context, and the same again", again, anonymous(bound=bound_to(
-        HOST, b"ctx")), context=b"ctx").done()
+    resumed("session_context, and the same again", again, anonymous(
+        bound=bound_to(HOST, b"ctx")), context=b"ctx").done()
     known = session_of(bound=bound_to(HOST, b"", 2),
                        peer=sha256(ALICE.chain[0]))
     resumed("client_auth required, and the client is known", "tls/config.h: "

@@ -430,7 +430,8 @@ def server_good():
     s.ask_again(s.client_hello(pairs_of(s)), TWIN)
     s.hear_again(s.client_hello(s.second_pairs(pairs_of(s))))
     s.answer().finish().done()
-    s = server("no session id", "RFC 9846 E.4: no change_cipher_spec", **ALWAYS)
+    s = server("no session id", "RFC 9846 E.4: no change_cipher_spec",
+               **ALWAYS)
     s.ask_again(s.client_hello(session_id=b"")).hear_again().answer()
     s.finish().done()
     server("the client sends no change_cipher_spec", "RFC 9846 E.4: it is "
@@ -780,8 +781,8 @@ def hello_retry_request():
           "ClientHello, both sides.")
     for make in (client_good, retry_refused, retry_extensions_refused,
                  after_retry_refused, both_versions, server_good,
-                 stateless_good, changed_refused, share_refused, cookie_refused,
-                 waiting_refused):
+                 stateless_good, changed_refused, share_refused,
+                 cookie_refused, waiting_refused):
         make()
 
 

@@ -96,8 +96,11 @@ struct run_config {
     struct hake_ticket_keys ring; /* of them */
     bool has_replay;
     struct run_callback replay;
-    struct hake_bytes saved[RUN_SAVED_MAX]; /* owned: what session_save got */
-    size_t saved_len, saved_told;           /* and how many were compared */
+    struct {
+        uint8_t *p;
+        size_t len;
+    } saved[RUN_SAVED_MAX];       /* what session_save got */
+    size_t saved_len, saved_told; /* and how many of it were compared */
 };
 
 /* run_config_read reads the configuration keys, which stand first; *next is

@@ -152,18 +152,18 @@ static void session_save(void *ctx, hake_conn *conn, struct hake_bytes key,
                          struct hake_bytes state, struct hake_bytes ticket)
 {
     struct run_config *rc = ctx;
-    struct hake_bytes *item = &rc->saved[rc->saved_len];
-    uint8_t *bytes;
+    uint8_t *bytes = malloc(state.len + ticket.len);
 
     (void)conn, (void)key;
-    if (rc->saved_len == RUN_SAVED_MAX ||
-        (bytes = malloc(state.len + ticket.len)) == NULL)
+    if (bytes == NULL || rc->saved_len == RUN_SAVED_MAX) {
+        free(bytes);
         return;
+    }
     memcpy(bytes, state.p, state.len);
     if (ticket.len > 0)
         memcpy(bytes + state.len, ticket.p, ticket.len);
-    *item = (struct hake_bytes){bytes, state.len + ticket.len};
-    rc->saved_len++;
+    rc->saved[rc->saved_len].p = bytes;
+    rc->saved[rc->saved_len++].len = state.len + ticket.len;
 }
 
 static void session_context_read(struct reading *r)
@@ -297,7 +297,7 @@ void run_session_fill(struct run_config *rc)
 void run_session_rewind(struct run_config *rc)
 {
     for (size_t i = 0; i < rc->saved_len; i++)
-        free((void *)(uintptr_t)rc->saved[i].p);
+        free(rc->saved[i].p);
     rc->saved_len = rc->saved_told = 0;
     rc->clock = rc->clock_first;
     rc->replay.asked = 0;

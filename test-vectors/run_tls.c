@@ -269,7 +269,6 @@ static void step_clock(struct play *p)
 static void step_saved(struct play *p)
 {
     struct run_config *rc = p->rc;
-    struct hake_bytes got = {NULL, 0};
     uint8_t *bytes;
     size_t len;
 
@@ -277,8 +276,9 @@ static void step_saved(struct play *p)
         play_fail(p, "has not been saved");
     if (p->bad || !play_field_bytes(p, &bytes, &len))
         return;
-    got = rc->saved[rc->saved_told++];
-    play_expect_bytes(p, got.p, got.len, bytes, len);
+    play_expect_bytes(p, rc->saved[rc->saved_told].p,
+                      rc->saved[rc->saved_told].len, bytes, len);
+    rc->saved_told++;
     free(bytes);
 }
 
