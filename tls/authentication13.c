@@ -30,16 +30,20 @@ static struct hake_bytes certificate_verify_content(
     return content;
 }
 
-/* Every entry's extensions are judged, also of those nobody looks at. */
+/* Every entry's extensions are judged; the verifier is told of those of the
+ * end-entity certificate. */
 static enum hake_error entries_read(hake_conn *c, struct hake_bytes list,
                                     struct hake_bytes *certificates,
                                     size_t *len)
 {
+    struct hake_stapled *stapled = &c->handshake->peer.stapled;
     const uint8_t *fault;
     struct reader r = rd_init(list, &fault);
     enum hake_error error = HAKE_OK;
 
+    memset(stapled, 0, sizeof *stapled);
     for (*len = 0; error == HAKE_OK && rd_more(&r); ++*len) {
+        const struct hake_stapled before = *stapled;
         struct certificate_entry entry;
 
         if (*len == HAKE_CERTIFICATES_MAX)
@@ -47,6 +51,8 @@ static enum hake_error entries_read(hake_conn *c, struct hake_bytes list,
         syntax_read(&r, certificate_entry_syntax, &entry);
         certificates[*len] = entry.cert_data;
         error = extensions_read(c, CT, entry.extensions);
+        if (*len > 0)
+            *stapled = before;
     }
     return error;
 }
@@ -71,20 +77,25 @@ enum hake_error certificate_read(hake_conn *c, const struct message *m)
 
 enum hake_error certificate_write(hake_conn *c, const struct message *m)
 {
-    const struct hake_credential *credential = c->handshake->credential;
-    const struct certificate none = {{NULL, 0}, {NULL, 0}};
-    struct wr_mark list = syntax_write(m->out, certificate_syntax, &none);
+    const struct hake_handshake *hs = c->handshake;
+    const struct hake_credential *credential = hs->credential;
+    struct certificate certificate = {{NULL, 0}, {NULL, 0}};
+    struct wr_mark list;
     const size_t len = credential == NULL ? 0 : credential->chain_len;
     enum hake_error error = HAKE_OK;
 
+    if (c->facts & FACT_POST_REPLY)
+        certificate.certificate_request_context =
+            (struct hake_bytes){hs->request.context, hs->request.context_len};
+    list = syntax_write(m->out, certificate_syntax, &certificate);
     for (size_t i = 0; i < len && error == HAKE_OK; i++) {
         const struct certificate_entry entry = {.cert_data =
                                                     credential->chain[i]};
         struct wr_mark extensions =
             syntax_write(m->out, certificate_entry_syntax, &entry);
 
-        /* A client's would answer extensions of a request; it knows none. */
-        error = c->server ? extensions_write(c, CT, m->out) : HAKE_OK;
+        /* What a credential has is about its end-entity certificate. */
+        error = i == 0 ? extensions_write(c, CT, m->out) : HAKE_OK;
         wr_close(m->out, extensions);
     }
     wr_close(m->out, list);

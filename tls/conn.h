@@ -25,6 +25,7 @@
 #define HAKE_SUITES_MAX         16  /* suites a client offers */
 #define HAKE_SCHEMES_MAX        32  /* signature schemes that are offered */
 #define HAKE_KEY_SHARES_MAX     16  /* shares looked at in a ClientHello */
+#define HAKE_POST_REQUESTS_MAX  8   /* CertificateRequests after a handshake */
 
 struct hake_config;
 struct hake_credential;
@@ -123,22 +124,31 @@ typedef struct hake_conn {
 
 /* Facts that the `if` column of the flow tables asks for. */
 enum hake_fact {
-    FACT_COMPAT = 1,        /* middlebox compatibility: RFC 9846 E.4 */
-    FACT_CERTIFICATE = 2,   /* the peer's certificate was accepted */
-    FACT_SIGNATURE = 4,     /* and its signature checked */
-    FACT_PEER_FINISHED = 8, /* the peer's Finished was checked */
-    FACT_NPN = 16,          /* the server answered NPN */
-    FACT_EMS = 32,          /* TLS 1.2: extended_main_secret, RFC 7627 */
-    FACT_PSK = 64,          /* TLS 1.2: the suite is an ECDHE_PSK one */
-    FACT_RFC5746 = 128,     /* TLS 1.2: the server knows renegotiation_info */
-    FACT_REQUEST = 256,     /* the server asks the client for a certificate */
-    FACT_CREDENTIAL = 512,  /* client: and it has one */
-    FACT_ANONYMOUS = 1024   /* server: and it has none */
+    FACT_COMPAT = 1,          /* middlebox compatibility: RFC 9846 E.4 */
+    FACT_CERTIFICATE = 2,     /* the peer's certificate was accepted */
+    FACT_SIGNATURE = 4,       /* and its signature checked */
+    FACT_PEER_FINISHED = 8,   /* the peer's Finished was checked */
+    FACT_NPN = 16,            /* the server answered NPN */
+    FACT_EMS = 32,            /* TLS 1.2: extended_main_secret, RFC 7627 */
+    FACT_PSK = 64,            /* TLS 1.2: the suite is an ECDHE_PSK one */
+    FACT_RFC5746 = 128,       /* TLS 1.2: the server knows renegotiation_info */
+    FACT_REQUEST = 256,       /* the server asks the client for a certificate */
+    FACT_CREDENTIAL = 512,    /* client: and it has one */
+    FACT_ANONYMOUS = 1024,    /* server: and it has none */
+    FACT_STATUS = 1 << 16,    /* TLS 1.2: the server knows status_request */
+    FACT_POST_AUTH = 1 << 17, /* client: offered post_handshake_auth */
+    FACT_POST_REPLY = 1 << 18 /* client: and is answering, or has answered */
 };
 
 /* A set of rows of the extension table. */
 struct hake_extension_set {
     uint8_t bits[HAKE_EXTENSION_ROWS_MAX / 8];
+};
+
+/* What a peer sends beside its end-entity certificate; len 0: not sent. */
+struct hake_stapled {
+    struct hake_bytes ocsp; /* DER OCSPResponse */
+    struct hake_bytes scts; /* SerializedSCT items */
 };
 
 /* Scratch of the handshake: the application may take it back and use it for
@@ -148,18 +158,30 @@ typedef struct hake_handshake {
     struct {
         const struct hake_hash *hash[2];
         union hake_hash_state state[2];
+        bool forked; /* state[1] is as of the end of the handshake */
     } transcript;
-    /* schedule13.c: the secrets of RFC 9846 7.1 that are still needed */
-    struct {
-        uint8_t shared[HAKE_SHARED_MAX]; /* of the key exchange */
-        uint8_t early[HAKE_SECRET_MAX];  /* Early Secret, with a PSK */
-        uint8_t main_secret[HAKE_SECRET_MAX];
-        uint8_t client_handshake_traffic[HAKE_SECRET_MAX];
-        uint8_t client_application_traffic[HAKE_SECRET_MAX];
-        uint8_t server_application_traffic[HAKE_SECRET_MAX];
-        /* schedule12.c: client_write_key, server_write_key, the two IVs */
-        uint8_t key_block[2 * HAKE_AEAD_KEY_MAX + 2 * HAKE_AEAD_NONCE];
-    } secret;
+    union {
+        /* schedule13.c: the secrets of RFC 9846 7.1 that are still needed */
+        struct {
+            uint8_t shared[HAKE_SHARED_MAX]; /* of the key exchange */
+            uint8_t early[HAKE_SECRET_MAX];  /* Early Secret, with a PSK */
+            uint8_t main_secret[HAKE_SECRET_MAX];
+            uint8_t client_handshake_traffic[HAKE_SECRET_MAX];
+            uint8_t client_application_traffic[HAKE_SECRET_MAX];
+            uint8_t server_application_traffic[HAKE_SECRET_MAX];
+            /* schedule12.c: client_write_key, server_write_key, the two IVs */
+            uint8_t key_block[2 * HAKE_AEAD_KEY_MAX + 2 * HAKE_AEAD_NONCE];
+        } secret;
+        /* client13.c: after the handshake, the certificate_request_context
+         * that is to be echoed */
+        struct {
+            uint8_t context[UINT8_MAX];
+            uint8_t context_len;
+        } request;
+    };
+    /* and part of a hash of each that came */
+    uint8_t requests_seen[HAKE_POST_REQUESTS_MAX][8];
+    uint8_t requests_len;
     /* for hake_export, until the memory is taken back */
     uint8_t exporter_secret[HAKE_SECRET_MAX];
     uint8_t early_exporter_secret[HAKE_SECRET_MAX];
@@ -175,12 +197,14 @@ typedef struct hake_handshake {
     uint16_t scheme;                          /* that it signs by */
     uint8_t server_type, client_type;         /* negotiated: RFC 7250 */
     bool name_used;                /* server: the name chose the credential */
+    bool status_asked;             /* the peer takes an OCSP response */
     struct hake_bytes server_name; /* client: borrowed */
     struct hake_bytes psk_identity, psk; /* TLS 1.2: borrowed */
     /* extensions.c: rows sent in (client) or met in (server) ClientHello; of a
      * message that is sent, how many the trace has heard of, and how many were
      * written in this run of its handler */
     struct hake_extension_set asked;
+    struct hake_extension_set requested; /* likewise, in CertificateRequest */
     uint16_t extensions_told, extensions_met;
     /* ext_*.c: what the peer's hello, or its CertificateRequest, says. Borrowed
      * from the input buffer, so valid only while that is being handled. */
@@ -188,12 +212,13 @@ typedef struct hake_handshake {
         struct hake_bytes server_name;
         struct hake_bytes versions, groups, schemes, schemes_cert;
         struct hake_bytes server_types, client_types; /* len 0: not sent */
-        struct hake_bytes authorities; /* client: that the server named */
-        struct hake_bytes shares;      /* server: checked KeyShareEntry items */
-        struct hake_bytes share;       /* client: the server's */
-        uint16_t share_group;          /* client: its group; 0: none */
-        uint16_t version;              /* client: selected_version; 0: none */
-        struct hake_alpn_list alpn;    /* server: the client's list */
+        struct hake_bytes authorities;                /* that the peer named */
+        struct hake_stapled stapled; /* to the end-entity certificate */
+        struct hake_bytes shares;    /* server: checked KeyShareEntry items */
+        struct hake_bytes share;     /* client: the server's */
+        uint16_t share_group;        /* client: its group; 0: none */
+        uint16_t version;            /* client: selected_version; 0: none */
+        struct hake_alpn_list alpn;  /* server: the client's list */
     } peer;
     /* transcript.c: the messages themselves; borrowed */
     struct {

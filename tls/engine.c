@@ -66,6 +66,12 @@ void engine_fail(hake_conn *c, enum hake_error error)
     engine_wipe(c);
 }
 
+bool engine_is_connected(const hake_conn *c)
+{
+    return c->state == CONNECTED ||
+           (c->state != FAILED && (c->facts & FACT_POST_REPLY));
+}
+
 void engine_close_notify(hake_conn *c)
 {
     if (c->write_closed)
@@ -73,6 +79,11 @@ void engine_close_notify(hake_conn *c)
     /* RFC 9846 6.1: "This alert MUST be sent with AlertLevel=warning." */
     alert_send(c, 1, HAKE_ALERT_close_notify);
     c->write_closed = true;
+    /* Nothing may follow it, so what was to be answered is not. */
+    if (engine_is_connected(c)) {
+        c->state = CONNECTED;
+        c->pending = false;
+    }
 }
 
 /* In TLS 1.2 a warning ends nothing, RFC 5246 7.2; nor does one that comes
@@ -145,7 +156,7 @@ static bool proofs_hold(const hake_conn *c)
  * message that holds now says where. */
 static enum hake_error row_finish(hake_conn *c, const struct flow_row *row)
 {
-    unsigned steps = row->keys & ~(unsigned)(REFUSE | NO_HASH | REOFFER);
+    unsigned steps = row->keys & ~(unsigned)(REFUSE | NO_HASH | REOFFER | FORK);
     uint8_t then = flow_find(c->flow, c->state, row->on, c->facts)->then;
 
     if (then == ANY_STATE)
@@ -153,8 +164,8 @@ static enum hake_error row_finish(hake_conn *c, const struct flow_row *row)
     if (then == CONNECTED && !proofs_hold(c))
         return HAKE_ERR_PROOF_MISSING;
     /* With a PSK, who computed Finished has the key. */
-    c->verified =
-        then == CONNECTED && (c->facts & (FACT_SIGNATURE | FACT_PSK)) != 0;
+    if (then == CONNECTED)
+        c->verified = (c->facts & (FACT_SIGNATURE | FACT_PSK)) != 0;
     if (steps != 0)
         c->flow->keys(c, steps);
     if (c->state != then) {
@@ -197,6 +208,8 @@ static enum hake_error row_receive(hake_conn *c, const struct flow_row *row,
         return error;
     if (row->keys & REFUSE)
         renegotiation_refuse(c);
+    if (row->keys & FORK)
+        transcript_fork(c->handshake);
     if (!(row->keys & (NO_HASH | REOFFER)))
         transcript_update(c->handshake, m->whole);
     return row_finish(c, row);

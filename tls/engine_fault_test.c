@@ -161,7 +161,7 @@ END_TEST
 
 /* ---- Proofs ----------------------------------------------------------- */
 
-#define ROWS_MAX 20
+#define ROWS_MAX 32
 
 static struct flow_row rows[2][ROWS_MAX];
 static struct hake_flow flows[2];

@@ -157,8 +157,9 @@ static struct hake_bytes data_for(unsigned type, enum place place)
                          protocols[] = "\0\3\2h2", other[] = {1, 2, 3, 4},
                          share[38] = {0, 36, 0, 0x1d, 0, 32, 9},
                          formats[] = {1, 0}, no_bytes[] = {0},
-                         type_list[] = {1, 0},
-                         authorities[] = {0, 3, 0, 1, 'x'};
+                         type_list[] = {1, 0}, items[] = {0, 3, 0, 1, 'x'},
+                         status[] = {1, 0, 0, 0, 0},
+                         status_ct[] = {1, 0, 0, 1, 9};
     const bool hello = place == CH;
 
     switch (type) {
@@ -172,7 +173,12 @@ static struct hake_bytes data_for(unsigned type, enum place place)
         return (struct hake_bytes){share + (hello ? 0 : 2), hello ? 38 : 36};
     case 19:
     case 20: return (struct hake_bytes){type_list + !hello, hello ? 2 : 1};
-    case 47: return (struct hake_bytes){authorities, 5};
+    case 47: return (struct hake_bytes){items, 5};
+    case 5:
+        return place == CT ? (struct hake_bytes){status_ct, 5}
+                           : (struct hake_bytes){status, hello ? 5 : 0};
+    case 18: return (struct hake_bytes){items, place & (CT | SH12) ? 5 : 0};
+    case 49: return (struct hake_bytes){other, 0};
     case 42: return (struct hake_bytes){other, place == NST ? 4 : 0};
     case 11: return (struct hake_bytes){formats, 2};
     case 23: return (struct hake_bytes){other, 0};
@@ -224,6 +230,7 @@ static void started(void)
     loopback_npn(&l.client, "\x02h2");
     l.client.config.role = &hake_client; /* which knows all extensions */
     l.server.config.role = &hake_server;
+    l.client.kept = (struct hake_buffer){l.client.messages, LOOPBACK_LOG};
     loopback_start(&l);
     saved = l;
     block_len = 0;

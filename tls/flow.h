@@ -30,11 +30,13 @@
     X(SEND_CERT)                                                               \
     X(SEND_CV)                                                                 \
     X(WAIT_CERT)                                                               \
+    X(WAIT_STATUS)                                                             \
     X(WAIT_SKE)                                                                \
     X(WAIT_SHD)                                                                \
     X(SEND_CKE)                                                                \
     X(SEND_NEXT_PROTOCOL)                                                      \
     X(WAIT_CCS)                                                                \
+    X(SEND_STATUS)                                                             \
     X(SEND_SKE)                                                                \
     X(SEND_SHD)                                                                \
     X(SEND_CR)                                                                 \
@@ -42,6 +44,9 @@
     X(WAIT_CKE)                                                                \
     X(WAIT_NEXT_PROTOCOL)                                                      \
     X(CONNECTED)                                                               \
+    X(SEND_POST_CERT)                                                          \
+    X(SEND_POST_CV)                                                            \
+    X(SEND_POST_FINISHED)                                                      \
     X(FAILED)
 
 enum flow_state {
@@ -63,8 +68,10 @@ enum flow_state {
 enum flow_keys {
     REFUSE = 0x1000,  /* answer with the warning no_renegotiation */
     NO_HASH = 0x2000, /* the message is not part of the transcript */
-    REOFFER = 0x4000  /* the version is known: give the same message to its
-                         table, in the state of the `then` column */
+    REOFFER = 0x4000, /* give the same message to the version's table, in the
+                         state of the `then` column */
+    FORK = 0x8000     /* the message begins a transcript of its own behind that
+                         of the handshake */
 };
 
 struct flow_row {

@@ -21,6 +21,13 @@ static const struct flow_row rows[] = {
     { SEND_CV,       SEND(certificate_verify),   ANY,             certificate_verify_write,  SEND_FINISHED, 0 },
     { SEND_FINISHED, SEND(finished),             ANY,             finished_write,            CONNECTED,     CLIENT_AP | RES },
     { CONNECTED,     RECV(new_session_ticket),   ANY,             new_session_ticket_read,   CONNECTED,     NO_HASH },
+    /* RFC 9846 4.7.2 */
+    { CONNECTED,          RECV(certificate_request), FACT_POST_REPLY, post_handshake_request_read, SEND_POST_CERT,     FORK },
+    { CONNECTED,          RECV(certificate_request), FACT_POST_AUTH,  post_handshake_request_read, CONNECTED,          FORK },
+    { SEND_POST_CERT,     SEND(certificate),         FACT_CREDENTIAL, certificate_write,           SEND_POST_CV,       0 },
+    { SEND_POST_CERT,     SEND(certificate),         ANY,             certificate_write,           SEND_POST_FINISHED, 0 },
+    { SEND_POST_CV,       SEND(certificate_verify),  ANY,             certificate_verify_write,    SEND_POST_FINISHED, 0 },
+    { SEND_POST_FINISHED, SEND(finished),            ANY,             finished_write,              CONNECTED,          0 },
     {0}
 };
 /* clang-format on */

@@ -25,6 +25,8 @@ struct edge {
 #define AUTH   FACT_REQUEST
 #define HAVE   FACT_CREDENTIAL
 #define NONE   FACT_ANONYMOUS
+#define POST   FACT_POST_AUTH
+#define REPLY  FACT_POST_REPLY
 
 /* clang-format off */
 static const struct edge client_edges[] = { /* RFC 9846 A.1 */
@@ -44,6 +46,12 @@ static const struct edge client_edges[] = { /* RFC 9846 A.1 */
     {SEND_CV,       0x80 | 15,  0,      SEND_FINISHED, ' ', ' '},
     {SEND_FINISHED, 0x80 | 20,  0,      CONNECTED,     ' ', 'a'},
     {CONNECTED,     4,          0,      CONNECTED,     ' ', ' '}, /* NewSessionTicket */
+    {CONNECTED,     13,         REPLY,  SEND_POST_CERT, ' ', ' '}, /* 4.7.2: "MUST respond" */
+    {CONNECTED,     13,         POST,   CONNECTED,     ' ', ' '}, /* 6.1: after close_notify */
+    {SEND_POST_CERT, 0x80 | 11, HAVE,   SEND_POST_CV,  ' ', ' '},
+    {SEND_POST_CERT, 0x80 | 11, 0,      SEND_POST_FINISHED, ' ', ' '}, /* "If it declines" */
+    {SEND_POST_CV,  0x80 | 15,  0,      SEND_POST_FINISHED, ' ', ' '},
+    {SEND_POST_FINISHED, 0x80 | 20, 0,  CONNECTED,     ' ', ' '},
 };
 
 static const struct edge server_edges[] = { /* RFC 9846 A.2 */
@@ -139,6 +147,8 @@ START_TEST(hashes_every_handshake_message_once)
 
         ck_assert_int_eq(hashed, message != 127 && message != 4 &&
                                      (_i < 2 || (row->on & FLOW_SEND)));
+        ck_assert_int_eq(!!(row->keys & FORK),
+                         row->state == CONNECTED && message == 13);
     }
 }
 END_TEST
@@ -165,13 +175,13 @@ START_TEST(finds_a_row_for_the_edges_and_for_no_other_pair)
 {
     for (unsigned state = 0; state < 256; state++) {
         for (unsigned on = 0; on < 256; on++) {
-            for (unsigned i = 0; i < 16; i++) {
-                const unsigned facts = (i & 1 ? COMPAT : 0) |
-                                       (i & 2 ? AUTH : 0) | (i & 4 ? HAVE : 0) |
-                                       (i & 8 ? NONE : 0);
-                const struct flow_row *row =
-                    flow_find(tables[_i].flow, (uint8_t)state, (uint8_t)on,
-                              (uint16_t)facts);
+            for (unsigned i = 0; i < 64; i++) {
+                const unsigned facts =
+                    (i & 1 ? COMPAT : 0) | (i & 2 ? AUTH : 0) |
+                    (i & 4 ? HAVE : 0) | (i & 8 ? NONE : 0) |
+                    (i & 16 ? POST : 0) | (i & 32 ? REPLY : 0);
+                const struct flow_row *row = flow_find(
+                    tables[_i].flow, (uint8_t)state, (uint8_t)on, facts);
                 const struct edge *edge =
                     edge_find(_i, (uint8_t)state, on, facts);
 

@@ -48,10 +48,15 @@ handler_fn hello_request_read;
 handler_fn renegotiation_read;
 bool hello_retry_request_is(struct hake_bytes server_hello);
 
+/* extension_find finds one extension in a checked block. */
+bool extension_find(struct hake_bytes block, uint16_t type,
+                    struct hake_bytes *data);
+
 /* client13.c */
 handler_fn server_hello_read;
 handler_fn encrypted_extensions_read;
 handler_fn certificate_request_read;
+handler_fn post_handshake_request_read;
 handler_fn new_session_ticket_read;
 
 /* server13.c */
@@ -84,6 +89,10 @@ handler_fn next_protocol_read;
 /* authentication12.c: both sides */
 handler_fn certificate12_read;
 handler_fn certificate12_write;
+handler_fn certificate12_hold;
+handler_fn certificate_status_read;
+handler_fn certificate_status_missing;
+handler_fn certificate_status_write;
 handler_fn certificate_verify12_read;
 handler_fn certificate_verify12_write;
 handler_fn finished12_read;
