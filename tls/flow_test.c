@@ -222,7 +222,7 @@ END_TEST
 
 /* ---- Every wrong message in every state ------------------------------- */
 
-enum auth { NO_AUTH, CLIENT_AUTH };
+enum auth { NO_AUTH, CLIENT_AUTH, POST_OFFERED };
 
 struct waiting {
     bool server;
@@ -243,6 +243,7 @@ static const struct waiting waits[] = {
     {false, CLIENT_AUTH, WAIT_CERT, 11, 0},
     {false, CLIENT_AUTH, WAIT_CV, 15, 0},
     {false, CLIENT_AUTH, CONNECTED, 4, 0},
+    {false, POST_OFFERED, CONNECTED, 13, 4},
     {true, NO_AUTH, START, 1, 0},
     {true, NO_AUTH, WAIT_FINISHED, 20, 0},
     {true, NO_AUTH, CONNECTED, 0xff, 0},
@@ -272,6 +273,8 @@ static void wait_for(const struct waiting *wait)
         loopback_auth(&l);
     l.client.config.flags = HAKE_ONE_MESSAGE_PER_RECORD;
     l.server.config.flags = HAKE_ONE_MESSAGE_PER_RECORD;
+    if (wait->auth == POST_OFFERED)
+        l.client.config.flags |= HAKE_POST_HANDSHAKE_AUTH;
     loopback_start(&l);
     if (wait->server && wait->state == START)
         return;
