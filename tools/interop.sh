@@ -19,7 +19,7 @@ skipped=0
 began=$SECONDS
 unset SSLKEYLOGFILE SSL_CERT_FILE
 
-for part in lib openssl cert gnutls curl tshark go cut tls12 auth raw choice verify; do
+for part in lib openssl cert gnutls curl tshark go cut tls12 auth raw choice status verify; do
     # shellcheck source=/dev/null
     . "$here/interop/$part.sh"
 done
@@ -92,6 +92,7 @@ if has openssl; then
     auth_cases
     raw_cases
     choice_cases
+    status_cases
 fi
 
 begin "a peer that says nothing: HANDSHAKE_TIMEOUT after 10 seconds"
