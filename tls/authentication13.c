@@ -36,42 +36,47 @@ static enum hake_error entries_read(hake_conn *c, struct hake_bytes list,
                                     struct hake_bytes *certificates,
                                     size_t *len)
 {
-    struct hake_stapled *stapled = &c->handshake->peer.stapled;
     const uint8_t *fault;
     struct reader r = rd_init(list, &fault);
     enum hake_error error = HAKE_OK;
 
-    memset(stapled, 0, sizeof *stapled);
+    memset(&c->handshake->peer, 0, sizeof c->handshake->peer);
     for (*len = 0; error == HAKE_OK && rd_more(&r); ++*len) {
-        const struct hake_stapled before = *stapled;
         struct certificate_entry entry;
 
         if (*len == HAKE_CERTIFICATES_MAX)
             return HAKE_ERR_CERTIFICATES_TOO_MANY;
         syntax_read(&r, certificate_entry_syntax, &entry);
         certificates[*len] = entry.cert_data;
+        c->handshake->peer.entry = (uint8_t)*len;
         error = extensions_read(c, CT, entry.extensions);
-        if (*len > 0)
-            *stapled = before;
     }
     return error;
 }
 
-enum hake_error certificate_read(hake_conn *c, const struct message *m)
+/* RFC 9846 4.5.1: "in the case of server authentication [...] this field SHALL
+ * be zero length"; and our requests have none. */
+static enum hake_error list_read(hake_conn *c, const struct message *m,
+                                 struct hake_bytes *list)
 {
-    struct hake_bytes certificates[HAKE_CERTIFICATES_MAX];
     struct certificate certificate;
-    size_t len;
     enum hake_error error =
         message_read(c, m, certificate_syntax, &certificate);
 
-    if (error != HAKE_OK)
-        return error;
-    /* RFC 9846 4.5.1: "in the case of server authentication [...] this field
-     * SHALL be zero length"; and our requests have none. */
-    if (certificate.certificate_request_context.len > 0)
-        return HAKE_ERR_CERTIFICATE_CONTEXT;
-    error = entries_read(c, certificate.certificate_list, certificates, &len);
+    *list = certificate.certificate_list;
+    return error == HAKE_OK && certificate.certificate_request_context.len > 0
+               ? HAKE_ERR_CERTIFICATE_CONTEXT
+               : error;
+}
+
+enum hake_error certificate_read(hake_conn *c, const struct message *m)
+{
+    struct hake_bytes certificates[HAKE_CERTIFICATES_MAX], list;
+    size_t len;
+    enum hake_error error = list_read(c, m, &list);
+
+    if (error == HAKE_OK)
+        error = entries_read(c, list, certificates, &len);
     return error != HAKE_OK ? error : certificates_judge(c, certificates, len);
 }
 

@@ -124,20 +124,21 @@ typedef struct hake_conn {
 
 /* Facts that the `if` column of the flow tables asks for. */
 enum hake_fact {
-    FACT_COMPAT = 1,          /* middlebox compatibility: RFC 9846 E.4 */
-    FACT_CERTIFICATE = 2,     /* the peer's certificate was accepted */
-    FACT_SIGNATURE = 4,       /* and its signature checked */
-    FACT_PEER_FINISHED = 8,   /* the peer's Finished was checked */
-    FACT_NPN = 16,            /* the server answered NPN */
-    FACT_EMS = 32,            /* TLS 1.2: extended_main_secret, RFC 7627 */
-    FACT_PSK = 64,            /* TLS 1.2: the suite is an ECDHE_PSK one */
-    FACT_RFC5746 = 128,       /* TLS 1.2: the server knows renegotiation_info */
-    FACT_REQUEST = 256,       /* the server asks the client for a certificate */
-    FACT_CREDENTIAL = 512,    /* client: and it has one */
-    FACT_ANONYMOUS = 1024,    /* server: and it has none */
-    FACT_STATUS = 1 << 16,    /* TLS 1.2: the server knows status_request */
-    FACT_POST_AUTH = 1 << 17, /* client: offered post_handshake_auth */
-    FACT_POST_REPLY = 1 << 18 /* client: and is answering, or has answered */
+    FACT_COMPAT = 1,        /* middlebox compatibility: RFC 9846 E.4 */
+    FACT_CERTIFICATE = 2,   /* the peer's certificate was accepted */
+    FACT_SIGNATURE = 4,     /* and its signature checked */
+    FACT_PEER_FINISHED = 8, /* the peer's Finished was checked */
+    FACT_NPN = 16,          /* the server answered NPN */
+    FACT_EMS = 32,          /* TLS 1.2: extended_main_secret, RFC 7627 */
+    FACT_PSK = 64,          /* TLS 1.2: the suite is an ECDHE_PSK one */
+    FACT_RFC5746 = 128,     /* TLS 1.2: the server knows renegotiation_info */
+    FACT_REQUEST = 256,     /* the server asks the client for a certificate */
+    FACT_CREDENTIAL = 512,  /* client: and it has one */
+    FACT_ANONYMOUS = 1024,  /* server: and it has none */
+
+    FACT_STATUS = 1 << 24,    /* TLS 1.2: the server knows status_request */
+    FACT_POST_AUTH = 1 << 25, /* client: offered post_handshake_auth */
+    FACT_POST_REPLY = 1 << 26 /* client: and answers, or has answered */
 };
 
 /* A set of rows of the extension table. */
@@ -158,7 +159,6 @@ typedef struct hake_handshake {
     struct {
         const struct hake_hash *hash[2];
         union hake_hash_state state[2];
-        bool forked; /* state[1] is as of the end of the handshake */
     } transcript;
     union {
         /* schedule13.c: the secrets of RFC 9846 7.1 that are still needed */
@@ -180,8 +180,7 @@ typedef struct hake_handshake {
         } request;
     };
     /* and part of a hash of each that came */
-    uint8_t requests_seen[HAKE_POST_REQUESTS_MAX][8];
-    uint8_t requests_len;
+    uint8_t requests_seen[HAKE_POST_REQUESTS_MAX][4];
     /* for hake_export, until the memory is taken back */
     uint8_t exporter_secret[HAKE_SECRET_MAX];
     uint8_t early_exporter_secret[HAKE_SECRET_MAX];
@@ -198,6 +197,8 @@ typedef struct hake_handshake {
     uint8_t server_type, client_type;         /* negotiated: RFC 7250 */
     bool name_used;                /* server: the name chose the credential */
     bool status_asked;             /* the peer takes an OCSP response */
+    uint8_t requests_len;          /* of requests_seen */
+    bool forked;                   /* transcript.state[1]: the handshake */
     struct hake_bytes server_name; /* client: borrowed */
     struct hake_bytes psk_identity, psk; /* TLS 1.2: borrowed */
     /* extensions.c: rows sent in (client) or met in (server) ClientHello; of a
@@ -212,13 +213,14 @@ typedef struct hake_handshake {
         struct hake_bytes server_name;
         struct hake_bytes versions, groups, schemes, schemes_cert;
         struct hake_bytes server_types, client_types; /* len 0: not sent */
-        struct hake_bytes authorities;                /* that the peer named */
-        struct hake_stapled stapled; /* to the end-entity certificate */
-        struct hake_bytes shares;    /* server: checked KeyShareEntry items */
-        struct hake_bytes share;     /* client: the server's */
-        uint16_t share_group;        /* client: its group; 0: none */
-        uint16_t version;            /* client: selected_version; 0: none */
-        struct hake_alpn_list alpn;  /* server: the client's list */
+        struct hake_bytes authorities; /* of certificates: that it names */
+        struct hake_bytes shares;      /* server: checked KeyShareEntry items */
+        struct hake_bytes share;       /* client: the server's */
+        uint16_t share_group;          /* client: its group; 0: none */
+        uint16_t version;              /* client: selected_version; 0: none */
+        uint8_t entry;                 /* of its Certificate, being read */
+        struct hake_alpn_list alpn;    /* server: the client's list */
+        struct hake_stapled stapled;   /* to the first entry */
     } peer;
     /* transcript.c: the messages themselves; borrowed */
     struct {

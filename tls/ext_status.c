@@ -59,7 +59,8 @@ enum hake_error status_request_take(hake_conn *c, enum place place,
     }
     if (place != CT)
         return HAKE_OK;
-    hs->peer.stapled.ocsp = body->certificate_status.response;
+    if (hs->peer.entry == 0)
+        hs->peer.stapled.ocsp = body->certificate_status.response;
     return status_accept(&body->certificate_status);
 }
 
@@ -99,7 +100,7 @@ enum hake_error signed_certificate_timestamp_take(
 {
     if (place == SH12)
         return memory_check(c);
-    if (place == CT)
+    if (place == CT && c->handshake->peer.entry == 0)
         c->handshake->peer.stapled.scts = body->sct_list.sct_list;
     return HAKE_OK;
 }

@@ -61,11 +61,11 @@ bool transcript_find(const hake_handshake *hs, uint8_t type,
 
 void transcript_fork(hake_handshake *hs)
 {
-    if (hs->transcript.forked)
+    if (hs->forked)
         hs->transcript.state[0] = hs->transcript.state[1];
     else
         hs->transcript.state[1] = hs->transcript.state[0];
-    hs->transcript.forked = true;
+    hs->forked = true;
 }
 
 void transcript_forget(hake_handshake *hs)
