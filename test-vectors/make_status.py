@@ -301,12 +301,11 @@ def authorities():
     """certificate_authorities of a client, RFC 9846 4.3.4."""
     doc = ("RFC 9846 4.3.4: certificate_authorities guide the server's "
            "selection; hake follows it if it can")
-    first = Credential("localhost", issuers=[ISSUER])
-    second = Credential("localhost", issuers=[OTHER_ISSUER])
-    named = Credential("b.example", names=("b.example",), issuers=[ISSUER])
-    other = Credential("b.example", names=("b.example",),
-                       issuers=[OTHER_ISSUER])
-    silent = Credential("localhost")
+    first = Credential("first", issuers=[ISSUER])
+    second = Credential("second", issuers=[OTHER_ISSUER])
+    named = Credential("named", names=("b.example",), issuers=[ISSUER])
+    other = Credential("other", names=("b.example",), issuers=[OTHER_ISSUER])
+    silent = Credential("silent")
     for name, own, host, asked, shows in [
             ("names the first's issuer", (first, second), b"localhost",
              [ISSUER], first),
