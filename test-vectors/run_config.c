@@ -122,7 +122,10 @@ static void flags_read(struct reading *r)
                  {"dangerously_without_ems", HAKE_DANGEROUSLY_WITHOUT_EMS},
                  {"npn_exact_padding", HAKE_NPN_EXACT_PADDING},
                  {"npn_refuse_unadvertised", HAKE_NPN_REFUSE_UNADVERTISED},
-                 {"grease", HAKE_GREASE}};
+                 {"grease", HAKE_GREASE},
+                 {"ask_status", HAKE_ASK_STATUS},
+                 {"ask_scts", HAKE_ASK_SCTS},
+                 {"post_handshake_auth", HAKE_POST_HANDSHAKE_AUTH}};
     const char *text = r->value, *word;
     size_t len;
 
@@ -372,6 +375,7 @@ void run_config_rewind(struct run_config *rc)
 {
     rc->random_used = 0;
     rc->hello.asked = rc->verify.asked = rc->sign.asked = 0;
+    run_credential_rewind(rc);
 }
 
 void run_config_free(struct run_config *rc)
