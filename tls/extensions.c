@@ -275,8 +275,8 @@ static void received_trace(const hake_conn *c, enum place place,
 
 /* A message that waits for room is written again: what was told is not told
  * twice. */
-static void sent_trace(hake_conn *c, enum place place, uint16_t type,
-                       struct hake_bytes data)
+void extension_sent_trace(hake_conn *c, enum place place, uint16_t type,
+                          struct hake_bytes data)
 {
     struct hake_handshake *hs = c->handshake;
 
@@ -361,10 +361,12 @@ static enum hake_error row_write(hake_conn *c, enum place place, unsigned row,
     }
     wr_close(w, mark);
     request_add(c, place, row);
-    if (!w->overflow) {
+    /* PSK binders are not there yet: who writes them tells of it. */
+    if (!w->overflow &&
+        !(place == CH && entry.extension_type == EXTENSION_pre_shared_key)) {
         struct hake_bytes bytes = {w->p + data, w->len - data};
 
-        sent_trace(c, place, entry.extension_type, bytes);
+        extension_sent_trace(c, place, entry.extension_type, bytes);
     }
     return HAKE_OK;
 }
@@ -394,7 +396,8 @@ static void grease_extension_write(hake_conn *c, enum place place,
         return;
     wr_close(w, syntax_write(w, extension_syntax, &entry));
     if (!w->overflow)
-        sent_trace(c, place, entry.extension_type, entry.extension_data);
+        extension_sent_trace(c, place, entry.extension_type,
+                             entry.extension_data);
 }
 
 enum hake_error extensions_write(hake_conn *c, enum place place,

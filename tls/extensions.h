@@ -97,6 +97,10 @@ enum hake_error extensions_read(hake_conn *c, enum place place,
 enum hake_error extensions_write(hake_conn *c, enum place place,
                                  struct writer *w);
 
+/* extension_sent_trace tells the trace of one that was written, once. */
+void extension_sent_trace(hake_conn *c, enum place place, uint16_t type,
+                          struct hake_bytes data);
+
 /* extension_form returns the wire table of a row's data in a message; NULL if
  * there is none. */
 const struct syntax *extension_form(const struct extension_does *does,
