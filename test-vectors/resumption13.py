@@ -99,7 +99,7 @@ class Resuming:
         if self.drawn:
             self.lines[self.random_at] = "random = " + self.drawn.hex()
 
-    def end(self):
+    def tidy(self):
         self.lines = [line for line in self.lines if line is not None]
 
     def clock_set(self, now):
@@ -135,7 +135,7 @@ class Resuming:
 
     def fail(self, *args, **changes):
         super().fail(*args, **changes)
-        self.end()
+        self.tidy()
         return self
 
     def done(self, group=None, **changes):
@@ -150,7 +150,7 @@ class Resuming:
         self.add("resumed", "yes" if self.resumed else "no")
         self.add("retried", "yes" if self.retried else "no")
         self.add("early_data", self.early_data)
-        self.end()
+        self.tidy()
         return self
 
 

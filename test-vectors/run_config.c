@@ -113,6 +113,9 @@ static void flags_read(struct reading *r)
                  {"npn_exact_padding", HAKE_NPN_EXACT_PADDING},
                  {"npn_refuse_unadvertised", HAKE_NPN_REFUSE_UNADVERTISED},
                  {"grease", HAKE_GREASE},
+                 {"ask_status", HAKE_ASK_STATUS},
+                 {"ask_scts", HAKE_ASK_SCTS},
+                 {"post_handshake_auth", HAKE_POST_HANDSHAKE_AUTH},
                  {"strict_groups", HAKE_STRICT_GROUPS},
                  {"retry_always", HAKE_RETRY_ALWAYS},
                  {"psk_ke", HAKE_PSK_KE},
@@ -345,6 +348,7 @@ void run_config_rewind(struct run_config *rc)
 {
     rc->random_used = 0;
     rc->hello.asked = rc->verify.asked = rc->sign.asked = 0;
+    run_credential_rewind(rc);
     run_session_rewind(rc);
 }
 

@@ -99,15 +99,30 @@ static void expect_yes(struct play *p, bool yes)
     play_expect_text(p, yes ? "yes" : "no");
 }
 
-static void expect_name(struct play *p, struct hake_alpn_name name)
+static void expect_bytes(struct play *p, const uint8_t *got, size_t got_len)
 {
     uint8_t *bytes;
     size_t len;
 
     if (!play_field_bytes(p, &bytes, &len))
         return;
-    play_expect_bytes(p, name.p, name.len, bytes, len);
+    play_expect_bytes(p, got, got_len, bytes, len);
     free(bytes);
+}
+
+static void expect_name(struct play *p, struct hake_alpn_name name)
+{
+    expect_bytes(p, name.p, name.len);
+}
+
+static void end_ocsp(struct play *p)
+{
+    expect_bytes(p, p->rc->told_ocsp, p->rc->told_ocsp_len);
+}
+
+static void end_scts(struct play *p)
+{
+    expect_bytes(p, p->rc->told_scts, p->rc->told_scts_len);
 }
 
 static void end_alpn(struct play *p)
@@ -210,6 +225,8 @@ static const struct {
             {"extension", end_extension},
             {"offset", end_offset},
             {"status", end_status},
+            {"stapled.ocsp", end_ocsp},
+            {"stapled.scts", end_scts},
             {"negotiated.alpn", end_alpn},
             {"negotiated.npn", end_npn},
             {"negotiated.npn_advertised", end_npn_advertised},
@@ -272,14 +289,14 @@ static void dead_check(struct play *p, enum hake_error error)
 }
 
 /* A vector whose callback refuses or waits is about that callback; and nobody
- * is asked again who has answered: a key signs once. */
+ * is asked again who has answered: a key signs once, and once more for each
+ * request after the handshake. */
 static void asked_check(struct play *p, const char *key,
-                        const struct run_callback *callback)
+                        const struct run_callback *callback, unsigned times)
 {
+    const unsigned most = times + (callback->how == RUN_LATER);
     static const unsigned least[] = {
         [RUN_YES] = 0, [RUN_NO] = 1, [RUN_LATER] = 2};
-
-    const unsigned most = callback->how == RUN_LATER ? 2 : 1;
 
     if (callback->asked < least[callback->how])
         play_fail(p, "finds that '%s' was asked %u times, not %u", key,
@@ -291,6 +308,9 @@ static void asked_check(struct play *p, const char *key,
 
 void end_check(struct play *p)
 {
+    const unsigned requests = p->rc->config.flags & HAKE_POST_HANDSHAKE_AUTH
+                                  ? HAKE_POST_REQUESTS_MAX
+                                  : 0;
     const struct hake_failure *failure = hake_conn_failure(&p->conn);
     const unsigned alerts = failure->alert_sent != HAKE_ALERT_none;
 
@@ -312,10 +332,10 @@ void end_check(struct play *p)
     if (p->rc->random_used != p->rc->random_len)
         play_fail(p, "finds %zu octets of 'random' not drawn",
                   p->rc->random_len - p->rc->random_used);
-    asked_check(p, "hello", &p->rc->hello);
-    asked_check(p, "verify", &p->rc->verify);
-    asked_check(p, "sign", &p->rc->sign);
-    asked_check(p, "replay", &p->rc->replay);
+    asked_check(p, "hello", &p->rc->hello, 1);
+    asked_check(p, "verify", &p->rc->verify, 1);
+    asked_check(p, "sign", &p->rc->sign, 1 + requests);
+    asked_check(p, "replay", &p->rc->replay, 1);
     if (p->alerts != alerts)
         play_fail(p, "finds that %u alerts were sent, not %u", p->alerts,
                   alerts);

@@ -104,6 +104,7 @@ class Case12(Case):
                 self.add("npn", protocol)
         if flags:
             self.add("flags", ", ".join(flags))
+        self.flags = flags
         self.coalesce = "one_message_per_record" not in flags
         self.knows13 = any(not isinstance(s, Suite12) for s in self.suites)
         self.suite = self.first12()
@@ -206,13 +207,6 @@ class Case12(Case):
         return message(SERVER_KEY_EXCHANGE,
                        params + u16(scheme) + vec16(signature))
 
-    def at_once(self):
-        """The last two outs are one: nothing came from the wire between."""
-        first, last = [i for i, line in enumerate(self.lines)
-                       if line.startswith("out = ")][-2:]
-        self.lines[first] += self.lines.pop(last)[len("out = "):]
-        return self
-
     def no_renegotiation(self):
         return self.out(self.seal(ALERT, u8(1) + u8(100)),
                         "warning no_renegotiation")
@@ -232,10 +226,7 @@ class Case12(Case):
         if self.selected is not None:
             self.add("negotiated.npn_advertised",
                      "yes" if self.selected in self.advertised else "no")
-        if verified is not None:
-            self.add("negotiated.peer_verified", "yes" if verified else "no")
-        self.ended = True
-        return self
+        return self.end(verified)
 
 
 # ---- hake is the client ----------------------------------------------------
@@ -596,6 +587,7 @@ class Server12(ServerStart):
         """A ServerHello's extensions in the engine's order."""
         pairs = self.answer_pairs(selected, named, client_type, server_type)
         pairs += self.limit_answer(self.transcript, False)
+        pairs += self.carries
         if EC_POINT_FORMATS in self.offered:
             pairs.append((EC_POINT_FORMATS, b"\1\0"))
         if self.ems:
@@ -632,6 +624,9 @@ class Server12(ServerStart):
             flight.append(self.certificate12(shows.chain, shows.kind))
         elif not self.suite.psk:
             flight.append(self.certificate12(self.chain))
+        if (STATUS_REQUEST, b"") in self.carries:
+            flight.append(message(CERTIFICATE_STATUS,
+                                  certificate_status(shows.ocsp)))
         flight.append(self.params_exchange(
             ecdh_params(x25519_public(self.server_private))))
         if self.asked_client:

@@ -26,7 +26,7 @@ HELLO_REQUEST, CLIENT_HELLO, SERVER_HELLO = 0, 1, 2
 NEW_SESSION_TICKET, END_OF_EARLY_DATA, ENCRYPTED_EXTENSIONS = 4, 5, 8
 CERTIFICATE, SERVER_KEY_EXCHANGE, CERTIFICATE_REQUEST = 11, 12, 13
 SERVER_HELLO_DONE, CERTIFICATE_VERIFY, CLIENT_KEY_EXCHANGE = 14, 15, 16
-FINISHED, KEY_UPDATE, MESSAGE_HASH = 20, 24, 254
+FINISHED, CERTIFICATE_STATUS, KEY_UPDATE, MESSAGE_HASH = 20, 22, 24, 254
 
 MESSAGE_NAMES = {
     0: "hello_request", 1: "client_hello", 2: "server_hello",
@@ -34,7 +34,7 @@ MESSAGE_NAMES = {
     8: "encrypted_extensions", 11: "certificate", 12: "server_key_exchange",
     13: "certificate_request", 14: "server_hello_done",
     15: "certificate_verify", 16: "client_key_exchange", 20: "finished",
-    24: "key_update"}
+    22: "certificate_status", 24: "key_update"}
 
 SERVER_NAME, MAX_FRAGMENT_LENGTH = 0, 1
 STATUS_REQUEST, SUPPORTED_GROUPS = 5, 10
@@ -162,6 +162,20 @@ def alpn_list(names):
 def names_list(names):
     """certificate_authorities, RFC 9846 4.3.4."""
     return vec16(b"".join(vec16(name) for name in names))
+
+
+def certificate_status(response, status_type=1):
+    """CertificateStatus, RFC 6066 8."""
+    return u8(status_type) + vec24(response)
+
+
+# CertificateStatusRequest, RFC 6066 8: any responder, no extensions
+OCSP_REQUEST = bytes.fromhex("0100000000")
+
+
+def sct_list(scts):
+    """SignedCertificateTimestampList, RFC 6962 3.3."""
+    return vec16(b"".join(vec16(sct) for sct in scts))
 
 
 def types_list(types):
@@ -352,9 +366,9 @@ def certificate(seed, name=b"localhost", key_info=None):
     return der(0x30, tbs, ED25519_ALGORITHM, der_bits(ed25519_sign(seed, tbs)))
 
 
-def certificate_entries(entries):
+def certificate_entries(entries, context=b""):
     """The body of Certificate from (DER, extensions block) pairs."""
-    return vec8(b"") + vec24(b"".join(vec24(cert) + vec16(block)
+    return vec8(context) + vec24(b"".join(vec24(cert) + vec16(block)
                                       for cert, block in entries))
 
 
@@ -369,7 +383,8 @@ class Credential:
     """What one side can show: certificates or a raw public key."""
 
     def __init__(self, name, kind="X509", names=(), alpn=(), issuers=(),
-                 schemes=(), chain=None):
+                 schemes=(), chain=None, ocsp=b"", scts=()):
+        self.ocsp, self.scts = ocsp, scts
         self.seed = secret_bytes("all vectors", name + "'s key")
         self.kind, self.names, self.alpn = kind, names, alpn
         self.issuers, self.schemes = issuers, schemes
@@ -390,6 +405,10 @@ class Credential:
             yield "credential.alpn", name
         for name in self.issuers:
             yield "credential.issuer", name
+        if self.ocsp:
+            yield "credential.ocsp", self.ocsp
+        if self.scts:
+            yield "credential.scts", sct_list(self.scts)[2:]
 
 
 class Case:
@@ -407,6 +426,10 @@ class Case:
     most = 16384  # octets of content that a record of hake's may have
     most_plain = 16384  # and without keys
     grease = None  # the random octets that choose hake's GREASE
+    flags = ()
+    carries = ()  # the extensions of hake's own first CertificateEntry
+    shown_with = ()  # those of the client's
+    told = ()  # what hake's verifier gets with the peer's
 
     def __init__(self, name, doc, role, suites):
         self.name, self.role = name, role
@@ -488,6 +511,13 @@ class Case:
         self.add("out", data)
         return self
 
+    def at_once(self):
+        """The last two outs are one: nothing came from the wire between."""
+        first, last = [i for i, line in enumerate(self.lines)
+                       if line.startswith("out = ")][-2:]
+        self.lines[first] += self.lines.pop(last)[len("out = "):]
+        return self
+
     def app_out(self, data):
         self.add("app_out", data)
         block = self.sizes.get("padding_block", 0)
@@ -534,6 +564,21 @@ class Case:
         self.ended = True
         return self
 
+    def stapled(self, ocsp=b"", scts=()):
+        """What hake's verifier is told beside the certificate."""
+        self.told = (("stapled.ocsp", ocsp),
+                     ("stapled.scts", sct_list(scts)[2:]))
+        return self
+
+    def end(self, verified):
+        """The last lines of a good handshake."""
+        if verified is not None:
+            self.add("negotiated.peer_verified", "yes" if verified else "no")
+        for key, value in self.told:
+            self.add(key, value)
+        self.ended = True
+        return self
+
     def done(self, status="connected", alpn=b"", group="x25519",
              verified=None, scheme="ed25519"):
         for label in ("CLIENT_HANDSHAKE_TRAFFIC_SECRET",
@@ -548,10 +593,7 @@ class Case:
         self.add("negotiated.group", group)
         self.add("negotiated.scheme", scheme)
         self.add("negotiated.alpn", alpn)
-        if verified is not None:
-            self.add("negotiated.peer_verified", "yes" if verified else "no")
-        self.ended = True
-        return self
+        return self.end(verified)
 
     # -- keys
 
@@ -715,6 +757,13 @@ class Case:
         if self.authorities:
             pairs.append((CERTIFICATE_AUTHORITIES,
                           names_list(self.authorities)))
+        if "ask_status" in self.flags:
+            pairs.append((STATUS_REQUEST, OCSP_REQUEST))
+        if "ask_scts" in self.flags:
+            pairs.append((SCT, b""))
+        if "post_handshake_auth" in self.flags and any(
+                type(suite) is Suite for suite in self.suites):
+            pairs.append((POST_HANDSHAKE_AUTH, b""))
         return pairs
 
     def answer_pairs(self, selected, named, client_type, server_type):
@@ -731,9 +780,11 @@ class Case:
 
     # -- messages of either side, by whichever plays it
 
-    def certificate_message(self, chain):
+    def certificate_message(self, chain, carries=(), context=b""):
+        """carries: the extensions of the first entry."""
         return message(CERTIFICATE, certificate_entries(
-            [(cert, b"") for cert in chain]))
+            [(cert, b"" if i else extensions(carries))
+             for i, cert in enumerate(chain)], context))
 
     def certificate_verify_message(self, seed, scheme=0x0807, role="server",
                                    transcript=None):
@@ -813,6 +864,7 @@ class Client(Case):
             self.add("alpn", protocol)
         if flags:
             self.add("flags", ", ".join(flags))
+        self.flags = flags
         if server_name:
             self.add("server_name", server_name)
         for cert in anchors:
@@ -940,12 +992,13 @@ class Client(Case):
         self.asked, self.shows, self.state = True, shows, "WAIT_CERT"
         return self
 
-    def own_proofs(self):
+    def own_proofs(self, context=b""):
         """Certificate and CertificateVerify, if they are due."""
         proofs = []
         if self.asked:
             proofs.append(self.certificate_message(
-                self.shows.chain if self.shows else ()))
+                self.shows.chain if self.shows else (), self.carries,
+                context))
             self.transcript += proofs[-1]
         if self.shows:
             proofs.append(self.certificate_verify_message(
@@ -975,6 +1028,32 @@ class Client(Case):
         self.ours, self.peers = self.client_ap, self.server_ap
         self.state = "CONNECTED"
         return self
+
+    # -- post-handshake authentication, RFC 9846 4.7.2
+
+    def post_request(self, context, note="CertificateRequest", **changes):
+        """Gives the request; the handshake's transcript goes before it."""
+        request = self.certificate_request(context=context, **changes)
+        self.handshake_context = self.transcript
+        self.put(HANDSHAKE, request, note)
+        self.transcript += request
+        return self
+
+    def post_answer(self, context, shows=None, **changes):
+        """What hake answers, under its application keys."""
+        self.asked, self.shows = True, shows
+        parts = self.own_proofs(context)
+        parts.append(message(FINISHED, self.ours.finished(self.transcript)))
+        self.transcript = self.handshake_context
+        if self.coalesce:
+            parts = [b"".join(parts)]
+        return self.out(b"".join(self.seal(HANDSHAKE, part)
+                                 for part in parts),
+                        "Certificate ... Finished")
+
+    def post(self, context, shows=None, **changes):
+        return self.post_request(context, **changes).post_answer(context,
+                                                                 shows)
 
     def step(self, pairs=()):
         """One good message of the server, by the state."""
@@ -1034,6 +1113,7 @@ class Server(Case):
             self.add("alpn_select", select)
         if flags:
             self.add("flags", ", ".join(flags))
+        self.flags = flags
         self.chain = chain
         for cert in chain:
             self.add("certificate", cert)
@@ -1129,6 +1209,10 @@ class Server(Case):
         if self.authorities:
             pairs.append((CERTIFICATE_AUTHORITIES,
                           names_list(self.authorities)))
+        if "ask_status" in self.flags:
+            pairs.append((STATUS_REQUEST, b""))
+        if "ask_scts" in self.flags:
+            pairs.append((SCT, b""))
         return message(CERTIFICATE_REQUEST,
                        vec8(b"") + vec16(extensions(self.greased(pairs))))
 
@@ -1139,7 +1223,7 @@ class Server(Case):
         yield lambda: message(ENCRYPTED_EXTENSIONS, vec16(extensions(pairs)))
         if asks:
             yield self.certificate_request
-        yield lambda: self.certificate_message(chain)
+        yield lambda: self.certificate_message(chain, self.carries)
         yield lambda: self.certificate_verify_message(seed)
         yield self.server_finished
 
@@ -1176,7 +1260,8 @@ class Server(Case):
         self.say_ccs()
         self.before_client = self.transcript
         self.say(self.certificate_message(
-            self.presents.chain if self.presents else ()), note="Certificate")
+            self.presents.chain if self.presents else (), self.shown_with),
+            note="Certificate")
         self.state = "WAIT_CV" if self.presents else "WAIT_FINISHED"
         return self
 

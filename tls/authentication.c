@@ -40,6 +40,8 @@ enum hake_error certificates_judge(hake_conn *c,
                                                      : hs->server_type,
                                    .certificates = certificates,
                                    .len = len,
+                                   .ocsp = hs->peer.stapled.ocsp,
+                                   .scts = hs->peer.stapled.scts,
                                    .name = hs->server_name};
     struct hake_verdict verdict = {.error = HAKE_ERR_CERTIFICATE_REFUSED,
                                    .certificate = HAKE_CERTIFICATE_NONE};

@@ -138,6 +138,19 @@ static bool types_usable(const struct hake_config *config)
     return config->peer_types.len <= UINT8_MAX;
 }
 
+/* What is stapled is about a certificate. */
+static bool stapled_usable(const struct hake_credential *credential)
+{
+    const uint8_t *fault;
+    struct reader r = rd_init(credential->scts, &fault);
+
+    while (rd_more(&r))
+        syntax_read(&r, serialized_sct_syntax, NULL);
+    return fault == NULL && credential->scts.len <= UINT16_MAX &&
+           (credential->type == HAKE_X509 ||
+            credential->scts.len + credential->ocsp.len == 0);
+}
+
 static bool credentials_usable(const struct hake_config *config)
 {
     for (size_t i = 0; i < config->credentials_len; i++) {
@@ -147,7 +160,8 @@ static bool credentials_usable(const struct hake_config *config)
             credential->schemes[0] == 0 || credential->sign == NULL ||
             !type_is_known(credential->type) ||
             (credential->type == HAKE_RAW_PUBLIC_KEY &&
-             credential->chain_len > 1))
+             credential->chain_len > 1) ||
+            !stapled_usable(credential))
             return false;
     }
     return true;

@@ -69,6 +69,12 @@ void engine_fail(hake_conn *c, enum hake_error error)
     engine_wipe(c);
 }
 
+bool engine_is_connected(const hake_conn *c)
+{
+    return c->state == CONNECTED ||
+           (c->state != FAILED && (c->facts & FACT_POST_REPLY));
+}
+
 void engine_close_notify(hake_conn *c)
 {
     if (c->write_closed)
@@ -76,6 +82,11 @@ void engine_close_notify(hake_conn *c)
     /* RFC 9846 6.1: "This alert MUST be sent with AlertLevel=warning." */
     alert_send(c, 1, HAKE_ALERT_close_notify);
     c->write_closed = true;
+    /* Nothing may follow it, so what was to be answered is not. */
+    if (engine_is_connected(c)) {
+        c->state = CONNECTED;
+        c->pending = false;
+    }
 }
 
 /* In TLS 1.2 a warning ends nothing, RFC 5246 7.2; nor does one that comes
@@ -163,8 +174,8 @@ static enum hake_error row_finish(hake_conn *c, const struct flow_row *row)
 
     if (then == CONNECTED && !proofs_hold(c))
         return HAKE_ERR_PROOF_MISSING;
-    c->verified =
-        then == CONNECTED && (c->facts & (FACT_SIGNATURE | FACT_VERIFIED)) != 0;
+    if (then == CONNECTED)
+        c->verified = (c->facts & (FACT_SIGNATURE | FACT_VERIFIED)) != 0;
     if (steps != 0)
         c->flow->keys(c, steps);
     if (c->state != then) {
@@ -212,6 +223,9 @@ static enum hake_error row_receive(hake_conn *c, const struct flow_row *row,
         renegotiation_refuse(c);
     if (row->keys & RETRY)
         transcript_retry(c->handshake);
+
+    if (row->keys & FORK)
+        transcript_fork(c->handshake);
     if (!(row->keys & (NO_HASH | REOFFER)))
         transcript_update(c->handshake, m->whole);
     return row_finish(c, row);

@@ -72,6 +72,10 @@ void engine_fail(hake_conn *c, enum hake_error error);
 
 void engine_close_notify(hake_conn *c);
 
+/* engine_is_connected: also while a request that came after the handshake is
+ * answered. */
+bool engine_is_connected(const hake_conn *c);
+
 /* engine_wipe forgets all secrets and all input; engine_handshake_wipe wipes
  * the handshake's memory, and with it the names that stand there. */
 void engine_wipe(hake_conn *c);

@@ -170,6 +170,8 @@ enum hake_alert {
     X(NPN_NOT_ADVERTISED,        illegal_parameter,  "TLS NPN note 2011", "the client selected a protocol that was not advertised, and that is refused") \
     /* -- authentication -- */ \
     X(CERTIFICATE_CONTEXT,       illegal_parameter,  "RFC 9846 4.5.1", "certificate_request_context is not empty in the handshake") \
+    X(REQUEST_CONTEXT,           illegal_parameter,  "RFC 9846 4.4.2", "certificate_request_context is empty after the handshake, or came before") \
+    X(REQUEST_FLOOD,             unexpected_message, "RFC 9846 4.7.2", "too many requests to authenticate after the handshake") \
     X(CERTIFICATE_EMPTY,         decode_error,       "RFC 9846 4.5.1.3", "the server's certificate list is empty") \
     X(CERTIFICATE_MALFORMED,     bad_certificate,    "RFC 5280 4.1",   "the certificate is not valid DER of an X.509 certificate") \
     X(CERTIFICATE_VERSION,       unsupported_certificate, "RFC 9846 4.5.1.2", "the certificate is not of X.509 version 3") \
@@ -207,6 +209,9 @@ enum hake_alert {
     X(CERTIFICATE_REQUIRED,      certificate_required, "RFC 9846 4.5.1.3", "the client sent no certificate, and one is required") \
     X(CERTIFICATE_REQUIRED12,    handshake_failure,  "RFC 5246 7.4.6", "the client sent no certificate in TLS 1.2, and one is required") \
     X(MESSAGES_NOT_KEPT,         internal_error,     "RFC 8422 5.8",   "client authentication in TLS 1.2 by this signature scheme needs all handshake messages, and the memory to keep them is missing or too small") \
+    X(STATUS_TYPE,               illegal_parameter,  "RFC 6066 8",     "the certificate's status is not of the type that was asked for") \
+    X(STATUS_REFUSED,            bad_certificate_status_response, "RFC 6066 8", "the application refused the OCSP response") \
+    X(STAPLED_NOT_KEPT,          internal_error,     "RFC 6066 8",     "TLS 1.2 brings what was asked for beside a certificate in another message, and the memory to keep messages is missing or too small") \
     X(CERTIFICATE_REFUSED,       certificate_unknown, "RFC 9846 6.2",  "the application refused the certificate") \
     X(SCHEME_NOT_OFFERED,        illegal_parameter,  "RFC 9846 4.5.2", "the peer signed by a signature scheme that was not offered") \
     X(SCHEME_KEY,                illegal_parameter,  "RFC 9846 4.5.2", "the peer signed by a signature scheme that does not fit the certificate's key") \

@@ -59,6 +59,7 @@ const struct syntax *message_syntax12(uint8_t type, bool psk, bool raw)
     case MESSAGE_client_key_exchange:
         return psk ? client_key_exchange_psk_syntax
                    : client_key_exchange_syntax;
+    case MESSAGE_certificate_status: return certificate_status_syntax;
     case MESSAGE_next_protocol: return next_protocol_syntax;
     case MESSAGE_hello_request:
     case MESSAGE_server_hello_done: return empty_syntax;

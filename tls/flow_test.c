@@ -32,6 +32,8 @@ struct edge {
 
 #define UPDATE FACT_UPDATE
 #define ASK    FACT_UPDATE_REQUEST
+#define POST   FACT_POST_AUTH
+#define REPLY  FACT_POST_REPLY
 
 /* clang-format off */
 static const struct edge client_edges[] = { /* RFC 9846 A.1 */
@@ -68,6 +70,12 @@ static const struct edge client_edges[] = { /* RFC 9846 A.1 */
     {CONNECTED,     24,         0,      CONNECTED,     'n', ' '}, /* KeyUpdate: 4.7.3 */
     {CONNECTED,     0x80 | 24,  UPDATE, CONNECTED,     ' ', 'n'},
     {CONNECTED,     0x80 | 24,  ASK,    CONNECTED,     ' ', 'n'},
+    {CONNECTED,     13,         REPLY,  SEND_POST_CERT, ' ', ' '}, /* 4.7.2: "MUST respond" */
+    {CONNECTED,     13,         POST,   CONNECTED,     ' ', ' '}, /* 6.1: after close_notify */
+    {SEND_POST_CERT, 0x80 | 11, HAVE,   SEND_POST_CV,  ' ', ' '},
+    {SEND_POST_CERT, 0x80 | 11, 0,      SEND_POST_FINISHED, ' ', ' '}, /* "If it declines" */
+    {SEND_POST_CV,  0x80 | 15,  0,      SEND_POST_FINISHED, ' ', ' '},
+    {SEND_POST_FINISHED, 0x80 | 20, 0,  CONNECTED,     ' ', ' '},
 };
 
 static const struct edge server_edges[] = { /* RFC 9846 A.2 */
@@ -192,6 +200,8 @@ START_TEST(hashes_every_handshake_message_once)
         else if (message != 0)
             ck_assert_int_eq(hashed,
                              message != 127 && message != 4 && message != 24);
+        ck_assert_int_eq(!!(row->keys & FORK),
+                         row->state == CONNECTED && message == 13);
     }
 }
 END_TEST
@@ -219,11 +229,11 @@ START_TEST(finds_a_row_for_the_edges_and_for_no_other_pair)
 {
     for (unsigned state = 0; state < 256; state++) {
         for (unsigned on = 0; on < 256; on++) {
-            for (unsigned i = 0; i < 12 * 12; i++) {
-                static const unsigned bits[12] = {
-                    0,      COMPAT, AUTH,   HAVE,       NONE,   PSK,
-                    EARLY_, REJECT, TICKET, FACT_RETRY, UPDATE, ASK};
-                const unsigned facts = bits[i / 12] | bits[i % 12];
+            for (unsigned i = 0; i < 14 * 14; i++) {
+                static const unsigned bits[14] = {
+                    0,      COMPAT, AUTH,   HAVE,       NONE, PSK,  EARLY_,
+                    REJECT, TICKET, UPDATE, FACT_RETRY, ASK,  POST, REPLY};
+                const unsigned facts = bits[i / 14] | bits[i % 14];
                 const struct flow_row *row = flow_find(
                     tables[_i].flow, (uint8_t)state, (uint8_t)on, facts);
                 const struct edge *edge =
@@ -266,7 +276,7 @@ END_TEST
 
 /* ---- Every wrong message in every state ------------------------------- */
 
-enum auth { NO_AUTH, CLIENT_AUTH };
+enum auth { NO_AUTH, CLIENT_AUTH, POST_OFFERED };
 
 struct waiting {
     bool server;
@@ -287,6 +297,7 @@ static const struct waiting waits[] = {
     {false, CLIENT_AUTH, WAIT_CERT, 11, 0},
     {false, CLIENT_AUTH, WAIT_CV, 15, 0},
     {false, CLIENT_AUTH, CONNECTED, 4, 24},
+    {false, POST_OFFERED, CONNECTED, 13, 4},
     {true, NO_AUTH, START, 1, 0},
     {true, NO_AUTH, WAIT_FINISHED, 20, 0},
     {true, NO_AUTH, CONNECTED, 24, 0},
@@ -316,6 +327,8 @@ static void wait_for(const struct waiting *wait)
         loopback_auth(&l);
     l.client.config.flags = HAKE_ONE_MESSAGE_PER_RECORD;
     l.server.config.flags = HAKE_ONE_MESSAGE_PER_RECORD;
+    if (wait->auth == POST_OFFERED)
+        l.client.config.flags |= HAKE_POST_HANDSHAKE_AUTH;
     loopback_start(&l);
     if (wait->server && wait->state == START)
         return;
@@ -368,7 +381,8 @@ START_TEST(refuses_every_message_that_has_no_row)
     for (unsigned type = 0; type < 256; type++) {
         const uint8_t message[4] = {(uint8_t)type, 0, 0, 0};
 
-        if (type == wait->expected || (wait->also != 0 && type == wait->also))
+        if (type == wait->expected || (wait->also != 0 && type == wait->also) ||
+            (type == 24 && wait->state == CONNECTED))
             continue;
         l = saved;
         inject(side, message, sizeof message);

@@ -166,19 +166,21 @@ enum hake_error hake_close(hake_conn *conn);
 
 /* hake_keep_messages gives memory that all handshake messages are copied to,
  * for client authentication in TLS 1.2: there the client signs the messages
- * themselves (RFC 8422 5.8). Called before anything else on the connection;
- * borrowed until the handshake is over, and then wiped. Without it a server
- * cannot ask for certificates in TLS 1.2, and a client has none to send there.
- * MISUSE if it is too late. Too small: MESSAGES_NOT_KEPT, once it matters. */
+ * themselves (RFC 8422 5.8); and for what it asks of the server beside its
+ * certificate (HAKE_ASK_STATUS, HAKE_ASK_SCTS). Called before anything else on
+ * the connection; borrowed until the handshake is over, and then wiped. Without
+ * it a server cannot ask for certificates in TLS 1.2, and a client has none to
+ * send there. MISUSE if it is too late. Too small: MESSAGES_NOT_KEPT or
+ * STAPLED_NOT_KEPT, once it matters. */
 enum hake_error hake_keep_messages(hake_conn *conn, struct hake_buffer memory);
 
 /* hake_resume asks the pending callback again. */
 enum hake_error hake_resume(hake_conn *conn);
 
 /* hake_handshake_release wipes the handshake's memory and returns it, or NULL
- * if it is still needed. Names that no configured list holds are gone with it:
- * an ALPN name from a callback or never offered, an NPN name that a client sent
- * or a callback chose. */
+ * if it is still needed (HAKE_POST_HANDSHAKE_AUTH). Names that no configured
+ * list holds are gone with it: an ALPN name from a callback or never offered,
+ * an NPN name that a client sent or a callback chose. */
 hake_handshake *hake_handshake_release(hake_conn *conn);
 
 /* hake_wipe ends a connection in any state and wipes all that is secret in

@@ -107,7 +107,8 @@ void loopback_raw(struct loopback *l);
 extern const struct hake_bytes loopback_key_info;
 
 /* loopback_row gives a side tables of its own, unless it has them, and returns
- * the first row of TLS 1.2, or of the start, on this message. */
+ * the first row of TLS 1.2, or of the start, on this message, without an OCSP
+ * response. */
 struct flow_row *loopback_row(struct loopback_side *side, uint8_t on);
 
 /* loopback_start starts both sides, without error. */

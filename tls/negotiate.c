@@ -113,9 +113,8 @@ static bool downgrade_is_marked(struct hake_bytes random)
     return memcmp(tail, sentinel, sizeof sentinel) == 0 && tail[7] <= 1;
 }
 
-/* Finds one extension in a checked block, before the version is known. */
-static bool extension_find(struct hake_bytes block, uint16_t type,
-                           struct hake_bytes *data)
+bool extension_find(struct hake_bytes block, uint16_t type,
+                    struct hake_bytes *data)
 {
     const uint8_t *fault;
     struct reader r = rd_init(block, &fault);

@@ -32,22 +32,29 @@ static bool wants_input(const hake_conn *c)
 static bool can_send_early(const hake_conn *c)
 {
     return !c->server && (c->facts & FACT_EARLY) && c->state != START &&
-           c->state != CONNECTED && !c->write_closed && !c->pending &&
+           !engine_is_connected(c) && !c->write_closed && !c->pending &&
            engine_sends(c) == NULL && c->handshake->session.early_left > 0 &&
            !record_keys_spent(&c->tx) && output_room(c) >= SENDAPP_LEAST;
+}
+
+/* A client that may still be asked for a certificate needs its memory. */
+static bool handshake_is_over(const hake_conn *c)
+{
+    return c->state == FAILED ||
+           (c->state == CONNECTED && !(c->facts & FACT_POST_AUTH));
 }
 
 unsigned hake_status(const hake_conn *c)
 {
     unsigned status = c->out.start < c->out.end ? HAKE_SENDREC : 0;
 
-    if (c->handshake != NULL && (c->state == CONNECTED || c->state == FAILED))
+    if (c->handshake != NULL && handshake_is_over(c))
         status |= HAKE_HANDSHAKE_MEMORY_FREE;
     if (c->state == FAILED)
         return status | HAKE_FAILED;
     if (c->flow == NULL)
         return 0;
-    if (c->state == CONNECTED)
+    if (engine_is_connected(c))
         status |= HAKE_CONNECTED;
     if (c->pending)
         status |= HAKE_WANT_EXTERNAL;
@@ -56,7 +63,7 @@ unsigned hake_status(const hake_conn *c)
     if (can_send_early(c))
         status |= HAKE_SENDEARLY;
     if (engine_has_application_data(c))
-        status |= c->state == CONNECTED ? HAKE_RECVAPP : HAKE_RECVEARLY;
+        status |= engine_is_connected(c) ? HAKE_RECVAPP : HAKE_RECVEARLY;
     if (wants_input(c))
         status |= HAKE_RECVREC;
     if (c->read_closed)
@@ -253,7 +260,7 @@ enum hake_error hake_close(hake_conn *c)
     if (c->running || c->failure.error != HAKE_OK || c->flow == NULL)
         return misuse(c);
     engine_close_notify(c);
-    if (c->state != CONNECTED)
+    if (!engine_is_connected(c))
         engine_fail(c, HAKE_ERR_CANCELED);
     return HAKE_OK;
 }

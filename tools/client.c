@@ -40,6 +40,9 @@ static const struct option_spec specs[] = {
     IDENTITY_OPTIONS,
     {"max-fragment-length", "N",
      "for servers without RFC 8449: 512, 1024, 2048 or 4096", false},
+    {"status", NULL, "ask for an OCSP response beside the certificate", false},
+    {"scts", NULL, "ask for signed certificate timestamps", false},
+    {"post-handshake-auth", NULL, "let the server ask for --cert later", false},
     {"get", "PATH", "send an HTTP GET and print the page", false},
     {"key-update", NULL, "update the keys of both sides once connected", false},
     EXPORT_OPTION,
@@ -50,6 +53,7 @@ struct client {
     struct options options;
     struct setup setup;
     struct report report;
+    struct stapled stapled;
     struct net_place place;
     struct net_wire wire;
     struct hake_bytes name;  /* of the server, to ask for and to verify */
@@ -66,7 +70,7 @@ struct client {
     uint64_t progress; /* when the limit was last moved */
     hake_conn conn;
     hake_handshake handshake;
-    uint8_t messages[MESSAGES_MAX]; /* for a client certificate in TLS 1.2 */
+    uint8_t messages[MESSAGES_MAX]; /* for hake_keep_messages */
     uint8_t in[HAKE_INPUT_FULL], out[HAKE_OUTPUT_FULL];
 };
 
@@ -415,6 +419,20 @@ static bool request_make(struct client *c, const char *path)
     return true;
 }
 
+static void stapled_ask(struct client *c)
+{
+    struct hake_config *config = &c->setup.config;
+
+    if (options_has(&c->options, "status"))
+        config->flags |= HAKE_ASK_STATUS;
+    if (options_has(&c->options, "scts"))
+        config->flags |= HAKE_ASK_SCTS;
+    if (!(config->flags & (HAKE_ASK_STATUS | HAKE_ASK_SCTS)))
+        return;
+    c->report.stapled = &c->stapled;
+    stapled_watch(&c->stapled, config);
+}
+
 /* Everything that is decided before the first packet. */
 static bool client_prepare(struct client *c)
 {
@@ -433,6 +451,9 @@ static bool client_prepare(struct client *c)
         return false;
     if (c->silent)
         c->setup.config.flags |= HAKE_NO_SERVER_NAME;
+    stapled_ask(c);
+    if (options_has(o, "post-handshake-auth"))
+        c->setup.config.flags |= HAKE_POST_HANDSHAKE_AUTH;
     c->report.insecure = options_has(o, "insecure");
     if (c->request != NULL && !options_has(o, "alpn"))
         hake_alpn_list_init(&c->setup.config.alpn, http_1_1,
@@ -453,7 +474,7 @@ static bool client_connect(struct client *c)
     }
     hake_client_start(&c->conn, &c->handshake, &c->setup.config, in, out,
                       c->name);
-    if (c->setup.config.credentials_len > 0)
+    if (c->setup.config.credentials_len > 0 || c->report.stapled != NULL)
         hake_keep_messages(
             &c->conn, (struct hake_buffer){c->messages, sizeof c->messages});
     c->limit = net_now() + NET_HANDSHAKE_MS;

@@ -20,7 +20,7 @@ began=$SECONDS
 unset SSLKEYLOGFILE SSL_CERT_FILE
 
 for part in lib openssl cert gnutls curl tshark go cut tls12 auth raw choice verify \
-    records key_update; do
+    records key_update status; do
     # shellcheck source=/dev/null
     . "$here/interop/$part.sh"
 done
@@ -97,6 +97,7 @@ if has openssl; then
     auth_cases
     raw_cases
     choice_cases
+    status_cases
 fi
 
 records_cases

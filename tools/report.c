@@ -8,6 +8,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include <sodium/utils.h>
+
 #include "tls/messages.h"
 
 /* ---- JSON --------------------------------------------------------------- */
@@ -78,6 +80,21 @@ static void json_export(FILE *out, const struct report *r)
     fputs("\",", out);
 }
 
+static const char *ocsp_hex(const struct stapled *stapled, char hex[65])
+{
+    return stapled->ocsp_len == 0
+               ? NULL
+               : sodium_bin2hex(hex, 65, stapled->ocsp_sha256, 32);
+}
+
+static void stapled_json(FILE *out, const struct stapled *stapled)
+{
+    char hex[65];
+
+    json_text(out, "ocsp_sha256", ocsp_hex(stapled, hex));
+    fprintf(out, "\"scts\":%zu,", stapled->scts);
+}
+
 void report_json(FILE *out, const struct report *r, const hake_conn *conn)
 {
     const struct facts f = facts_of(r, conn);
@@ -101,6 +118,8 @@ void report_json(FILE *out, const struct report *r, const hake_conn *conn)
     json_text(out, "error", r->error);
     json_text(out, "error_text", r->error == NULL ? NULL : r->error_text);
     json_export(out, r);
+    if (r->stapled != NULL)
+        stapled_json(out, r->stapled);
     fprintf(out, "\"bytes_in\":%" PRIu64 ",\"bytes_out\":%" PRIu64 "}\n",
             r->bytes_in, r->bytes_out);
     fflush(out);
@@ -168,6 +187,19 @@ static void negotiation_print(FILE *out, const struct facts *f,
     }
 }
 
+static void stapled_print(FILE *out, const struct stapled *stapled)
+{
+    char hex[65];
+
+    if (stapled->ocsp_len > 0)
+        fprintf(out, "stapled:   OCSP response of %zu bytes, SHA-256 %s\n",
+                stapled->ocsp_len, ocsp_hex(stapled, hex));
+    else
+        fputs("stapled:   no OCSP response\n", out);
+    fprintf(out, "stapled:   %zu signed certificate timestamps\n",
+            stapled->scts);
+}
+
 void report_text(FILE *out, const struct report *r, const hake_conn *conn)
 {
     const struct facts f = facts_of(r, conn);
@@ -183,6 +215,8 @@ void report_text(FILE *out, const struct report *r, const hake_conn *conn)
     if (conn != NULL && conn->server &&
         conn->config->client_auth != HAKE_CLIENT_AUTH_NONE)
         fprintf(out, "client:    %s\n", f.verified ? "verified" : "anonymous");
+    if (r->stapled != NULL)
+        stapled_print(out, r->stapled);
     negotiation_print(out, &f, conn);
     if (r->exported_len > 0) {
         fputs("export:    ", out);

@@ -265,6 +265,30 @@ START_TEST(an_alpn_offer_that_was_ignored_is_told)
 }
 END_TEST
 
+START_TEST(what_was_stapled_is_shown_if_it_was_asked_for)
+{
+    struct stapled stapled = {.ocsp_len = 0, .scts = 0};
+    struct report r = {.error = NULL};
+
+    print(report_json, &r, NULL);
+    ck_assert_ptr_null(strstr(text, "ocsp"));
+    r.stapled = &stapled;
+    print(report_json, &r, NULL);
+    assert_has(",\"ocsp_sha256\":null,\"scts\":0,\"bytes_in\":");
+    print(report_text, &r, NULL);
+    assert_has("stapled:   no OCSP response\n");
+    stapled.ocsp_len = 5;
+    stapled.scts = 2;
+    memset(stapled.ocsp_sha256, 0xab, 32);
+    print(report_json, &r, NULL);
+    assert_has(",\"ocsp_sha256\":\"abababab");
+    assert_has("abab\",\"scts\":2,\"bytes_in\":");
+    print(report_text, &r, NULL);
+    assert_has("stapled:   OCSP response of 5 bytes, SHA-256 abab");
+    assert_has("stapled:   2 signed certificate timestamps\n");
+}
+END_TEST
+
 Suite *report_test(void)
 {
     Suite *suite = suite_create("report");
@@ -283,6 +307,7 @@ Suite *report_test(void)
     tcase_add_loop_test(report, a_protocol_by_npn_is_told_with_its_mechanism, 0,
                         3);
     tcase_add_loop_test(report, an_alpn_offer_that_was_ignored_is_told, 0, 2);
+    tcase_add_test(report, what_was_stapled_is_shown_if_it_was_asked_for);
     suite_add_tcase(suite, report);
     return suite;
 }

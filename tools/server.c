@@ -32,6 +32,10 @@
 static const struct option_spec specs[] = {
     IDENTITY_OPTIONS,
     {"cert-alpn", "LIST", "the only protocols of the --cert before", true},
+    {"ocsp", "FILE", "staple this OCSP response (DER) to the --cert before",
+     true},
+    {"scts", "FILE", "and this SignedCertificateTimestampList (RFC 6962 3.3)",
+     true},
     {"strict-sni", NULL, "refuse names that no certificate holds", false},
     {"client-ca", "FILE", "ask clients for certificates: anchors", true},
     {"require-client-cert", NULL, "refuse clients without a certificate",

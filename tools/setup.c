@@ -361,8 +361,9 @@ bool setup_server(struct setup *s, const struct options *o)
 
     s->config.role = &hake_server;
     s->explain.who = "server";
-    done =
-        identity_own(&s->identity, o, options_has(o, "strict-sni"), &s->config);
+    done = identity_own(&s->identity, o, options_has(o, "strict-sni"),
+                        &s->config) &&
+           identity_stapled(&s->identity, o);
     if (done && s->config.credentials_len == 0 && s->config.psk == NULL)
         done = complain("--cert and --key",
                         "both are needed; hake cert --self-signed makes a "
