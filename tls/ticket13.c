@@ -63,20 +63,6 @@ static bool ticket_draw(const hake_conn *c, struct ticket_random *random)
                           sizeof random->nonce);
 }
 
-/* The session's state, protected, is the ticket. */
-static bool ticket_write(hake_conn *c, const struct session_terms *terms,
-                         const uint8_t nonce[TICKET_NONCE], struct writer *w)
-{
-    uint8_t state[HAKE_SESSION_LEN];
-    bool sealed;
-
-    session_write(c, terms, state);
-    sealed = ticket_seal(c, TICKET_SESSION, nonce,
-                         (struct hake_bytes){state, sizeof state}, w);
-    sodium_memzero(state, sizeof state);
-    return sealed;
-}
-
 /* RFC 9846 4.7.1: the lifetime in seconds. */
 static void ticket_terms(const hake_conn *c, struct session_terms *terms,
                          struct new_session_ticket *message,
