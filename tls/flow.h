@@ -40,6 +40,7 @@
     X(WAIT_EOED)                                                               \
     X(WAIT_CERT)                                                               \
     X(SEND_TICKET)                                                             \
+    X(WAIT_TICKET)                                                             \
     X(WAIT_SKE)                                                                \
     X(WAIT_SHD)                                                                \
     X(SEND_CKE)                                                                \
@@ -78,11 +79,13 @@ enum flow_keys {
     BINDERS = 0x0400, /* a ClientHello: PSK binders are filled in last */
     RETRY = 0x0800,   /* a HelloRetryRequest: the ClientHello before it is
                          hashed as message_hash, RFC 9846 4.1 */
-    HOLD = 0x0200     /* the message stays in the input until the next is
+    HOLD = 0x0200,    /* the message stays in the input until the next is
                          sent: its handler borrowed from it */
+    KEEP = 0x0100     /* the message stays at the front of the input until the
+                         handshake is over */
 };
 
-#define FLOW_FLAGS 0x7e00 /* the bits of these */
+#define FLOW_FLAGS 0x7f00 /* the bits of these */
 
 struct flow_row {
     uint8_t state;

@@ -27,7 +27,8 @@ void schedule13_keys(hake_conn *c, unsigned steps);
 enum schedule12_step {
     MAIN = 1, /* derive the main secret and the key block */
     RX = 2,   /* install the peer's keys */
-    TX = 4    /* install ours */
+    TX = 4,   /* install ours */
+    BLOCK = 8 /* derive the key block: the main secret is the session's */
 };
 
 /* schedule12_keys does what the mask says, in the order above. */

@@ -8,7 +8,6 @@
 #include "tls/session.h"
 
 /* The message: the ticket, and what stands beside it. */
-#define TICKET_LEN         (HAKE_SESSION_LEN + TICKET_OVERHEAD)
 #define TICKET_MESSAGE_MAX (4 + 4 + 2 + 2 + TICKET_LEN + 2 + 8)
 
 /* Whether there is anything that this client could use: RFC 9846 4.3.9:
@@ -18,19 +17,12 @@ static bool tickets_suit(const hake_conn *c)
 {
     const struct hake_config *config = c->config;
     const struct hake_bytes modes = c->handshake->peer.psk_modes;
-    struct hake_ticket_key key;
-    int64_t now, expires;
-    bool found;
+    uint8_t name[TICKET_NAME];
 
-    if (config->ticket_key == NULL || modes.len == 0 || !clock_read(c, &now) ||
-        !session_expires(c, now, &expires))
+    if (modes.len == 0 || (memchr(modes.p, PSK_DHE_KE, modes.len) == NULL &&
+                           !(config->flags & HAKE_PSK_KE)))
         return false;
-    if (memchr(modes.p, PSK_DHE_KE, modes.len) == NULL &&
-        !(config->flags & HAKE_PSK_KE))
-        return false;
-    found = config->ticket_key(config->ticket_key_ctx, true, &key) == HAKE_YES;
-    sodium_memzero(&key, sizeof key);
-    return found;
+    return session_sealable(c, name);
 }
 
 void tickets_decide(hake_conn *c)
@@ -59,20 +51,6 @@ static bool ticket_draw(const hake_conn *c, struct ticket_random *random)
                           sizeof random->age_add) &&
            config->random(config->random_ctx, random->nonce,
                           sizeof random->nonce);
-}
-
-/* The session's state, protected, is the ticket. */
-static bool ticket_write(hake_conn *c, const struct session_terms *terms,
-                         const uint8_t nonce[TICKET_NONCE], struct writer *w)
-{
-    uint8_t state[HAKE_SESSION_LEN];
-    bool sealed;
-
-    session_write(c, terms, state);
-    sealed = ticket_seal(c, TICKET_SESSION, nonce,
-                         (struct hake_bytes){state, sizeof state}, w);
-    sodium_memzero(state, sizeof state);
-    return sealed;
 }
 
 /* RFC 9846 4.7.1: the lifetime in seconds. */
@@ -121,7 +99,7 @@ enum hake_error new_session_ticket_write(hake_conn *c, const struct message *m)
     ticket = m->out->p + m->out->len - 2 - TICKET_LEN;
     place = wr_init(ticket, TICKET_LEN);
     schedule13_ticket_psk(c, nonce, psk);
-    if (!ticket_write(c, &terms, random.nonce, &place))
+    if (!session_seal(c, &terms, random.nonce, &place))
         error = HAKE_ERR_TICKET_KEY;
     sodium_memzero(psk, sizeof psk);
     if (error == HAKE_OK)
