@@ -183,6 +183,7 @@ static struct hake_bytes data_for(unsigned type, enum place place)
     case 42: return (struct hake_bytes){other, place == NST ? 4 : 0};
     case 11: return (struct hake_bytes){formats, 2};
     case 23: return (struct hake_bytes){other, 0};
+    case 35: return (struct hake_bytes){other, hello ? 4 : 0};
     case 13172: return (struct hake_bytes){protocols + 2, hello ? 0 : 3};
     case 65281: return (struct hake_bytes){no_bytes, 1};
     default: return (struct hake_bytes){other, 3};
@@ -436,7 +437,7 @@ START_TEST(has_in_its_table_of_tls_1_2_what_all_know)
         ck_assert(legality_find(own->type)->sh);
         ck_assert_str_eq(legality_find(own->type)->tls13, "CH");
     }
-    ck_assert_uint_eq(len, 4); /* 11, 23, 13172, 65281 */
+    ck_assert_uint_eq(len, 5); /* 11, 23, 35, 13172, 65281 */
 }
 END_TEST
 
@@ -472,8 +473,10 @@ START_TEST(refuses_extension_data_too_long_or_too_short)
         if (data.len > 0)
             memcpy(copy, data.p, data.len);
         for (size_t len = 0; len <= data.len + 1; len++) {
-            /* NPN's list has no outer length and may be empty. */
-            bool well = len == data.len || (row->type == 13172 && len == 0);
+            /* NPN's list has no outer length and may be empty; a ticket is
+             * of any length. */
+            bool well = len == data.len || (row->type == 13172 && len == 0) ||
+                        (row->type == 35 && place == CH);
 
             anew(true);
             block_add(row->type, (struct hake_bytes){copy, len});

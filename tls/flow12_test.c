@@ -1,7 +1,7 @@
 /*
  * flow12_test.c: the TLS 1.2 tables against an independent list of edges,
- * typed from the figures of RFC 5246 7.3 (full and abbreviated handshake) and RFC
- * 5077 3.1 (NewSessionTicket), RFC 5489 2 (neither Certificate nor
+ * typed from the figures of RFC 5246 7.3 (full and abbreviated handshake) and
+ * RFC 5077 3.1 (NewSessionTicket), RFC 5489 2 (neither Certificate nor
  * CertificateRequest with a PSK) and the NPN note; and every pair of state and
  * message. flow12_states_test.c has the live states.
  */
@@ -13,9 +13,9 @@
 
 Suite *flow12_test(void);
 
-/* One edge; keys: 'm' main secret, 'b' key block alone, 'r' read keys, 'w' write
- * keys, 'k' none, but the message is kept, '!' refused with a warning, else
- * ' '. */
+/* One edge; keys: 'm' main secret, 'b' key block alone, 'r' read keys, 'w'
+ * write keys, 'k' none, but the message is kept, '!' refused with a warning,
+ * else ' '. */
 struct edge {
     uint8_t from, on;
     uint32_t facts;

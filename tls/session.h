@@ -61,8 +61,9 @@ void session_bind(hake_conn *c, struct hake_bytes server_name);
 /* session_remember notes who the peer is: its first certificate or its key. */
 void session_remember(hake_conn *c, struct hake_bytes certificate);
 
-/* session_offer_find looks for the session that a client offers, of any version;
- * session_offered says whether it offers one of this version, and reads it. */
+/* session_offer_find looks for the session that a client offers, of any
+ * version; session_offered says whether it offers one of this version, and
+ * reads it. */
 void session_offer_find(hake_conn *c);
 bool session_offered(const hake_conn *c, uint16_t version,
                      struct session *session);
