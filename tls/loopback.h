@@ -117,7 +117,8 @@ struct loopback_sessions {
     struct loopback_store client, server;
     struct hake_ticket_key keys[2];
     struct hake_ticket_keys ring;
-    int64_t now; /* ms */
+    int64_t now;         /* ms */
+    uint8_t connections; /* so many: a server's randomness is never the same */
 };
 
 /* loopback_sessions_init empties the stores, with one ticket key. */

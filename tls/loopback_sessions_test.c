@@ -64,6 +64,7 @@ void loopback_sessions(struct loopback *l, struct loopback_sessions *s,
 {
     struct hake_config *client = &l->client.config, *server = &l->server.config;
 
+    l->server.random.side = ++s->connections;
     client->session_find = find;
     client->session_save = save;
     client->session_ctx = server->session_ctx = s;
