@@ -85,6 +85,14 @@ static bool key_shares_usable(const struct hake_config *config)
     return len <= HAKE_OFFERED_SHARES_MAX;
 }
 
+/* RFC 9001 4.2: "Clients MUST NOT offer TLS versions older than 1.3." */
+static bool levels_usable(const struct hake_config *config)
+{
+    return config->level == NULL ||
+           (!version_is_enabled(config, VERSION_TLS12) &&
+            config->max_early_data == 0 && !(config->flags & HAKE_EARLY_DATA));
+}
+
 static bool sessions_usable(const struct hake_config *config)
 {
     const bool keeps =
@@ -196,6 +204,8 @@ enum hake_error config_check(const struct hake_config *config, bool server)
         return HAKE_ERR_CONFIG_KEY_SHARES;
     if (!sessions_usable(config))
         return HAKE_ERR_CONFIG_SESSIONS;
+    if (!levels_usable(config))
+        return HAKE_ERR_CONFIG_LEVELS;
     if (!types_usable(config))
         return HAKE_ERR_CONFIG_TYPES;
     if (config->random == NULL)

@@ -243,6 +243,12 @@ typedef void hake_keylog_fn(void *ctx, enum hake_secret label,
                             const uint8_t client_random[32],
                             struct hake_bytes secret);
 
+/* Whoever protects messages by means of its own, as QUIC does (RFC 9001 4), is
+ * told every secret that one direction goes over to, and gives the messages to
+ * hake_recvmsg instead of records. */
+typedef void hake_level_fn(void *ctx, hake_conn *conn, enum hake_level level,
+                           bool sending, struct hake_bytes secret);
+
 /* Everything that happens, as it happens. */
 enum hake_event_kind {
     HAKE_EVENT_RECORD,    /* code: ContentType; bytes: content, opened */
@@ -443,6 +449,11 @@ struct hake_config {
 
     hake_keylog_fn *keylog; /* NULL: none */
     void *keylog_ctx;
+
+    /* Set: there are no records, TLS 1.3 alone, no early data, no
+     * compatibility mode. */
+    hake_level_fn *level;
+    void *level_ctx;
 
     hake_trace_fn *trace; /* NULL: none */
     void *trace_ctx;

@@ -49,6 +49,7 @@ struct hake_keys {
     uint8_t key[HAKE_AEAD_KEY_MAX];
     uint8_t iv[HAKE_AEAD_NONCE];
     uint8_t explicit_len; /* of the nonce that a record carries: 0 or 8 */
+    uint8_t level;        /* TLS 1.3: enum hake_level */
     /* TLS 1.3: the [sender]_..._traffic_secret that the keys come from */
     uint8_t secret[HAKE_SECRET_MAX];
 };
@@ -129,6 +130,14 @@ typedef struct hake_conn {
     uint8_t npn_overlap; /* the server advertised the selected protocol */
     uint8_t early_data;  /* enum hake_early_data */
 } hake_conn;
+
+/* Encryption levels of TLS 1.3, RFC 9001 2.1 and 4.1.3. */
+enum hake_level {
+    HAKE_LEVEL_INITIAL = 0,
+    HAKE_LEVEL_EARLY,
+    HAKE_LEVEL_HANDSHAKE,
+    HAKE_LEVEL_APPLICATION
+};
 
 /* Facts that the `if` column of the flow tables asks for. */
 enum hake_fact {

@@ -22,7 +22,7 @@ enum hake_answer hake_replay_record(void *ctx, hake_conn *conn,
     /* RFC 9846 8.2: "implementations SHOULD reject 0-RTT as long as any
      * portion of their recording window overlaps the startup time". */
     if (replay->len == 0 || id.len < sizeof key ||
-        until - 2 * HAKE_TICKET_AGE_MAX < replay->started)
+        now - 2 * HAKE_TICKET_AGE_MAX < replay->started)
         return HAKE_NO;
     memcpy(&key, id.p, sizeof key);
     for (size_t i = 0; i < PLACES && i < replay->len; i++) {

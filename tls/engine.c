@@ -20,6 +20,9 @@ static bool alert_send(hake_conn *c, uint8_t level, enum hake_alert alert)
     const uint8_t content[2] = {level, (uint8_t)alert};
 
     trace_event(c, HAKE_EVENT_ALERT, true, (uint16_t)alert, nothing);
+    /* RFC 9001 4.8: alerts go by another way. */
+    if (c->config->level != NULL)
+        return true;
     return output_record(c, CONTENT_alert, content, sizeof content);
 }
 
@@ -271,7 +274,10 @@ static enum hake_error message_send(hake_conn *c, const struct flow_row *row,
     struct wr_mark length;
     enum hake_error error;
 
-    wr_uint(&w, 1, m.type);
+    /* RFC 9846 4.2.4: "the same format as a ServerHello message". */
+    wr_uint(&w, 1,
+            m.type == MESSAGE_hello_retry_request ? MESSAGE_server_hello
+                                                  : m.type);
     length = wr_open(&w, 3);
     c->handshake->extensions_met = 0;
     error = row->handler(c, &m);

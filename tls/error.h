@@ -72,6 +72,7 @@ enum hake_alert {
     X(RECORD_INTERLEAVED,        unexpected_message, "RFC 9846 5.1",   "a record of another type interrupts a handshake message") \
     X(RECORD_EMPTY_FLOOD,        unexpected_message, "RFC 9846 5.1",   "too many records without content in a row") \
     X(NOT_TLS,                   unexpected_message, "RFC 9846 5.1",   "the peer does not speak TLS: these bytes are no record header") \
+    X(LEVEL,                     unexpected_message, "RFC 9001 4.1.3", "handshake bytes came at another encryption level than the one in use") \
     X(CCS_VALUE,                 unexpected_message, "RFC 9846 5",     "a change_cipher_spec record is not the single byte 1") \
     X(CCS_PLACE,                 unexpected_message, "RFC 9846 5",     "a change_cipher_spec record came before the ClientHello, after Finished, or protected") \
     X(CCS_FLOOD,                 unexpected_message, "RFC 9846 5",     "too many change_cipher_spec records") \
@@ -228,6 +229,7 @@ enum hake_alert {
     X(CONFIG_CREDENTIAL,         none,               "tls/hake.h",     "the server's configuration has no credential, or there is one without certificate, scheme or signing callback, of an unknown type, or with more than one raw public key") \
     X(CONFIG_KEY_SHARES,         none,               "RFC 9846 4.3.8", "key_shares names a group that cannot be used, is not in groups or not in their order, or more than HAKE_OFFERED_SHARES_MAX") \
     X(CONFIG_SESSIONS,           none,               "tls/hake.h",     "the configuration has sessions and no clock, early data without ticket_key or replay, or HAKE_RETRY_ALWAYS without ticket_key") \
+    X(CONFIG_LEVELS,             none,               "RFC 9001 4.2",   "the configuration is one by levels, and enables TLS 1.2 or early data") \
     X(CONFIG_TYPES,              none,               "tls/hake.h",     "peer_types names a certificate type that is neither X.509 nor a raw public key") \
     X(CONFIG_ALPN,               none,               "tls/hake.h",     "the ALPN policy is a callback, and there is none") \
     X(CONFIG_BUFFERS,            none,               "tls/hake.h",     "a buffer is smaller than HAKE_INPUT_MIN or HAKE_OUTPUT_MIN") \

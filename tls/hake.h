@@ -134,6 +134,18 @@ enum hake_error hake_sendearly_ack(hake_conn *conn, size_t len);
 struct hake_bytes hake_recvearly_buf(const hake_conn *conn);
 enum hake_error hake_recvearly_ack(hake_conn *conn, size_t len);
 
+/* With config->level: handshake messages instead of records, by encryption
+ * level; the calls above are not used. hake_sendmsg_buf returns bytes of
+ * messages to be sent and their level, hake_sendmsg_ack says how many were
+ * taken. hake_recvmsg gives bytes of messages that came in order at this level,
+ * and returns how many fitted in (LEVEL, if it is not the one in use). An alert
+ * is nothing to send: hake_conn_failure has it. */
+struct hake_bytes hake_sendmsg_buf(const hake_conn *conn,
+                                   enum hake_level *level);
+enum hake_error hake_sendmsg_ack(hake_conn *conn, size_t len);
+size_t hake_recvmsg(hake_conn *conn, enum hake_level level,
+                    struct hake_bytes messages);
+
 /* hake_close queues close_notify; application data can still be received. A
  * second call does nothing. */
 enum hake_error hake_close(hake_conn *conn);

@@ -38,6 +38,8 @@ static enum hake_error header_check(const hake_conn *c,
     const uint8_t *wire = c->in.p + c->in.raw_start;
     enum hake_error error = record_header_read(header, &c->rx, wire);
 
+    if (error == HAKE_OK && c->config->level != NULL)
+        return header->version == c->rx.level ? HAKE_OK : HAKE_ERR_LEVEL;
     /* RFC 5246 6.2.1: once the version is known, records carry it; an alert may
      * come from a peer that did not get so far. */
     if (error == HAKE_OK && c->version == VERSION_TLS12 &&

@@ -81,7 +81,7 @@ enum hake_error client_hello_prepare(hake_conn *c)
             !transcript_add(hs, (*suite)->hash))
             return HAKE_ERR_CONFIG_SUITES;
     }
-    if (!(config->flags & HAKE_NO_COMPAT) &&
+    if (!(config->flags & HAKE_NO_COMPAT) && config->level == NULL &&
         version_is_enabled(config, VERSION_TLS13))
         c->facts |= FACT_COMPAT;
     drawn = config->random(config->random_ctx, hs->client_random, RANDOM_LEN) &&
@@ -387,9 +387,11 @@ enum hake_error client_hello_select(hake_conn *c, const struct message *m)
     hs->session_id_len = (uint8_t)hello.legacy_session_id.len;
     if (hs->session_id_len > 0)
         memcpy(hs->session_id, hello.legacy_session_id.p, hs->session_id_len);
-    /* RFC 9846 E.4: "if the client sends a non-empty session ID, the server
-     * MUST send the change_cipher_spec". */
-    if (hs->session_id_len > 0 && c->version == VERSION_TLS13)
+    /* RFC 9846 E.4: "The server sends a dummy change_cipher_spec record
+     * immediately after its first handshake message [...] if the client sends
+     * a non-empty session ID, the server MUST send the change_cipher_spec". */
+    if (hs->session_id_len > 0 && c->version == VERSION_TLS13 &&
+        c->state == START && c->config->level == NULL)
         c->facts |= FACT_COMPAT;
     /* RFC 5746 3.6: "If the SCSV is received [...] the server MUST include an
      * empty "renegotiation_info" extension in the ServerHello message." */

@@ -15,7 +15,7 @@
 static bool can_send(const hake_conn *c)
 {
     return c->state == CONNECTED && !c->write_closed &&
-           output_room(c) >= SENDAPP_LEAST;
+           c->config->level == NULL && output_room(c) >= SENDAPP_LEAST;
 }
 
 static bool wants_input(const hake_conn *c)

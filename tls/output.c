@@ -57,10 +57,13 @@ void output_commit(hake_conn *c, const struct writer *w)
     c->out.open += (uint32_t)w->len;
 }
 
-/* RFC 9846 5.1: "a record containing an initial ClientHello SHOULD have
+/* Where there are no records, what stands for them carries the level. RFC 9846
+ * 5.1: "a record containing an initial ClientHello SHOULD have
  * version 0x0301", all others 0x0303. */
 static uint16_t record_version(const hake_conn *c)
 {
+    if (c->config->level != NULL)
+        return c->tx.level;
     return c->state == START && !c->server ? 0x0301 : VERSION_TLS12;
 }
 

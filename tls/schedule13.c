@@ -42,15 +42,22 @@ static size_t hash_len(const hake_conn *c)
 }
 
 /* RFC 9846 7.3: [sender]_write_key and [sender]_write_iv. */
-static void keys_install(const hake_conn *c, struct hake_keys *keys,
-                         const uint8_t *secret)
+static void keys_install(hake_conn *c, struct hake_keys *keys,
+                         enum hake_level level, const uint8_t *secret)
 {
+    const struct hake_config *config = c->config;
     struct hake_hmac traffic;
 
-    keys->aead = c->suite->aead;
-    keys->form = &record13;
+    keys->level = (uint8_t)level;
     keys->seq = 0;
     memcpy(keys->secret, secret, hash_len(c));
+    if (config->level != NULL) {
+        config->level(config->level_ctx, c, level, keys == &c->tx,
+                      (struct hake_bytes){keys->secret, hash_len(c)});
+        return;
+    }
+    keys->aead = c->suite->aead;
+    keys->form = &record13;
     hake_hmac_init(&traffic, c->suite->hash, secret, hash_len(c));
     hake_hkdf_expand_label(&traffic, keys->key, keys->aead->key_len, "key",
                            NULL, 0);
@@ -59,10 +66,10 @@ static void keys_install(const hake_conn *c, struct hake_keys *keys,
 }
 
 /* Installs the keys of a secret that only waited for this, and wipes it. */
-static void keys_move(const hake_conn *c, struct hake_keys *keys,
-                      uint8_t secret[HAKE_SECRET_MAX])
+static void keys_move(hake_conn *c, struct hake_keys *keys,
+                      enum hake_level level, uint8_t secret[HAKE_SECRET_MAX])
 {
-    keys_install(c, keys, secret);
+    keys_install(c, keys, level, secret);
     sodium_memzero(secret, HAKE_SECRET_MAX);
 }
 
@@ -81,7 +88,7 @@ static void early_secrets_derive(hake_conn *c)
     hake_hmac_wipe(&step);
     secret_tell(c, HAKE_CLIENT_EARLY_TRAFFIC_SECRET, secret);
     secret_tell(c, HAKE_EARLY_EXPORTER_SECRET, hs->early_exporter_secret);
-    keys_install(c, c->server ? &c->rx : &c->tx, secret);
+    keys_install(c, c->server ? &c->rx : &c->tx, HAKE_LEVEL_EARLY, secret);
     sodium_memzero(secret, sizeof secret);
 }
 
@@ -135,7 +142,7 @@ static void handshake_traffic_derive(hake_conn *c, const struct hake_hmac *step)
     secret_tell(c, HAKE_CLIENT_HANDSHAKE_TRAFFIC_SECRET,
                 hs->secret.client_handshake_traffic);
     secret_tell(c, HAKE_SERVER_HANDSHAKE_TRAFFIC_SECRET, secret);
-    keys_install(c, of_server, secret);
+    keys_install(c, of_server, HAKE_LEVEL_HANDSHAKE, secret);
     sodium_memzero(secret, sizeof secret);
 }
 
@@ -175,7 +182,7 @@ static void application_secrets_derive(hake_conn *c)
                 hs->secret.client_application_traffic);
     secret_tell(c, HAKE_SERVER_APPLICATION_TRAFFIC_SECRET_0, secret);
     secret_tell(c, HAKE_EXPORTER_SECRET, hs->exporter_secret);
-    keys_install(c, of_server, secret);
+    keys_install(c, of_server, HAKE_LEVEL_APPLICATION, secret);
     sodium_memzero(secret, sizeof secret);
 }
 
@@ -206,11 +213,13 @@ void schedule13_keys(hake_conn *c, unsigned steps)
     if (steps & HS)
         handshake_secrets_derive(c);
     if (steps & CLIENT_HS)
-        keys_move(c, of_client, hs->secret.client_handshake_traffic);
+        keys_move(c, of_client, HAKE_LEVEL_HANDSHAKE,
+                  hs->secret.client_handshake_traffic);
     if (steps & AP)
         application_secrets_derive(c);
     if (steps & CLIENT_AP)
-        keys_move(c, of_client, hs->secret.client_application_traffic);
+        keys_move(c, of_client, HAKE_LEVEL_APPLICATION,
+                  hs->secret.client_application_traffic);
     if (steps & RES)
         resumption_secret_derive(c);
 }

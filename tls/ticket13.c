@@ -20,7 +20,8 @@ static bool tickets_suit(const hake_conn *c)
     uint8_t name[TICKET_NAME];
 
     if (modes.len == 0 || (memchr(modes.p, PSK_DHE_KE, modes.len) == NULL &&
-                           !(config->flags & HAKE_PSK_KE)))
+                           (!(config->flags & HAKE_PSK_KE) ||
+                            memchr(modes.p, PSK_KE, modes.len) == NULL)))
         return false;
     return session_sealable(c, name);
 }
