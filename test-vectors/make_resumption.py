@@ -204,13 +204,13 @@ def psk_client_refused():
     c.fail("MESSAGE_UNEXPECTED", "unexpected_message", FINISHED)
     c = client("a server that does not know the key", "RFC 9846 4.3.11: the "
                "keys come from the PSK", psks=(ANN,)).resume()
-    c.psk_key = bytes(32)
+    c.selected_key = bytes(32)
     hello = c.server_hello()
     c.give(record(HANDSHAKE, hello))
     c.transcript += hello
     c.handshake_keys(x25519_shared(c.server_private,
                                    x25519_public(c.private)))
-    wrong, c.psk_key = c.server_hs, ANN.key
+    wrong, c.selected_key = c.server_hs, ANN.key
     c.handshake_keys(x25519_shared(c.server_private,
                                    x25519_public(c.private)))
     c.give(wrong.seal(HANDSHAKE, c.encrypted_extensions()))
@@ -1037,5 +1037,627 @@ def ticket_cases():
         make()
 
 
+# ---- Early data, hake is the client ----------------------------------------
+
+ACCEPTS = [(EARLY_DATA, b"")]
+WITH_EARLY = ("early_data",)
+
+
+def eager(name, doc, flags=WITH_EARLY, session=None, accepts=ACCEPTS,
+          **config):
+    """A client whose session allows early data."""
+    c = named(name, doc, flags=flags, session=session or session_of(
+        early=100), **config)
+    c.ee_pairs = accepts
+    return c
+
+
+def early_client_good():
+    doc = "RFC 9846 2.3, 4.3.10: 0-RTT"
+    for suite in BOTH_SUITES:
+        session = session_of(suite, early=100)
+        c = eager("accepted, " + suite.name, doc, suites=(suite,),
+                  session=session)
+        c.early_out(b"early data").resume().connect().event(
+            "message sent client_hello", "state WAIT_SH",
+            "message received server_hello", "state WAIT_EE",
+            "message received encrypted_extensions", "state WAIT_FINISHED",
+            "message received finished", "message sent end_of_early_data",
+            "message sent finished", "state CONNECTED")
+        c.app_out(b"question").app_in(b"answer").done(verified=True)
+        c = eager("rejected, " + suite.name, "RFC 9846 4.3.10: no early_data "
+                  "in EncryptedExtensions", suites=(suite,), session=session,
+                  accepts=())
+        c.early_out(b"early data").resume().connect().app_out(
+            b"question").done(verified=True)
+        c = eager("rejected with the PSK, " + suite.name, "RFC 9846 4.3.10",
+                  suites=(suite,), session=session, accepts=())
+        c.early_out(b"early data").connect().app_out(b"question").done()
+        c = eager("two suites, %s of the session" % suite.name, doc,
+                  suites=BOTH_SUITES, session=session)
+        c.suite = suite
+        c.early_out(b"early data").resume().connect().done()
+    for name, sizes in [("none", []), ("one octet", [1]),
+                        ("as much as is allowed", [100]),
+                        ("as much as is allowed, in four records",
+                         [25] * 4)]:
+        for accepts in (ACCEPTS, ()):
+            c = eager("%s, %s" % (name, "accepted" if accepts else
+                                  "rejected"), doc, accepts=accepts)
+            for size in sizes:
+                c.early_out(bytes(range(size)))
+            c.resume().connect().done()
+    c = eager("a full record of it", doc, session=session_of(early=16384))
+    c.early_out(bytes(range(256)) * 64).resume().connect().done()
+    for flags in (("no_compat",), ONE):
+        for accepts in (ACCEPTS, ()):
+            c = eager("%s, %s" % (flags[0], "accepted" if accepts else
+                                  "rejected"), "RFC 9846 E.4",
+                      flags=WITH_EARLY + flags, accepts=accepts)
+            c.early_out(b"early").resume().connect().app_out(b"late").done()
+    c = eager("written while the answer is on its way", "RFC 9846 4.3.10: "
+              "until the server's Finished", accepts=ACCEPTS)
+    c.early_out(b"one").resume().accept_server_hello().early_out(b"two")
+    c.step().early_out(b"three").connect().app_out(b"four").done()
+    c = eager("the server sends no change_cipher_spec", "RFC 9846 E.4")
+    c.early_out(b"early").resume().accept_server_hello(ccs=False).connect()
+    c.done()
+    c = eager("the server's flight in one record", doc).early_out(b"early")
+    c.resume().accept_server_hello()
+    flight = c.encrypted_extensions(ACCEPTS)
+    c.transcript += flight
+    flight += c.finished()
+    c.transcript += flight[-4 - c.suite.size():]
+    c.put(HANDSHAKE, flight, "EncryptedExtensions, Finished")
+    c.early_data = "accepted"
+    c.own_finish().done()
+    c = eager("with a protocol", "RFC 9846 4.3.10: the ALPN protocol is that "
+              "of the PSK", alpn=(b"h2", b"h3"), session=session_of(
+                  early=100, alpn=b"h3"),
+              accepts=[(ALPN, alpn_list([b"h3"]))] + ACCEPTS)
+    c.early_out(b"early").resume().connect().give_ticket(alpn=b"h3").done(
+        alpn=b"h3")
+    c = eager("rejected, and another protocol", "RFC 9846 4.3.10",
+              alpn=(b"h2", b"h3"), session=session_of(early=100, alpn=b"h3"),
+              accepts=[(ALPN, alpn_list([b"h2"]))])
+    c.early_out(b"early").resume().connect().done(alpn=b"h2")
+    c = eager("rejected, no protocol any more", "RFC 9846 4.3.10",
+              alpn=(b"h3",), session=session_of(early=100, alpn=b"h3"),
+              accepts=())
+    c.early_out(b"early").resume().connect().done()
+    for name, how in [("by group", dict(group=TWIN)),
+                      ("by cookie", dict(cookie=b"cookie"))]:
+        c = eager("rejected by a HelloRetryRequest %s" % name,
+                  "RFC 9846 4.2.2, 4.3.10: removed from the second "
+                  "ClientHello", groups=TWO, accepts=())
+        c.early_out(b"early").retry(**how).resume().connect().app_out(
+            b"late").done()
+        c = eager("none, and a HelloRetryRequest " + name, "RFC 9846 4.2.2",
+                  groups=TWO, accepts=(), flags=WITH_EARLY + ("no_compat",))
+        c.retry(**how).resume().connect().done()
+    c = eager("rejected for another hash", "RFC 9846 4.3.10",
+              suites=BOTH_SUITES, accepts=())
+    c.suite = AES256
+    c.early_out(b"early").connect().done()
+    c = eager("rejected, and a certificate is asked for", doc, accepts=(),
+              credentials=(ALICE,)).early_out(b"early")
+    c.request(ALICE).connect().done()
+    c = eager("an external PSK beside the ticket, it is selected", doc,
+              psks=(ANN,), accepts=())
+    c.early_out(b"early").resume(index=1).connect().done()
+    eager("a new ticket afterwards", doc).early_out(b"e").resume().connect(
+        ).give_ticket(early=7).done()
+    eager("without key exchange", "RFC 9846 4.3.9: psk_ke",
+          flags=WITH_EARLY + KE).early_out(b"e").resume(
+              exchange=False).connect().done()
+    for name, config in [
+            ("the flag is not set", dict(flags=())),
+            ("the session allows none", dict(session=session_of())),
+            ("the session's protocol is gone", dict(
+                session=session_of(early=9, alpn=b"h3"), alpn=(b"h2",),
+                early=False)),
+            ("the session had no protocol: it is offered", dict(
+                session=session_of(early=9), alpn=(b"h2",)))]:
+        c = eager("offered or not: " + name, doc, **config)
+        if not c.early:
+            c.ee_pairs = ()
+        c.resume().connect().done()
+    c = eager("the session has expired", doc, clock=NOW + HOUR, offers=False,
+              accepts=())
+    c.connect().done()
+
+
+def early_client_refused():
+    def offered(name, doc, **config):
+        return eager(name, doc, **config).early_out(b"early")
+
+    def extensions_refused(c, pairs, error, alert="illegal_parameter"):
+        c.put(HANDSHAKE, c.encrypted_extensions(pairs),
+              "EncryptedExtensions")
+        c.fail(error, alert, ENCRYPTED_EXTENSIONS, EARLY_DATA)
+
+    first = ("RFC 9846 4.3.11: early data is accepted only with the first "
+             "identity")
+    c = offered("accepted with the second identity", first, psks=(ANN,))
+    extensions_refused(c.resume(index=1).upto("WAIT_EE"), ACCEPTS,
+                       "EARLY_DATA_IDENTITY")
+    c = offered("accepted without a PSK", first).upto("WAIT_EE")
+    extensions_refused(c, ACCEPTS, "EARLY_DATA_IDENTITY")
+    protocol = "RFC 9846 4.3.10: the protocol must be the PSK's"
+    for name, alpn, then in [
+            ("another one", b"h3", [(ALPN, alpn_list([b"h2"]))]),
+            ("none any more", b"h3", []),
+            ("one, and there was none", b"", [(ALPN, alpn_list([b"h2"]))])]:
+        c = offered("accepted, and the protocol changes: " + name, protocol,
+                    alpn=(b"h2", b"h3"), session=session_of(
+                        early=100, alpn=alpn))
+        extensions_refused(c.resume().upto("WAIT_EE"), then + ACCEPTS,
+                           "EARLY_DATA_ALPN")
+    c = offered("early_data with an octet", "RFC 9846 4.3.10: Empty")
+    extensions_refused(c.resume().upto("WAIT_EE"), [(EARLY_DATA, b"\0")],
+                       "EXTENSION_MALFORMED", "decode_error")
+    c = offered("early_data twice", "RFC 9846 4.3")
+    extensions_refused(c.resume().upto("WAIT_EE"), ACCEPTS * 2,
+                       "EXTENSION_DUPLICATE")
+    unasked = "RFC 9846 4.3: not asked for"
+    c = named("early_data that was not offered", unasked,
+              session=session_of()).resume().upto("WAIT_EE")
+    extensions_refused(c, ACCEPTS, "EXTENSION_NOT_OFFERED",
+                       "unsupported_extension")
+    c = offered("early_data after a HelloRetryRequest", unasked, groups=TWO,
+                accepts=()).retry(TWIN).resume().upto("WAIT_EE")
+    extensions_refused(c, ACCEPTS, "EXTENSION_NOT_OFFERED",
+                       "unsupported_extension")
+
+    def hello_refused(name, doc, build, error, alert, extension=None,
+                      **config):
+        c = offered(name, doc, **config).resume()
+        c.put(HANDSHAKE, build(c), "ServerHello")
+        c.fail(error, alert, SERVER_HELLO, extension)
+
+    hello_refused("early_data in ServerHello", "RFC 9846 4.3", lambda c:
+                  c.server_hello(c.sh_pairs() + ACCEPTS),
+                  "EXTENSION_MISPLACED", "illegal_parameter", EARLY_DATA)
+    older = ("RFC 9846 E.3: a client with 0-RTT data MUST fail on a "
+             "ServerHello with TLS 1.2 or older")
+    for version in (0x0303, 0x0301):
+        hello_refused("a ServerHello of version %04x" % version, older,
+                      lambda c: c.server_hello([], version=version,
+                                               session_id=b""),
+                      "VERSION_UNSUPPORTED", "protocol_version")
+    for version in (0x0303, 0x0302):
+        c = add(BothClient(
+            "client of both versions: early data, and a ServerHello of %04x"
+            % version, older, server_name="localhost", clock=NOW,
+            session=session_of(early=100), flags=WITH_EARLY))
+        c.early_out(b"early").put(HANDSHAKE, c.server_hello(
+            [], version=version, suite=CHACHA12.id, session_id=b""))
+        c.fail("VERSION_UNSUPPORTED", "protocol_version", SERVER_HELLO)
+    c = add(BothClient("client of both versions: early data is accepted",
+                       "RFC 9846 E.3", server_name="localhost", clock=NOW,
+                       session=session_of(early=100), flags=WITH_EARLY))
+    c.ee_pairs = ACCEPTS
+    c.early_out(b"early").resume().connect().give_ticket().done()
+    hello_refused("a suite that is not the session's", "RFC 9846 4.3.11",
+                  lambda c: c.server_hello(suite=0x1302), "PSK_HASH",
+                  "illegal_parameter", PRE_SHARED_KEY, suites=BOTH_SUITES)
+    hello_refused("selected_identity 1 of one", "RFC 9846 4.3.11",
+                  lambda c: c.server_hello(replaced(
+                      c.sh_pairs(), PRE_SHARED_KEY, u16(1))),
+                  "PSK_IDENTITY", "illegal_parameter", PRE_SHARED_KEY)
+    c = offered("a HelloRetryRequest that changes nothing", "RFC 9846 4.2.4: "
+                "the alert goes under the early keys", groups=TWO)
+    c.put(HANDSHAKE, c.hello_retry())
+    c.fail("RETRY_UNCHANGED", "illegal_parameter", "hello_retry_request")
+    c = offered("Finished is wrong", "RFC 9846 4.5.3").resume().upto(
+        "WAIT_FINISHED")
+    c.put(HANDSHAKE, message(FINISHED, bytes(32)))
+    c.fail("FINISHED_INVALID", "decrypt_error", FINISHED)
+    c = offered("Certificate where early data was accepted", "RFC 9846 A.1")
+    c.resume().upto("WAIT_FINISHED").put(HANDSHAKE, c.certificate())
+    c.fail("MESSAGE_UNEXPECTED", "unexpected_message", CERTIFICATE)
+    c = offered("EndOfEarlyData from a server", "RFC 9846 4.6: servers MUST "
+                "NOT send it").resume().upto("WAIT_FINISHED")
+    c.put(HANDSHAKE, message(END_OF_EARLY_DATA, b""))
+    c.fail("MESSAGE_UNEXPECTED", "unexpected_message", END_OF_EARLY_DATA)
+    c = offered("alert instead of ServerHello", "RFC 9846 6.2")
+    c.alert("handshake_failure").fail("ALERT_RECEIVED", "none",
+                                      received="handshake_failure")
+    c = offered("the transport ends", "RFC 9846 6.1").eof()
+    c.fail("CLOSED_EARLY", "none")
+    c = offered("the application closes", "RFC 9846 6.1").close()
+    c.fail("CANCELED", "none")
+
+
+# ---- Early data, hake is the server ----------------------------------------
+
+def early_session(**fields):
+    fields.setdefault("early", 1000)
+    return anonymous(**fields)
+
+
+def welcoming(name, doc, **config):
+    """A server that takes early data, 1000 octets at most."""
+    config.setdefault("max_early", 1000)
+    config.setdefault("replay", "yes")
+    return keeper(name, doc, **config)
+
+
+def accepted(name, doc, session=None, age=HOUR, hello=None, answer=(),
+             exchange=True, **config):
+    s = welcoming(name, doc, **config)
+    session = session or early_session(suite=s.suite)
+    psk = sealed(session, age)
+    s.hear(s.offer([psk], early=True, **(hello(s) if hello else {})))
+    s.choose(psk, exchange=exchange, resumed=session).accept_early()
+    return s.answer(**dict(answer))
+
+
+def rejected(name, doc, session=None, age=HOUR, hello=None, answer=(),
+             resumes=True, others=(), **config):
+    """The records of early data can only be skipped."""
+    s = welcoming(name, doc, **config)
+    session = session or early_session(suite=s.suite)
+    psk = sealed(session, age)
+    s.offered = [*others, psk]
+    s.hear(s.offer(s.offered, early=True, **(hello(s) if hello else {})))
+    s.early_data = "rejected"
+    s.skipped = s.early_begin(s.offered[0], None)
+    del s.secrets["CLIENT_EARLY_TRAFFIC_SECRET"]
+    del s.secrets["EARLY_EXPORTER_SECRET"]
+    if resumes:
+        s.choose(psk, len(others), resumed=session)
+    return s.answer(**dict(answer))
+
+
+def skip(s, data):
+    return s.give(s.skipped.seal(APPLICATION, data), "early data, skipped")
+
+
+def early_server_good():
+    doc = "RFC 9846 2.3, 4.3.10: 0-RTT"
+    for suite in BOTH_SUITES:
+        s = accepted("accepted, " + suite.name, doc, suites=(suite,))
+        s.say_ccs()
+        s.early_in(b"early data").finish().event(
+            "message received client_hello", "message sent server_hello",
+            "message sent encrypted_extensions", "message sent finished",
+            "state WAIT_EOED", "message received end_of_early_data",
+            "state WAIT_FINISHED", "message received finished",
+            "state SEND_TICKET", "state CONNECTED")
+        s.app_in(b"question").app_out(b"answer").done()
+        s = rejected("rejected, " + suite.name, "RFC 9846 4.3.10: skipped by "
+                     "trial decryption", suites=(suite,), replay="no")
+        s.say_ccs()
+        skip(s, b"early data").finish().app_in(b"question").done()
+    for name, sizes in [("none", []), ("one octet", [1]),
+                        ("as much as is allowed", [1000]),
+                        ("as much as is allowed, in records of an octet",
+                         [1] * 1000), ("a record without content", [0]),
+                        ("999 octets and an empty record", [999, 0])]:
+        s = accepted(name + ", accepted", "RFC 9846 4.7.1: up to "
+                     "max_early_data_size octets")
+        for size in sizes:
+            if size:
+                s.early_in(bytes(i % 256 for i in range(size)))
+            else:
+                s.put(APPLICATION, b"")
+        s.finish().done()
+    s = accepted("padded records", "RFC 9846 5.4: padding does not count")
+    s.early_in(bytes(999), padding=5000).finish().done()
+    s = accepted("EndOfEarlyData in records of an octet", "RFC 9846 5.1")
+    end = message(END_OF_EARLY_DATA, b"")
+    for i in range(4):
+        s.put(HANDSHAKE, end[i:i + 1])
+    s.transcript += end
+    s.peers, s.state = s.client_hs, "WAIT_FINISHED"
+    s.finish().done()
+    for name, ccs in [("in front of early data", 0), ("behind it", 1),
+                      ("behind EndOfEarlyData", 2), ("nowhere", 3)]:
+        s = accepted("change_cipher_spec " + name, "RFC 9846 5, E.4")
+        if ccs == 0:
+            s.put(CCS, b"\1")
+        s.early_in(b"early")
+        if ccs == 1:
+            s.put(CCS, b"\1")
+        s.end_early()
+        if ccs == 2:
+            s.put(CCS, b"\1")
+        s.said_ccs = True
+        s.finish().done()
+    s = accepted("no session id", "RFC 9846 E.4", hello=lambda s: dict(
+        session_id=b""))
+    s.early_in(b"early").finish().done()
+    s = accepted("one message per record", doc, flags=ONE)
+    s.early_in(b"early").finish().done()
+    s = accepted("without key exchange", "RFC 9846 4.3.9: psk_ke", flags=KE,
+                 exchange=False, hello=lambda s: dict(modes=(0,)))
+    s.flags_psk_ke = True
+    s.early_in(b"early").finish().done()
+    s = accepted("replay answers later", "tls/config.h: HAKE_NOT_YET",
+                 replay="not_yet")
+    s.early_in(b"early").finish().done()
+    s = accepted("the hook answers later", "tls/config.h: HAKE_NOT_YET",
+                 hello_answer="later")
+    s.early_in(b"early").finish().done()
+    s = accepted("the same protocol", "RFC 9846 4.3.10: the ALPN protocol "
+                 "is the same", session=early_session(alpn=b"h2"),
+                 alpn=(b"h2",), hello=lambda s: dict(
+                     pairs=s.pairs(alpn=[b"h2"])),
+                 answer=dict(selected=b"h2"))
+    s.early_in(b"early").finish().done(alpn=b"h2")
+    for off in (10000, -10000, 1, -1):
+        s = accepted("the age is %+d ms off" % off, "RFC 9846 4.3.10, 8.3: "
+                     "within a small tolerance; tls/conn.h: "
+                     "HAKE_TICKET_AGE_MAX", age=HOUR + off)
+        s.early_in(b"early").finish().done()
+    s = accepted("the age and age_add wrap", "RFC 9846 4.3.11.1: modulo "
+                 "2^32", session=early_session(age_add=0xffffffff))
+    s.early_in(b"early").finish().done()
+
+
+def early_server_rejects():
+    age = ("RFC 9846 4.3.10, 8.3: within a small tolerance; tls/conn.h: "
+           "HAKE_TICKET_AGE_MAX")
+    for off in (10001, -10001, HOUR, -HOUR):
+        s = rejected("the age is %+d ms off" % off, age, age=HOUR + off)
+        skip(s, b"early").finish().done()
+    same = ("RFC 9846 4.3.10: the values must be the same as those of the "
+            "PSK")
+    for name, config in [
+            ("another protocol", dict(
+                session=early_session(alpn=b"h3"), alpn=(b"h2",),
+                hello=lambda s: dict(pairs=s.pairs(alpn=[b"h2"])),
+                answer=dict(selected=b"h2"))),
+            ("a protocol, and there was none", dict(
+                alpn=(b"h2",), hello=lambda s: dict(
+                    pairs=s.pairs(alpn=[b"h2"])),
+                answer=dict(selected=b"h2"))),
+            ("no protocol, and there was one", dict(
+                session=early_session(alpn=b"h2")))]:
+        s = rejected(name, same, **config)
+        skip(s, b"early").finish().done(alpn=dict(
+            config.get("answer", {})).get("selected", b""))
+    for name, config in [
+            ("it was seen before", dict(replay="no")),
+            ("the server takes none", dict(max_early=None, replay=None)),
+            ("the ticket allows none", dict(session=early_session(early=0))),
+            ("the ticket is the second PSK", dict(others=[psk_of(b"x")])),
+            ("the ticket is not known", dict(
+                ticket_keys=(OTHER_KEY,), resumes=False)),
+            ("the ticket has expired", dict(
+                session=early_session(expires=NOW), resumes=False)),
+            ("another server name", dict(session=early_session(
+                bound=bound_to()), resumes=False)),
+            ("a suite of another hash is preferred", dict(
+                session=early_session(suite=AES256), resumes=False,
+                suites=BOTH_SUITES)),
+            ("client_auth required", dict(
+                session=early_session(bound=bound_to(HOST, b"", 2)),
+                resumes=False, presents=ALICE, **NEEDED))]:
+        for sizes in ([], [5], [1000, 1, 3000]):
+            s = rejected("%s, %d records of early data" % (name, len(sizes)),
+                         "RFC 9846 4.3.10: rejected, and skipped", **config)
+            for size in sizes:
+                skip(s, bytes(size))
+            s.finish().done()
+    s = welcoming("an external PSK", "RFC 9846 4.3.10: early data needs a "
+                  "PSK that allows it", psks=(ANN,))
+    s.hear(s.offer([ANN], early=True)).choose(ANN)
+    s.early_data = "rejected"
+    s.skipped = Keys(CHACHA, ANN.early_keys(s.transcript)[0])
+    skip(s.answer(), b"early").finish().done()
+    bound = "tls/conn.h: HAKE_EARLY_SKIP_MAX"
+    for name, sizes in [("one record", [16384]), ("many", [1024] * 16)]:
+        s = rejected("skipped up to the bound, " + name, bound, replay="no")
+        for size in sizes:
+            skip(s, bytes(size))
+        s.finish().done()
+        s = rejected("skipped beyond the bound, " + name, bound, replay="no")
+        for size in sizes + [1]:
+            skip(s, bytes(size))
+        s.fail("EARLY_DATA_TOO_MUCH", "unexpected_message")
+    s = rejected("skipped up to max_early_data", "tls/config.h: "
+                 "max_early_data", replay="no", max_early=20000)
+    skip(skip(s, bytes(16384)), bytes(3616)).finish().done()
+    s = rejected("skipped beyond max_early_data", "tls/config.h: "
+                 "max_early_data", replay="no", max_early=20000)
+    skip(skip(s, bytes(16384)), bytes(3617))
+    s.fail("EARLY_DATA_TOO_MUCH", "unexpected_message")
+    s = rejected("change_cipher_spec between what is skipped", "RFC 9846 5",
+                 replay="no")
+    s.put(CCS, b"\1")
+    skip(s, b"one").put(CCS, b"\1")
+    skip(s, b"two").finish().done()
+    s = rejected("a record that cannot be opened, behind Finished",
+                 "RFC 9846 4.3.10: only until the first that can",
+                 replay="no")
+    skip(s, b"early").finish()
+    s.give(s.skipped.seal(APPLICATION, b"late"))
+    s.fail("RECORD_MAC", "bad_record_mac")
+    s = rejected("EndOfEarlyData under the handshake keys", "RFC 9846 4.6: "
+                 "not if early data was rejected", replay="no")
+    skip(s, b"early").put(HANDSHAKE, message(END_OF_EARLY_DATA, b""))
+    s.fail("MESSAGE_UNEXPECTED", "unexpected_message", END_OF_EARLY_DATA)
+    s = rejected("EndOfEarlyData under the early keys is skipped",
+                 "RFC 9846 4.3.10", replay="no")
+    s.give(s.skipped.seal(HANDSHAKE, message(END_OF_EARLY_DATA, b"")))
+    s.finish().done()
+    s = rejected("Finished under the early keys is skipped", "RFC 9846 "
+                 "4.3.10", replay="no")
+    s.give(s.skipped.seal(HANDSHAKE, s.client_finished())).finish().done()
+    s = rejected("application data under the handshake keys", "RFC 9846 "
+                 "4.5.3", replay="no").put(APPLICATION, b"data")
+    s.fail("APPLICATION_DATA_EARLY", "unexpected_message")
+
+
+def early_server_retried():
+    def asked(name, doc, sizes, **config):
+        s = welcoming(name, doc, flags=("retry_always",), **config)
+        s.psk = sealed(early_session())
+        hello = s.offer([s.psk], early=True)
+        s.transcript = hello
+        s.skipped = s.early_begin(s.psk, None)
+        s.secrets.clear()
+        s.ask_again(hello)
+        s.early_data = "rejected"
+        for size in sizes:
+            skip(s, bytes(size))
+        return s
+
+    def again(s, more=()):
+        return s.offer([s.psk], before=s.before, modes=None,
+                       pairs=s.second_pairs(s.pairs() + [
+                           *more, psk_modes(1)]))
+
+    doc = ("RFC 9846 4.3.10: after a HelloRetryRequest all application_data "
+           "is skipped")
+    for sizes in ([], [5], [1000, 1, 3000], [16384]):
+        s = asked("HelloRetryRequest, then %d octets of early data" %
+                  sum(sizes), doc, sizes)
+        s.hear_again(again(s)).choose(s.psk, resumed=early_session())
+        s.answer().finish().app_in(b"late").done()
+    s = asked("HelloRetryRequest, change_cipher_spec, early data", doc, [])
+    s.say_ccs()
+    skip(s, b"early").hear_again(again(s)).choose(
+        s.psk, resumed=early_session()).answer().finish().done()
+    s = asked("HelloRetryRequest, then too much early data",
+              "tls/conn.h: HAKE_EARLY_SKIP_MAX", [16384, 1])
+    s.fail("EARLY_DATA_TOO_MUCH", "unexpected_message")
+    s = asked("early_data in the second ClientHello", "RFC 9846 4.3.10: "
+              "clients MUST NOT", [5])
+    s.hear_again(again(s, ACCEPTS))
+    s.fail("EARLY_DATA_RETRIED", "illegal_parameter", CLIENT_HELLO,
+           EARLY_DATA)
+    s = asked("early data behind the second ClientHello", "RFC 9846 4.3.10",
+              [5])
+    s.hear_again(again(s)).choose(s.psk, resumed=early_session()).answer()
+    skip(s, b"late").fail("RECORD_MAC", "bad_record_mac")
+    s = asked("a second ClientHello without PSK", doc, [5])
+    s.hear_again(s.client_hello(s.second_pairs(s.pairs() + [psk_modes(1)])))
+    s.answer().finish().done()
+
+
+def early_server_refused():
+    doc = "RFC 9846 4.6: EndOfEarlyData"
+
+    def unexpected(s, kind, body=b""):
+        s.put(HANDSHAKE, message(kind, body))
+        s.fail("MESSAGE_UNEXPECTED", "unexpected_message", kind)
+
+    for name, sizes in [("by an octet", [1000, 1]),
+                        ("at once", [1001]), ("by an empty record",
+                                              [1000, 0])]:
+        s = accepted("more than is allowed, " + name, "RFC 9846 4.7.1: "
+                     "SHOULD terminate with unexpected_message")
+        for size in sizes:
+            if size == 1000:
+                s.early_in(bytes(size))
+            else:
+                s.put(APPLICATION, bytes(size))
+        s.fail("EARLY_DATA_TOO_MUCH", "unexpected_message")
+    for name, change in [("ciphertext", -20), ("tag", -1), ("header", 1)]:
+        s = accepted("a record that cannot be opened: " + name, "RFC 9846 "
+                     "4.3.10: bad_record_mac once early data is accepted")
+        whole = bytearray(s.peers.seal(APPLICATION, b"early data"))
+        whole[change] ^= 1
+        s.give(bytes(whole)).fail("RECORD_MAC", "bad_record_mac")
+    s = accepted("EndOfEarlyData left out", doc + " comes before Finished")
+    s.early_in(b"early")
+    s.give(s.client_hs.seal(HANDSHAKE, s.client_finished()))
+    s.fail("RECORD_MAC", "bad_record_mac")
+    s = accepted("Finished under the early keys", doc)
+    unexpected(s, FINISHED, bytes(32))
+    for kind, body in [(CERTIFICATE, b"\0\0\0\0"), (KEY_UPDATE, b"\0"),
+                       (CLIENT_HELLO, b"")]:
+        unexpected(accepted("message %d under the early keys" % kind, doc),
+                   kind, body)
+    s = accepted("EndOfEarlyData with an octet", "RFC 9846 4.6: struct {}")
+    s.put(HANDSHAKE, message(END_OF_EARLY_DATA, b"\0"))
+    s.fail("MESSAGE_MALFORMED", "decode_error", END_OF_EARLY_DATA)
+    unexpected(accepted("EndOfEarlyData twice", doc).end_early(),
+               END_OF_EARLY_DATA)
+    s = accepted("EndOfEarlyData unprotected", "RFC 9846 4.6: under the "
+                 "early keys")
+    s.give(record(HANDSHAKE, message(END_OF_EARLY_DATA, b"")))
+    s.fail("RECORD_UNPROTECTED", "unexpected_message")
+    s = accepted("EndOfEarlyData and Finished in one record", "RFC 9846 5.1: "
+                 "a key change is at a record boundary")
+    s.put(HANDSHAKE, message(END_OF_EARLY_DATA, b"") +
+          message(FINISHED, bytes(32)))
+    s.fail("MESSAGE_ACROSS_KEY_CHANGE", "unexpected_message",
+           END_OF_EARLY_DATA)
+    s = accepted("early data in the middle of EndOfEarlyData", "RFC 9846 "
+                 "5.1: no other records between")
+    s.put(HANDSHAKE, b"\5\0").put(APPLICATION, b"early")
+    s.fail("RECORD_INTERLEAVED", "unexpected_message")
+    s = accepted("early data behind EndOfEarlyData", doc).end_early()
+    s.give(s.client_early.seal(APPLICATION, b"late"))
+    s.fail("RECORD_MAC", "bad_record_mac")
+    s = accepted("application data before Finished", "RFC 9846 4.5.3")
+    s.end_early().put(APPLICATION, b"data")
+    s.fail("APPLICATION_DATA_EARLY", "unexpected_message")
+    s = accepted("Finished is wrong", "RFC 9846 4.5.3").early_in(b"early")
+    s.end_early().put(HANDSHAKE, message(FINISHED, bytes(32)))
+    s.fail("FINISHED_INVALID", "decrypt_error", FINISHED)
+    s = accepted("Finished does not cover EndOfEarlyData", "RFC 9846 4.5.3")
+    s.end_early()
+    s.put(HANDSHAKE, message(FINISHED, s.client_hs.finished(
+        s.transcript[:-4])))
+    s.fail("FINISHED_INVALID", "decrypt_error", FINISHED)
+    s = accepted("alert under the early keys", "RFC 9846 6.2")
+    s.alert("user_canceled", 1).alert("internal_error").fail(
+        "ALERT_RECEIVED", "none", received="internal_error")
+    s = accepted("close_notify under the early keys", "RFC 9846 6.1")
+    s.early_in(b"early").alert("close_notify", 1).fail("CLOSED_EARLY",
+                                                       "none")
+    s = accepted("the transport ends", "RFC 9846 6.1").early_in(b"early")
+    s.eof().fail("CLOSED_EARLY", "none")
+
+    s = keeper("EndOfEarlyData, and nothing was offered", doc)
+    unexpected(s.hear(modern(s)).answer(), END_OF_EARLY_DATA)
+    s = keeper("EndOfEarlyData, resumed without early data", doc)
+    psk = sealed(early_session())
+    unexpected(s.hear(s.offer([psk])).choose(
+        psk, resumed=early_session()).answer(), END_OF_EARLY_DATA)
+    s = keeper("application data, and no early data was offered", "RFC 9846 "
+               "4.5.3")
+    s.hear(modern(s)).answer().put(APPLICATION, b"data")
+    s.fail("APPLICATION_DATA_EARLY", "unexpected_message")
+    s = keeper("a record that cannot be opened, and no early data was "
+               "offered", "RFC 9846 5.2")
+    s.hear(modern(s)).answer()
+    s.give(psk_keys(psk).seal(APPLICATION, b"early"))
+    s.fail("RECORD_MAC", "bad_record_mac")
+
+    s = welcoming("early_data without pre_shared_key", "RFC 9846 4.3.10: it "
+                  "goes with pre_shared_key")
+    s.hear(s.client_hello(s.pairs() + ACCEPTS + [psk_modes(1)]))
+    s.state = "RECVD_CH"
+    s.fail("EXTENSION_MISSING", "missing_extension", CLIENT_HELLO,
+           PRE_SHARED_KEY)
+    s = welcoming("early_data with an octet", "RFC 9846 4.3.10: Empty")
+    s.hear(s.offer([psk], pairs=s.pairs() + [(EARLY_DATA, b"\0")]))
+    s.state = "START"
+    s.fail("EXTENSION_MALFORMED", "decode_error", CLIENT_HELLO, EARLY_DATA)
+    s = welcoming("the binder is wrong", "RFC 9846 4.3.11: MUST abort")
+    s.hear(s.offer([psk], early=True, change=lambda b: [bytes(32)]))
+    s.state = "RECVD_CH"
+    s.fail("PSK_BINDER", "decrypt_error", CLIENT_HELLO, PRE_SHARED_KEY)
+
+
+def psk_keys(psk):
+    return Keys(CHACHA, psk.early_keys(b"")[0])
+
+
+def early_data_cases():
+    theme("early_data", "Early data (0-RTT), both sides.")
+    for make in (early_client_good, early_client_refused, early_server_good,
+                 early_server_rejects, early_server_retried,
+                 early_server_refused):
+        make()
+
+
 if __name__ == "__main__":
-    write("make_resumption.py", "handshake", (psk_cases, ticket_cases))
+    write("make_resumption.py", "handshake",
+          (psk_cases, ticket_cases, early_data_cases))

@@ -332,6 +332,43 @@ def after_retry_refused():
     c.put(CCS, b"\1\1").fail("CCS_VALUE", "unexpected_message")
 
 
+def both_versions():
+    doc = "RFC 9846 4.2.4: the version must be retained"
+    full = "RFC 9846 4.2.4, E.1: a client of both versions"
+
+    def both(name, doc):
+        return add(BothClient("client of both versions: " + name, doc,
+                              groups=TWO))
+
+    both("HelloRetryRequest", full).retry(TWIN, b"cookie").connect().done()
+    for version in (0x0303, 0x0302):
+        c = both("ServerHello of %04x after a HelloRetryRequest" % version,
+                 doc).retry(TWIN)
+        c.put(HANDSHAKE, c.server_hello([], version=version,
+                                        suite=CHACHA12.id, session_id=b""))
+        c.fail("VERSION_CHANGED", "illegal_parameter", SERVER_HELLO)
+        c = both("ServerHello of %04x and the same suite after a "
+                 "HelloRetryRequest" % version, doc).retry(TWIN)
+        c.put(HANDSHAKE, c.server_hello([], version=version))
+        c.fail("VERSION_CHANGED", "illegal_parameter", SERVER_HELLO)
+    c = both("HelloRetryRequest without supported_versions", doc)
+    c.put(HANDSHAKE, c.hello_retry(pairs=[(KEY_SHARE, u16(TWIN))]))
+    c.fail("VERSION_CHANGED", "illegal_parameter", "hello_retry_request")
+    c = both("HelloRetryRequest of TLS 1.2's suite", "RFC 9846 4.2.4")
+    c.put(HANDSHAKE, c.hello_retry(TWIN, suite=CHACHA12.id))
+    c.fail("SUITE_NOT_OFFERED", "illegal_parameter", "hello_retry_request")
+    for keys, error, extension_ in (((), "HELLO_CHANGED", None),
+                                    ((KEY,), "COOKIE_INVALID", COOKIE)):
+        s = server("of both versions: the second ClientHello is of TLS 1.2, "
+                   "%d ticket keys" % len(keys), doc,
+                   suites=(CHACHA, CHACHA12), ticket_keys=keys)
+        s.ask_again(without_share(s), 0x001d)
+        s.hear_again(s.client_hello(replaced(
+            s.second_pairs(), SUPPORTED_VERSIONS,
+            supported_versions([0x0303]))))
+        s.fail(error, "illegal_parameter", CLIENT_HELLO, extension_)
+
+
 # ---- Good handshakes, hake is the server -----------------------------------
 
 def without_share(s):
@@ -411,6 +448,10 @@ def server_good():
     s.ask_again().hear_again()
     s.coalesce = True
     s.answer().finish().done()
+    for key in ("hello_answer", "sign"):
+        s = server("%s comes later" % key.split("_")[0], "tls/config.h: "
+                   "HAKE_NOT_YET", **{key: "later"}, **ALWAYS)
+        s.ask_again().hear_again().answer().finish().done()
     s = server("data both ways", full, **ALWAYS).ask_again().hear_again()
     s.answer().finish().app_in(b"question").app_out(b"answer").done()
 
@@ -729,8 +770,8 @@ def hello_retry_request():
     theme("hello_retry_request", "HelloRetryRequest and the second "
           "ClientHello, both sides.")
     for make in (client_good, retry_refused, retry_extensions_refused,
-                 after_retry_refused, server_good, stateless_good,
-                 changed_refused, share_refused, cookie_refused,
+                 after_retry_refused, both_versions, server_good,
+                 stateless_good, changed_refused, share_refused, cookie_refused,
                  waiting_refused):
         make()
 

@@ -5,6 +5,7 @@ For make_retry.py and make_resumption.py. Written from the RFC, like tls13.py.
 """
 from sessions import (COOKIE_TICKET, TICKET, VERIFIED, Session, TicketKey,
                       bound_to, sha256)
+from tls12 import CHACHA12, EC_POINT_FORMATS
 from tls13 import *  # noqa: F403
 
 NOW = 1700000000000  # ms
@@ -123,7 +124,7 @@ class Resuming:
     def choose(self, psk, index=0, exchange=True, resumed=None):
         """This PSK is selected."""
         self.selected, self.index, self.exchange = psk, index, exchange
-        self.psk_key, self.resumed = psk.key, resumed
+        self.selected_key, self.resumed = psk.key, resumed
         return self
 
     def early_begin(self, psk, hello):
@@ -372,6 +373,19 @@ class ResumingClient(Resuming, Client):
         return self
 
 
+class BothClient(ResumingClient):
+    """hake is a client of TLS 1.2 as well; its ClientHello says so."""
+
+    def __init__(self, name, doc, suites=(CHACHA, CHACHA12), **config):
+        super().__init__(name, doc, suites=suites, **config)
+
+    def own_pairs(self):
+        return replaced(super().own_pairs(), SUPPORTED_VERSIONS,
+                        supported_versions([0x0304, 0x0303])) + [
+            (EC_POINT_FORMATS, b"\1\0"), (EXTENDED_MAIN_SECRET, b""),
+            (RENEGOTIATION_INFO, b"\0")]
+
+
 # ---- hake is the server ----------------------------------------------------
 
 class ResumingServer(Resuming, Server):
@@ -379,17 +393,18 @@ class ResumingServer(Resuming, Server):
     any are."""
 
     modes = ()  # that the client has
+    flags_psk_ke = False  # hake takes psk_ke as well
     name_asked = b"localhost"
     protocol = b""  # that was negotiated
 
     def __init__(self, name, doc, psks=(), ticket_keys=(), clock=None,
                  tickets=None, max_early=None, replay=None, context=b"",
-                 lifetime=None, **config):
+                 lifetime=None, hello_answer=None, **config):
         self.psks, self.keys, self.now = psks, ticket_keys, clock
         self.tickets, self.max_early = tickets, max_early
         self.replay, self.context = replay, context
         self.lifetime = lifetime
-        super().__init__(name, doc, **config)
+        super().__init__(name, doc, hello=hello_answer, **config)
 
     def config_more(self):
         self.config_sessions()
@@ -588,8 +603,6 @@ class ResumingServer(Resuming, Server):
         return (self.keys and self.now is not None and
                 any(mode in self.modes for mode in usable) and
                 self.expiry() - self.now >= 1000)
-
-    flags_psk_ke = False
 
     def own_ticket(self, number):
         """One that hake makes, and the Session in it."""

@@ -386,7 +386,7 @@ class Case:
     said_ccs = False  # the client
     group = 0x001d
     own_ccs = False  # hake, a server, in front of its ServerHello
-    psk_key = None  # the PSK that was selected
+    selected_key = None  # of the PSK that was selected
 
     def __init__(self, name, doc, role, suites):
         self.name, self.role = name, role
@@ -527,7 +527,7 @@ class Case:
         return [Keys(self.suite, secret) for secret in pair]
 
     def handshake_keys(self, shared):
-        self.schedule = Schedule(self.suite, shared, self.psk_key)
+        self.schedule = Schedule(self.suite, shared, self.selected_key)
         self.client_hs, self.server_hs = self.keep_secrets(
             self.schedule.handshake(self.transcript),
             "CLIENT_HANDSHAKE_TRAFFIC_SECRET",
