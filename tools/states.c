@@ -22,6 +22,8 @@ static const struct word facts[] = {
     {FACT_PEER_FINISHED, "if Finished was checked"},
     {FACT_NPN, "if NPN was answered"},
     {FACT_PSK, "if the suite has a pre-shared key"},
+    {FACT_RESUMED, "if a session is resumed"},
+    {FACT_TICKETS, "if a ticket was promised"},
     {0, NULL}};
 
 static const struct word hello_keys[] = {
@@ -39,12 +41,14 @@ static const struct word keys13[] = {
     {NO_HASH, "not in the transcript"},
     {0, NULL}};
 
-static const struct word keys12[] = {{MAIN, "main secret and key block"},
-                                     {RX, "read with the new keys"},
-                                     {TX, "write with the new keys"},
-                                     {REFUSE, "answered by no_renegotiation"},
-                                     {NO_HASH, "not in the transcript"},
-                                     {0, NULL}};
+static const struct word keys12[] = {
+    {MAIN, "main secret and key block"},
+    {BLOCK, "key block of the session's main secret"},
+    {RX, "read with the new keys"},
+    {TX, "write with the new keys"},
+    {REFUSE, "answered by no_renegotiation"},
+    {NO_HASH, "not in the transcript"},
+    {0, NULL}};
 
 /* A row of every state has a node of its own. */
 static const char *node_name(uint8_t state)
