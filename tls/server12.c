@@ -65,7 +65,8 @@ static enum hake_error parameters_select(hake_conn *c, const struct message *m)
         error = server_credential_select(c);
     if (error == HAKE_OK && full && !c->suite->psk)
         error = client_request_decide(c);
-    session12_issue(c);
+    if (error == HAKE_OK)
+        session12_issue(c);
     return error;
 }
 
@@ -92,7 +93,6 @@ enum hake_error client_hello12_read(hake_conn *c, const struct message *m)
     const struct hake_config *config = c->config;
     enum hake_error error;
 
-    /* client_hello_select has read it into handshake->peer */
     /* RFC 7627 5.2: "If the server receives a ClientHello without the
      * extension, it SHOULD abort the handshake if it does not wish to
      * interoperate with legacy clients." */
