@@ -103,6 +103,23 @@ START_TEST(sends_an_empty_ticket_if_the_key_is_gone)
 }
 END_TEST
 
+/* The message that was kept until Finished is there no more. */
+START_TEST(gives_all_of_the_input_back)
+{
+    loopback_sessions_init(&sessions);
+    for (unsigned i = 0; i < 2; i++) {
+        init();
+        loopback_handshake(&l);
+        ck_assert_uint_eq(sessions.client.saved, i + 1);
+        ck_assert_uint_eq(hake_recvrec_buf(&l.client.conn).len,
+                          sizeof l.client.in);
+        sessions.keys[1] = sessions.keys[0];
+        sessions.keys[0].name[0]++;
+        sessions.ring.len = 2; /* the ticket is renewed */
+    }
+}
+END_TEST
+
 Suite *tickets12_test(void)
 {
     Suite *suite = suite_create("tickets12");
@@ -111,6 +128,7 @@ Suite *tickets12_test(void)
     tcase_add_loop_test(tcase, gives_a_ticket_or_a_session_id_or_nothing, 0, 8);
     tcase_add_test(tcase, needs_randomness);
     tcase_add_test(tcase, saves_nothing_before_finished);
+    tcase_add_test(tcase, gives_all_of_the_input_back);
     tcase_add_test(tcase, sends_an_empty_ticket_if_the_key_is_gone);
     suite_add_tcase(suite, tcase);
     return suite;
