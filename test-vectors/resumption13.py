@@ -389,10 +389,11 @@ class BothClient(ResumingClient):
         super().__init__(name, doc, suites=suites, **config)
 
     def own_pairs(self):
+        ticket = [] if self.now is None else [(SESSION_TICKET, b"")]
         return replaced(super().own_pairs(), SUPPORTED_VERSIONS,
                         supported_versions([0x0304, 0x0303])) + [
             (EC_POINT_FORMATS, b"\1\0"), (EXTENDED_MAIN_SECRET, b""),
-            (RENEGOTIATION_INFO, b"\0")]
+            *ticket, (RENEGOTIATION_INFO, b"\0")]
 
 
 # ---- hake is the server ----------------------------------------------------

@@ -92,6 +92,7 @@ class Case12(Case):
     """What both roles share. Suites of TLS 1.3 among `suites` enable it."""
 
     seed = SEED  # the server's
+    resumed = None  # the Session
 
     def config(self, groups, schemes, alpn, npn, flags):
         self.add("groups", ", ".join(groups))
@@ -151,6 +152,11 @@ class Case12(Case):
         else:
             self.main = suite.prf(preliminary, b"master secret",
                                   randoms[0] + randoms[1], 48)
+        self.expand()
+
+    def expand(self):
+        """The keys of the main secret."""
+        suite, randoms = self.suite, (self.client_random, self.server_random)
         iv = 12 - suite.explicit
         block = suite.prf(self.main, b"key expansion",
                           randoms[1] + randoms[0], 64 + 2 * iv)
@@ -217,9 +223,9 @@ class Case12(Case):
                 ("error", "OK"), ("alert", "none"), ("state", "CONNECTED"),
                 ("status", status), ("negotiated.version", "TLSv1.2"),
                 ("negotiated.suite", self.suite.name),
-                ("negotiated.group", "x25519"),
-                ("negotiated.scheme", "none" if self.suite.psk else
-                 "ed25519"),
+                ("negotiated.group", "none" if self.resumed else "x25519"),
+                ("negotiated.scheme", "none" if self.suite.psk or
+                 self.resumed else "ed25519"),
                 ("negotiated.alpn", alpn),
                 ("negotiated.npn", self.selected or b"")]:
             self.add(key, value)
@@ -251,8 +257,8 @@ class ClientStart(Case12):
         self.psk_key = psk and psk[1]
         self.compat = self.knows13 and "no_compat" not in flags
         self.random = self.client_random = secret_bytes(name, "client random")
-        self.session_id = (secret_bytes(name, "session id") if self.compat
-                           else b"")
+        self.config_more()
+        self.session_id = self.own_session_id()
         self.private = secret_bytes(name, "client share")
         self.draw(self.random + self.session_id + self.private, flags)
         self.sizes = dict(sizes)
@@ -272,6 +278,14 @@ class ClientStart(Case12):
                                           server_name)))
         self.out(records_of(self.transcript, 0x0301), "ClientHello")
         self.state = "WAIT_SH"
+
+    drawn_id = True  # the session id is random, not a session's
+
+    def own_session_id(self):
+        return secret_bytes(self.name, "session id") if self.compat else b""
+
+    def ticket_pairs(self):
+        return []
 
     def hello_pairs(self, groups, schemes, alpn, server_name):
         """A ClientHello's extensions in the engine's order."""
@@ -298,6 +312,7 @@ class ClientStart(Case12):
         if knows12:
             pairs.append((EC_POINT_FORMATS, b"\1\0"))
             pairs.append((EXTENDED_MAIN_SECRET, b""))
+            pairs += self.ticket_pairs()
             if self.npn is not None and server_name:
                 pairs.append((NPN, b""))
             pairs.append((RENEGOTIATION_INFO, b"\0"))
@@ -496,10 +511,8 @@ class ServerStart(Case12):
         self.psk_key = psk and psk[1]
         drawn = secret_bytes(name, "server random")
         self.server_private = secret_bytes(name, "server share")
-        if draws:
-            self.draw(drawn + self.server_private,
-                      flags if self.knows13 else ())
-        self.sizes = dict(sizes)
+        self.config_more()
+        self.add_random(self.draws(drawn) if draws else b"")
         for key, size in sizes:
             self.add(key, size)
         if sign:
@@ -515,6 +528,9 @@ class ServerStart(Case12):
         self.session_id = b""
         self.private = secret_bytes(name, "client share")
         self.state = "START"
+
+    def draws(self, random):
+        return random + self.server_private
 
     def share(self):
         return x25519_public(self.private)
@@ -592,11 +608,21 @@ class Server12(ServerStart):
             pairs.append((EC_POINT_FORMATS, b"\1\0"))
         if self.ems:
             pairs.append((EXTENDED_MAIN_SECRET, b""))
+        pairs += self.ticket_answer()
         if self.advertised is not None:
             pairs.append((NPN, npn_list(self.advertised)))
         if RENEGOTIATION_INFO in self.offered or self.scsv:
             pairs.append((RENEGOTIATION_INFO, b"\0"))
         return pairs
+
+    def ticket_answer(self):
+        return []
+
+    def new_session_id(self):
+        return b""
+
+    def before_finish(self):
+        return b""
 
     def certificate_request(self):
         """hake's."""
@@ -616,7 +642,8 @@ class Server12(ServerStart):
         if self.knows13:  # RFC 9846 4.2.3
             self.server_random = self.server_random[:24] + SENTINEL12
         flight = [message(SERVER_HELLO, u16(0x0303) + self.server_random +
-                          vec8(b"") + u16(self.suite.id) + u8(0) +
+                          vec8(self.new_session_id()) +
+                          u16(self.suite.id) + u8(0) +
                           vec16(extensions(self.sh_pairs(
                               selected, named, client_type, server_type))))]
         if shows:
@@ -645,9 +672,10 @@ class Server12(ServerStart):
 
     def own_finish(self):
         """hake's second flight."""
+        ticket = self.before_finish()
         finished = self.server_finished()
         self.ours = self.server_keys
-        self.out(record(CCS, b"\1") + self.seal(HANDSHAKE, finished),
+        self.out(ticket + record(CCS, b"\1") + self.seal(HANDSHAKE, finished),
                  "ChangeCipherSpec, Finished")
         self.state = "CONNECTED"
         return self

@@ -6,23 +6,11 @@
 
 #include <sodium/utils.h>
 
-#include "tls/handlers.h"
+#include "tls/session12.h"
 
-enum hake_error server_hello12_read(hake_conn *c, const struct message *m)
+/* What the extensions that came, and those that did not, mean. */
+static enum hake_error extensions_judge(const hake_conn *c)
 {
-    struct hake_handshake *hs = c->handshake;
-    struct server_hello hello;
-    enum hake_error error = message_read(c, m, server_hello_syntax, &hello);
-
-    if (error == HAKE_OK)
-        error = suite_accept(c, hello.cipher_suite);
-    if (error == HAKE_OK)
-        error = extensions_read(c, SH12, hello.extensions);
-    if (error != HAKE_OK)
-        return error;
-    /* RFC 5246 7.4.1.3: one of those that the client offered: null. */
-    if (hello.legacy_compression_method != 0)
-        return HAKE_ERR_COMPRESSION;
     /* RFC 7627 5.2: "If a client receives a ServerHello without the extension,
      * it SHOULD abort the handshake if it does not wish to interoperate with
      * legacy servers." */
@@ -37,14 +25,43 @@ enum hake_error server_hello12_read(hake_conn *c, const struct message *m)
         return HAKE_ERR_NPN_WITH_ALPN;
     if (c->alpn.len == 0 && (c->config->flags & HAKE_REQUIRE_ALPN))
         return HAKE_ERR_ALPN_REQUIRED;
-    /* RFC 5246 7.4.1.3: an echo means resumption, and the session id that
-     * compatibility mode made up names no session. */
-    if (hs->session_id_len > 0 &&
-        hello.legacy_session_id_echo.len == hs->session_id_len &&
-        memcmp(hello.legacy_session_id_echo.p, hs->session_id,
-               hs->session_id_len) == 0)
-        return HAKE_ERR_SESSION_UNKNOWN;
-    memcpy(hs->server_random, hello.random.p, RANDOM_LEN);
+    return HAKE_OK;
+}
+
+/* RFC 5246 7.4.1.3: an echo means resumption; any other session ID names the
+ * new session. */
+static enum hake_error session_id_take(hake_conn *c, struct hake_bytes id)
+{
+    struct hake_handshake *hs = c->handshake;
+
+    if (id.len > 0 && id.len == hs->session_id_len &&
+        memcmp(id.p, hs->session_id, id.len) == 0)
+        return session12_accept(c);
+    hs->session_id_len = (uint8_t)id.len;
+    if (id.len > 0)
+        memcpy(hs->session_id, id.p, id.len);
+    return HAKE_OK;
+}
+
+enum hake_error server_hello12_read(hake_conn *c, const struct message *m)
+{
+    struct server_hello hello;
+    enum hake_error error = message_read(c, m, server_hello_syntax, &hello);
+
+    if (error == HAKE_OK)
+        error = suite_accept(c, hello.cipher_suite);
+    if (error == HAKE_OK)
+        error = extensions_read(c, SH12, hello.extensions);
+    /* RFC 5246 7.4.1.3: one of those that the client offered: null. */
+    if (error == HAKE_OK && hello.legacy_compression_method != 0)
+        error = HAKE_ERR_COMPRESSION;
+    if (error == HAKE_OK)
+        error = extensions_judge(c);
+    if (error == HAKE_OK)
+        error = session_id_take(c, hello.legacy_session_id_echo);
+    if (error != HAKE_OK)
+        return error;
+    memcpy(c->handshake->server_random, hello.random.p, RANDOM_LEN);
     c->group = NULL; /* ServerKeyExchange names it */
     return HAKE_OK;
 }

@@ -177,7 +177,7 @@ static enum hake_error early_data_accept(hake_conn *c,
         return HAKE_OK;
     }
     if (!(c->facts & FACT_PSK) || hs->identity != 0 ||
-        !session_read(hs->session.offered, &session) ||
+        !session_offered(c, VERSION_TLS13, &session) ||
         session.cipher_suite != c->suite->id)
         return HAKE_ERR_EARLY_DATA_IDENTITY;
     if (c->alpn.len != offered.len ||

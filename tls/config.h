@@ -53,10 +53,11 @@ enum hake_answer {
 
 /* The random callback fills out[0..len) with bytes for keys; false on
  * failure. Order of the calls for a client: ClientHello.random,
- * legacy_session_id (unless HAKE_NO_COMPAT), key shares; after a
- * HelloRetryRequest the new share. For a server: the nonce of a cookie (24
- * bytes), ServerHello.random, key share; for each ticket ticket_age_add (4
- * bytes) and nonce (24). With HAKE_GREASE, behind the first key shares, the
+ * legacy_session_id (for compatibility, or with a ticket of TLS 1.2), key
+ * shares; after a HelloRetryRequest the new share. For a server: the nonce of a
+ * cookie (24 bytes), ServerHello.random, in TLS 1.2 the session ID if it gives
+ * one (32 bytes), key share; for each ticket ticket_age_add (4 bytes, TLS 1.3)
+ * and nonce (24). With HAKE_GREASE, behind the first key shares, the
  * HAKE_GREASE_LEN bytes that choose its values: of a client, and of a server of
  * TLS 1.3. */
 typedef bool hake_random_fn(void *ctx, uint8_t *out, size_t len);
@@ -167,12 +168,18 @@ typedef bool hake_clock_fn(void *ctx, int64_t *ms);
  * find answers with the session kept under a key, borrowed until the handshake
  * is over: to a client, the key is the server name, asked once for each
  * connection; RFC 9846 C.4: "Clients SHOULD NOT reuse a ticket for multiple
- * connections", so what was handed out is best forgotten. To a TLS 1.2 server,
- * the key is a session ID (HAKE_SESSION_ID_LEN bytes).
+ * connections", so what was handed out is best forgotten, but in TLS 1.2, where
+ * resumption rarely brings a new one. To a TLS 1.2 server, the key is a session
+ * ID (HAKE_SESSION_ID_LEN bytes); a server's store and a client's are two.
  *
- * save keeps a session: state and then ticket (len 0 to a server), as one. It
- * may come several times in a connection, for several tickets. Whose
- * connection fails with a fatal alert is better forgotten (RFC 5246 7.2.2).
+ * save keeps a session: state and then ticket (len 0 to a server), as one; a
+ * session ID of TLS 1.2 stands for the ticket. It may come several times in a
+ * connection, for several tickets. Whose connection fails with a fatal alert is
+ * better forgotten (RFC 5246 7.2.2).
+ *
+ * In TLS 1.2 resumption has no key exchange: whoever gets a session's main
+ * secret, or the ticket key, reads all of its connections. Sessions without
+ * extended_main_secret are resumed only with HAKE_DANGEROUSLY_WITHOUT_EMS.
  */
 #define HAKE_SESSION_LEN    174
 #define HAKE_SESSION_ID_LEN 32
@@ -442,7 +449,9 @@ struct hake_config {
     void *psk_ctx;
 
     /* Sessions: a client resumes what session_find finds, a server what its
-     * ticket_key opens and, in TLS 1.2, what session_find finds. NULL: none. */
+     * ticket_key opens and, in TLS 1.2, what session_find finds: if it has both
+     * callbacks, it gives session IDs to clients that take no tickets, or all
+     * if it has no ticket_key. NULL: none. */
     hake_session_find_fn *session_find;
     hake_session_save_fn *session_save;
     void *session_ctx;

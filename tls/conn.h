@@ -83,6 +83,8 @@ struct hake_input {
     uint32_t cap;
     uint32_t plain_start, plain_end;
     uint32_t raw_start, raw_end;
+    uint32_t kept;      /* [0, kept): a message that is wanted until the
+                           handshake is over */
     uint8_t plain_type; /* ContentType of the opened content */
 };
 
@@ -167,10 +169,12 @@ enum hake_fact {
     FACT_RETRIED = 4096,     /* a HelloRetryRequest came before */
     FACT_EARLY = 8192,       /* TLS 1.3: early data is under way */
     FACT_REJECTED = 0x4000,  /* client: it was, until the server refused it */
-    FACT_RESUMED = 0x8000,   /* the PSK is a session's */
+    FACT_RESUMED = 0x8000,   /* a session is resumed; in TLS 1.3, the PSK is
+                                its */
     FACT_VERIFIED = 0x10000, /* and stands for a peer that was verified, like
                                 an external PSK */
-    FACT_TICKETS = 0x20000,  /* server: NewSessionTicket is to be sent */
+    FACT_TICKETS = 0x20000,  /* server: NewSessionTicket is to be sent; client
+                                of TLS 1.2: it is to come */
     FACT_SKIP = 0x40000,     /* server: records of early data that was refused
                                may come */
     /* once connected in TLS 1.3 */
@@ -242,7 +246,7 @@ typedef struct hake_handshake {
     /* handlers */
     uint8_t client_random[32];
     uint8_t server_random[32];
-    uint8_t session_id[32]; /* legacy_session_id */
+    uint8_t session_id[32]; /* legacy_session_id; TLS 1.2: the session's */
     uint8_t session_id_len;
     /* client: one for each share offered; else the first alone */
     uint8_t share_random[HAKE_OFFERED_SHARES_MAX][HAKE_GROUP_RANDOM_MAX];
@@ -283,6 +287,7 @@ typedef struct hake_handshake {
         struct hake_alpn_list alpn;    /* server: the client's list */
         struct hake_bytes cookie;
         struct hake_bytes psk_modes, identities, binders; /* server */
+        struct hake_bytes ticket;                         /* server, TLS 1.2 */
         bool psk_selected;           /* client: hs->identity is valid */
         bool early_data;             /* client: the server accepts it */
         uint32_t max_early_data;     /* client: of the ticket being read */

@@ -47,7 +47,7 @@ void engine_wipe(hake_conn *c)
     engine_handshake_wipe(c);
     sodium_memzero(c->in.p, c->in.cap);
     c->in.plain_start = c->in.plain_end = 0;
-    c->in.raw_start = c->in.raw_end = 0;
+    c->in.raw_start = c->in.raw_end = c->in.kept = 0;
 }
 
 /* The first error sticks; its alert is the last thing ever sent. */
@@ -136,7 +136,7 @@ static enum hake_error alert_take(hake_conn *c, struct hake_bytes content)
  * a client that was asked unless it may be, and is, anonymous. */
 static bool needs_certificate(const hake_conn *c)
 {
-    if (c->facts & FACT_PSK)
+    if (c->facts & (FACT_PSK | FACT_RESUMED))
         return false;
     if (!c->server || c->config->client_auth == HAKE_CLIENT_AUTH_REQUIRED)
         return true;
@@ -144,13 +144,16 @@ static bool needs_certificate(const hake_conn *c)
 }
 
 /* CONNECTED needs proofs, whatever the tables say: the peer's Finished, and
- * its certificate and its signature, or a pre-shared key. */
+ * its certificate and its signature, or a pre-shared key or a session, which of
+ * a client that must be known stand for one that was. */
 static bool proofs_hold(const hake_conn *c)
 {
     unsigned needed = FACT_PEER_FINISHED;
 
     if (needs_certificate(c))
         needed |= FACT_CERTIFICATE | FACT_SIGNATURE;
+    else if (c->config->client_auth == HAKE_CLIENT_AUTH_REQUIRED)
+        needed |= FACT_VERIFIED;
     return (c->facts & needed) == needed;
 }
 
@@ -182,6 +185,8 @@ static enum hake_error row_finish(hake_conn *c, const struct flow_row *row)
         c->state = then;
         trace_event(c, HAKE_EVENT_STATE, false, c->state, nothing);
     }
+    if (c->state == CONNECTED)
+        c->in.kept = 0;
     if (c->state == CONNECTED && c->handshake != NULL)
         sodium_memzero(&c->handshake->secret, sizeof c->handshake->secret);
     return HAKE_OK;
@@ -264,6 +269,8 @@ static enum hake_error message_receive(hake_conn *c, struct message *m)
     c->failure.message = MESSAGE_none;
     if (row->keys & HOLD)
         c->handshake->held = (uint32_t)m->whole.len;
+    else if (row->keys & KEEP)
+        input_keep(c, m->whole.len);
     else
         input_take(c, m->whole.len);
     return HAKE_OK;
@@ -521,9 +528,7 @@ enum hake_error hake_client_start(hake_conn *c, hake_handshake *hs,
     if (error != HAKE_OK)
         return start_fail(c, error);
     hs->server_name = server_name;
-    if (config->role->start != NULL &&
-        version_is_enabled(config, VERSION_TLS13))
-        config->role->start(c);
+    config->role->start(c);
     error = client_hello_prepare(c);
     return error != HAKE_OK ? start_fail(c, error) : engine_run(c);
 }

@@ -57,8 +57,10 @@ bool input_message(hake_conn *c, struct message *m, enum hake_error *error);
 /* input_room moves what waits to the front and returns the room behind it. */
 struct hake_buffer input_room(hake_conn *c);
 
-/* input_take drops opened content that was used. */
+/* input_take drops opened content that was used; input_keep moves it to the
+ * front instead, where it stays as long as c->in.kept says. */
 void input_take(hake_conn *c, size_t len);
+void input_keep(hake_conn *c, size_t len);
 
 /* ---- engine.c ----------------------------------------------------------- */
 

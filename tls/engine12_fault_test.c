@@ -32,13 +32,13 @@ static void leave_out(struct loopback_side *side, uint8_t on)
 {
     struct flow_row *out = loopback_row(side, on);
     const uint8_t state = out->state, then = out->then;
-    const uint16_t keys = (uint16_t)(out->keys & (MAIN | RX | TX));
+    const uint32_t keys = out->keys & (MAIN | RX | TX);
     struct flow_row *row;
 
     for (row = side->tables.flow12; row->state != STATE_INVALID; row++) {
         if (row->then == state && row->state != state) {
             row->then = then;
-            row->keys = (uint16_t)(row->keys | keys);
+            row->keys |= keys;
         }
         if (row->state == state)
             row->state = FAILED; /* never met */

@@ -195,7 +195,7 @@ static void message_leave_out(struct flow_row *table, uint8_t on)
 {
     struct flow_row *row, *out = table;
     uint8_t state, then;
-    uint16_t keys;
+    uint32_t keys;
 
     while (out->on != on || out->facts != 0)
         out++;
@@ -205,7 +205,7 @@ static void message_leave_out(struct flow_row *table, uint8_t on)
     for (row = table; row->state != STATE_INVALID; row++) {
         if (row->then == state && row->state != state) {
             row->then = then;
-            row->keys = (uint16_t)(row->keys | keys);
+            row->keys |= keys;
         }
     }
     for (row = table; row->state != STATE_INVALID; row++) {

@@ -121,8 +121,10 @@ enum hake_alert {
     X(COOKIE_INVALID,            illegal_parameter,  "RFC 9846 4.3.2", "the cookie is not one of this server's") \
     X(EARLY_DATA_RETRIED,        illegal_parameter,  "RFC 9846 4.3.10", "the second ClientHello offers early data") \
     X(SESSION_UNKNOWN,           illegal_parameter,  "RFC 5246 7.4.1.3", "the server resumes a session that never was") \
+    X(SESSION_SUITE,             illegal_parameter,  "RFC 5246 7.4.1.3", "the server resumes a session with another cipher suite") \
     X(FALLBACK,                  inappropriate_fallback, "RFC 7507 3",  "the client fell back to a version below the server's best: a downgrade attack") \
     X(EMS_MISSING,               handshake_failure,  "RFC 7627 5.2",   "the peer does not offer extended_main_secret, and it is required") \
+    X(EMS_CHANGED,               handshake_failure,  "RFC 7627 5.3",   "a session is resumed with extended_main_secret that was made without it, or the other way round") \
     X(RENEGOTIATION_INFO,        handshake_failure,  "RFC 5746 3.4",   "renegotiation_info of a first handshake is not empty") \
     X(RENEGOTIATION_UNSAFE,      handshake_failure,  "RFC 9325 3.5",   "the server does not acknowledge renegotiation_info") \
     X(POINT_FORMATS,             illegal_parameter,  "RFC 8422 5.1.2", "ec_point_formats lacks the uncompressed format") \

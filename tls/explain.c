@@ -63,7 +63,7 @@ const struct syntax *message_syntax12(uint8_t type, bool psk, bool raw)
     case MESSAGE_next_protocol: return next_protocol_syntax;
     case MESSAGE_hello_request:
     case MESSAGE_server_hello_done: return empty_syntax;
-    case MESSAGE_new_session_ticket:
+    case MESSAGE_new_session_ticket: return new_session_ticket12_syntax;
     case MESSAGE_key_update: return NULL;
     default: return message_syntax(type);
     }

@@ -1,10 +1,11 @@
 /*
  * ext_tls12.c: what only TLS 1.2 knows: ec_point_formats (RFC 8422 5.1.2),
- * extended_main_secret (RFC 7627), renegotiation_info (RFC 5746).
+ * extended_main_secret (RFC 7627), session_ticket (RFC 5077),
+ * renegotiation_info (RFC 5746).
  */
 #include <string.h>
 
-#include "tls/extensions.h"
+#include "tls/session.h"
 
 #define POINT_UNCOMPRESSED 0
 
@@ -35,7 +36,9 @@ enum given ec_point_formats_give(hake_conn *c, enum place place,
     static const uint8_t uncompressed[] = {POINT_UNCOMPRESSED};
     const struct ec_point_formats formats = {{uncompressed, 1}};
 
-    if (!is_for_tls12(c, place))
+    /* RFC 8422 4: these extensions "only play a role during handshakes
+     * negotiating a new session". */
+    if (!is_for_tls12(c, place) || (place == SH12 && (c->facts & FACT_RESUMED)))
         return ABSENT;
     wr_close(w, syntax_write(w, ec_point_formats_syntax, &formats));
     return GIVEN;
@@ -54,6 +57,35 @@ enum given extended_main_secret_give(hake_conn *c, enum place place,
 {
     (void)w;
     return is_for_tls12(c, place) ? GIVEN : ABSENT;
+}
+
+enum hake_error session_ticket_take(hake_conn *c, enum place place,
+                                    const union extension_body *body)
+{
+    if (place == CH)
+        c->handshake->peer.ticket = body->session_ticket.ticket;
+    else
+        c->facts |= FACT_TICKETS;
+    return HAKE_OK;
+}
+
+/* RFC 5077 3.2: "If the client does not have a ticket and is prepared to
+ * receive one in the NewSessionTicket handshake message, then it MUST include
+ * a zero-length ticket". */
+enum given session_ticket_give(hake_conn *c, enum place place, struct writer *w)
+{
+    struct session session;
+
+    if (place == SH12)
+        return c->facts & FACT_TICKETS ? GIVEN : ABSENT;
+    if (!is_for_tls12(c, place))
+        return ABSENT;
+    if (session_offered(c, VERSION_TLS12, &session) &&
+        !(session.flags & SESSION_NAMED)) {
+        wr_bytes(w, session.ticket);
+        return GIVEN;
+    }
+    return c->config->session_save != NULL ? GIVEN : ABSENT;
 }
 
 /* RFC 5746 3.4 and 3.6: in a first handshake "the length of the

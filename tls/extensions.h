@@ -49,6 +49,7 @@ union extension_body {
     struct record_size_limit record_size_limit;
     struct ec_point_formats ec_point_formats;
     struct renegotiation_info renegotiation_info;
+    struct session_ticket session_ticket;
     struct next_protocols next_protocols;
 };
 
@@ -124,7 +125,8 @@ struct hake_role {
     const struct hake_flow *flow13;         /* flow13_*.c; NULL: not linked */
     const struct hake_flow *flow12;         /* flow12_*.c; NULL: not linked */
     const struct extension_row *extensions; /* beside extension_rows; NULL */
-    /* psk_client.c, with TLS 1.3: psk_offer_start, psk_binders_write */
+    /* client: psk_offer_start and psk_binders_write (psk_client.c), with TLS
+     * 1.2 alone session_offer_find (session.c) */
     void (*start)(hake_conn *c);
     void (*binders)(hake_conn *c, uint8_t *client_hello, size_t len);
 };
@@ -187,7 +189,7 @@ enum hake_error extensions_config_check(const struct hake_config *config);
     LEGAL(encrypt_then_mac,                22,    CH | SH12)            /* RFC 7366 */                                                                                \
     EXT12(extended_main_secret,            23,    CH | SH12,          empty,                  empty,              none,             BOTH(extended_main_secret))         /* RFC 7627 (extended_master_secret) */ \
     LEGAL(cached_info,                     25,    CH | EE | SH12)       /* RFC 7924 */                                                                                \
-    LEGAL(session_ticket,                  35,    CH | SH12)            /* RFC 5077 */                                                                                \
+    EXT12(session_ticket,                  35,    CH | SH12,          session_ticket,         empty,              none,             BOTH(session_ticket))               /* RFC 5077 3.2 */ \
     EXT12(next_protocol_negotiation,       13172, CH | SH12,          empty,                  next_protocols,     none,             BOTH(npn))                          /* technical note, July 2011 */ \
     EXT12(renegotiation_info,              65281, CH | SH12,          renegotiation_info,     renegotiation_info, none,             BOTH(renegotiation_info))           /* RFC 5746 3.2 */ \
     /* RFC 9846 4.3: "MUST be the last extension in the ClientHello" */                                                                                               \
@@ -227,6 +229,7 @@ EXTENSION_FUNCTIONS(max_fragment_length);          /* ext_record_limit.c */
 EXTENSION_FUNCTIONS(ec_point_formats);             /* ext_tls12.c */
 EXTENSION_FUNCTIONS(extended_main_secret);         /* ext_tls12.c */
 EXTENSION_FUNCTIONS(renegotiation_info);           /* ext_tls12.c */
+EXTENSION_FUNCTIONS(session_ticket);               /* ext_tls12.c */
 EXTENSION_FUNCTIONS(npn);                          /* ext_npn.c */
 EXTENSION_FUNCTIONS(status_request);               /* ext_status.c */
 EXTENSION_FUNCTIONS(signed_certificate_timestamp); /* ext_status.c */

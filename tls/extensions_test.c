@@ -191,6 +191,7 @@ static struct hake_bytes data_for(unsigned type, enum place place)
     case 1: return (struct hake_bytes){type_list, 1};
     case 11: return (struct hake_bytes){formats, 2};
     case 23: return (struct hake_bytes){other, 0};
+    case 35: return (struct hake_bytes){other, hello ? 4 : 0};
     case 13172: return (struct hake_bytes){protocols + 2, hello ? 0 : 3};
     case 65281: return (struct hake_bytes){no_bytes, 1};
     default: return (struct hake_bytes){other, 3};
@@ -300,7 +301,6 @@ START_TEST(judges_unknown_extensions_in_every_message)
 }
 END_TEST
 
-/* Both next to each other and with others in between. */
 static void assert_no_duplicate(unsigned type, int message, bool apart)
 {
     enum place place = messages[message].place;
@@ -371,7 +371,7 @@ START_TEST(takes_an_empty_block)
 }
 END_TEST
 
-/* The version is judged first, though the wire has a bad share before it. */
+/* Though the wire has a bad share before it. */
 START_TEST(applies_supported_versions_first)
 {
     static const uint8_t old[] = {3, 3}, bad[] = {0};
@@ -400,7 +400,6 @@ START_TEST(judges_shares_by_groups_that_follow_them)
 }
 END_TEST
 
-/* Legality of the whole block comes before the meaning of any entry. */
 START_TEST(collects_before_it_applies)
 {
     static const uint8_t old[] = {3, 3};
@@ -412,7 +411,6 @@ START_TEST(collects_before_it_applies)
 }
 END_TEST
 
-/* What only TLS 1.2 does stands in a table of its own. */
 static const struct extension_does *does_of(const struct extension_row *row)
 {
     const struct extension_row *own = extension_rows12;
@@ -441,7 +439,7 @@ START_TEST(has_in_its_table_of_tls_1_2_what_all_know)
         ck_assert(legality_find(own->type)->sh);
         ck_assert_str_eq(legality_find(own->type)->tls13, "CH");
     }
-    ck_assert_uint_eq(len, 4); /* 11, 23, 13172, 65281 */
+    ck_assert_uint_eq(len, 5); /* 11, 23, 35, 13172, 65281 */
 }
 END_TEST
 
@@ -476,8 +474,10 @@ START_TEST(refuses_extension_data_too_long_or_too_short)
         if (data.len > 0)
             memcpy(copy, data.p, data.len);
         for (size_t len = 0; len <= data.len + 1; len++) {
-            /* NPN's list has no outer length and may be empty. */
-            bool well = len == data.len || (row->type == 13172 && len == 0);
+            /* NPN's list has no outer length and may be empty; a ticket is
+             * of any length. */
+            bool well = len == data.len || (row->type == 13172 && len == 0) ||
+                        (row->type == 35 && place == CH);
 
             anew(true);
             block_add(row->type, (struct hake_bytes){copy, len});

@@ -41,6 +41,7 @@
     X(WAIT_CERT)                                                               \
     X(SEND_TICKET)                                                             \
     X(WAIT_STATUS)                                                             \
+    X(WAIT_TICKET)                                                             \
     X(WAIT_SKE)                                                                \
     X(WAIT_SHD)                                                                \
     X(SEND_CKE)                                                                \
@@ -85,11 +86,13 @@ enum flow_keys {
                          hashed as message_hash, RFC 9846 4.1 */
     HOLD = 0x0200,    /* the message stays in the input until the next is
                          sent: its handler borrowed from it */
-    FORK = 0x8000     /* the message begins a transcript of its own behind that
+    FORK = 0x8000,    /* the message begins a transcript of its own behind that
                          of the handshake */
+    KEEP = 0x10000    /* the message stays at the front of the input until the
+                         handshake is over */
 };
 
-#define FLOW_FLAGS 0xfe00 /* the bits of these */
+#define FLOW_FLAGS 0x1fe00 /* the bits of these */
 
 struct flow_row {
     uint8_t state;
@@ -97,7 +100,7 @@ struct flow_row {
     uint32_t facts;
     handler_fn *handler; /* NULL: nothing to read or write */
     uint8_t then;
-    uint16_t keys;
+    uint32_t keys;
 };
 
 struct hake_flow {

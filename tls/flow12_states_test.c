@@ -14,8 +14,17 @@ Suite *flow12_states_test(void);
 
 #define CCS 127
 
-/* Variants of a handshake. */
-enum variant { PLAIN, WITH_NPN, WITH_PSK, WITH_AUTH, WITH_STATUS };
+/* Variants of a handshake; RESUMED has NPN, and renews the ticket. */
+enum variant {
+    PLAIN,
+    WITH_NPN,
+    WITH_PSK,
+    WITH_AUTH,
+    WITH_TICKET,
+    RESUMED,
+    WITH_STATUS
+};
+#define VARIANTS 6 /* whose paths are walked below */
 
 struct waiting {
     bool server;
@@ -53,10 +62,24 @@ static const struct waiting waits[] = {{false, PLAIN, WAIT_SH, 2},
                                        {true, WITH_AUTH, WAIT_CERT, 11},
                                        {true, WITH_AUTH, WAIT_CKE, 16},
                                        {true, WITH_AUTH, WAIT_CV, 15},
-                                       {true, WITH_AUTH, WAIT_CCS, CCS}};
+                                       {true, WITH_AUTH, WAIT_CCS, CCS},
+                                       {false, WITH_TICKET, WAIT_TICKET, 4},
+                                       {false, WITH_TICKET, WAIT_CCS, CCS},
+                                       {false, WITH_TICKET, WAIT_FINISHED, 20},
+                                       {false, WITH_TICKET, CONNECTED, 0},
+                                       {true, WITH_TICKET, WAIT_FINISHED, 20},
+                                       {false, RESUMED, WAIT_TICKET, 4},
+                                       {false, RESUMED, WAIT_CCS, CCS},
+                                       {false, RESUMED, WAIT_FINISHED, 20},
+                                       {false, RESUMED, CONNECTED, 0},
+                                       {true, RESUMED, WAIT_CCS, CCS},
+                                       {true, RESUMED, WAIT_NEXT_PROTOCOL, 67},
+                                       {true, RESUMED, WAIT_FINISHED, 20},
+                                       {true, RESUMED, CONNECTED, 1}};
 #define WAITS ((int)(sizeof waits / sizeof waits[0]))
 
 static struct loopback l, saved;
+static struct loopback_sessions sessions;
 
 static struct loopback_side *waiter(const struct waiting *wait)
 {
@@ -84,10 +107,28 @@ static void status_init(void)
     l.client.kept = (struct hake_buffer){l.client.messages, LOOPBACK_LOG};
 }
 
+/* The first connection, and a new key since. */
+static void session_make(void)
+{
+    loopback_sessions_init(&sessions);
+    loopback_init12(&l, CHACHA12);
+    loopback_sessions(&l, &sessions, true);
+    loopback_handshake(&l);
+    sessions.keys[1] = sessions.keys[0];
+    sessions.keys[0].name[0]++;
+    sessions.ring.len = 2;
+}
+
 static void variant_init(enum variant variant)
 {
+    if (variant == RESUMED)
+        session_make();
+    else
+        loopback_sessions_init(&sessions);
     loopback_init12(&l, variant == WITH_PSK ? PSK12 : CHACHA12);
-    if (variant == WITH_NPN) {
+    if (variant == WITH_TICKET || variant == RESUMED)
+        loopback_sessions(&l, &sessions, true);
+    if (variant == WITH_NPN || variant == RESUMED) {
         loopback_npn(&l.client, "\2h2");
         loopback_npn(&l.server, "\2h2");
     }
@@ -364,35 +405,49 @@ END_TEST
 /* ---- The path --------------------------------------------------------- */
 
 /* Every state in order, and in which variants it is passed: P plain, N with
- * NPN, K with a pre-shared key, A with client authentication. */
+ * NPN, K with a pre-shared key, A with client authentication, T with a ticket,
+ * R resumed. */
 struct step {
     uint8_t state;
     const char *variants;
 };
 
 static const struct step client_path[] = {
-    {WAIT_SH, "PNKA"},         {WAIT_CERT, "PNA"},      {WAIT_SKE, "PNKA"},
-    {WAIT_CR, "PNA"},          {WAIT_SHD, "KA"},        {SEND_CERT, "A"},
-    {SEND_CKE, "PNKA"},        {SEND_CV, "A"},          {SEND_CCS, "PNKA"},
-    {SEND_NEXT_PROTOCOL, "N"}, {SEND_FINISHED, "PNKA"}, {WAIT_CCS, "PNKA"},
-    {WAIT_FINISHED, "PNKA"},   {CONNECTED, "PNKA"},     {STATE_INVALID, NULL}};
+    {WAIT_SH, "PNKAT"},        {WAIT_CERT, "PNAT"},      {WAIT_SKE, "PNKAT"},
+    {WAIT_CR, "PNAT"},         {WAIT_SHD, "KA"},         {SEND_CERT, "A"},
+    {SEND_CKE, "PNKAT"},       {SEND_CV, "A"},           {SEND_CCS, "PNKAT"},
+    {SEND_NEXT_PROTOCOL, "N"}, {SEND_FINISHED, "PNKAT"}, {WAIT_TICKET, "T"},
+    {WAIT_CCS, "PNKAT"},       {WAIT_FINISHED, "PNKAT"}, {CONNECTED, "PNKAT"},
+    {STATE_INVALID, NULL}};
 
-static const struct step server_path[] = {{RECVD_CH, "PNKA"},
-                                          {NEGOTIATED, "PNKA"},
-                                          {SEND_CERT, "PNA"},
-                                          {SEND_SKE, "PNKA"},
+static const struct step server_path[] = {{RECVD_CH, "PNKAT"},
+                                          {NEGOTIATED, "PNKAT"},
+                                          {SEND_CERT, "PNAT"},
+                                          {SEND_SKE, "PNKAT"},
                                           {SEND_CR, "A"},
-                                          {SEND_SHD, "PNKA"},
+                                          {SEND_SHD, "PNKAT"},
                                           {WAIT_CERT, "A"},
-                                          {WAIT_CKE, "PNKA"},
+                                          {WAIT_CKE, "PNKAT"},
                                           {WAIT_CV, "A"},
-                                          {WAIT_CCS, "PNKA"},
+                                          {WAIT_CCS, "PNKAT"},
                                           {WAIT_NEXT_PROTOCOL, "N"},
-                                          {WAIT_FINISHED, "PNKA"},
-                                          {SEND_CCS, "PNKA"},
-                                          {SEND_FINISHED, "PNKA"},
-                                          {CONNECTED, "PNKA"},
+                                          {WAIT_FINISHED, "PNKAT"},
+                                          {SEND_TICKET, "T"},
+                                          {SEND_CCS, "PNKAT"},
+                                          {SEND_FINISHED, "PNKAT"},
+                                          {CONNECTED, "PNKAT"},
                                           {STATE_INVALID, NULL}};
+
+static const struct step client_resumes[] = {
+    {WAIT_SH, "R"},       {WAIT_TICKET, "R"}, {WAIT_CCS, "R"},
+    {WAIT_FINISHED, "R"}, {SEND_CCS, "R"},    {SEND_NEXT_PROTOCOL, "R"},
+    {SEND_FINISHED, "R"}, {CONNECTED, "R"},   {STATE_INVALID, NULL}};
+
+static const struct step server_resumes[] = {
+    {RECVD_CH, "R"},           {NEGOTIATED, "R"},    {SEND_TICKET, "R"},
+    {SEND_CCS, "R"},           {SEND_FINISHED, "R"}, {WAIT_CCS, "R"},
+    {WAIT_NEXT_PROTOCOL, "R"}, {WAIT_FINISHED, "R"}, {CONNECTED, "R"},
+    {STATE_INVALID, NULL}};
 
 static void assert_path(const struct loopback_seen *seen,
                         const struct step *step, char variant)
@@ -411,8 +466,10 @@ START_TEST(walks_the_states_of_the_rfc)
 {
     variant_init((enum variant)_i);
     loopback_handshake(&l);
-    assert_path(&l.client.seen, client_path, "PNKA"[_i]);
-    assert_path(&l.server.seen, server_path, "PNKA"[_i]);
+    assert_path(&l.client.seen, _i == RESUMED ? client_resumes : client_path,
+                "PNKATR"[_i]);
+    assert_path(&l.server.seen, _i == RESUMED ? server_resumes : server_path,
+                "PNKATR"[_i]);
 }
 END_TEST
 
@@ -435,7 +492,7 @@ Suite *flow12_states_test(void)
     tcase_add_test(live, needs_next_protocol_exactly_when_npn_was_answered);
     tcase_add_loop_test(live, ignores_a_hello_request_in_a_handshake, 0, WAITS);
     tcase_add_loop_test(live, refuses_a_hello_request_with_content, 0, 2);
-    tcase_add_loop_test(live, walks_the_states_of_the_rfc, 0, 4);
+    tcase_add_loop_test(live, walks_the_states_of_the_rfc, 0, VARIANTS);
     suite_add_tcase(suite, live);
     return suite;
 }

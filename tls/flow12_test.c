@@ -1,9 +1,10 @@
 /*
  * flow12_test.c: the TLS 1.2 tables against an independent list of edges,
- * typed from the figure of RFC 5246 7.3 (full handshake), RFC 5489 2 (neither
- * Certificate nor CertificateRequest with a PSK), RFC 6066 8
- * (CertificateStatus, which may be missing) and the NPN note; and every
- * pair of state and message. flow12_states_test.c has the live states.
+ * typed from the figures of RFC 5246 7.3 (full and abbreviated handshake) and
+ * RFC 5077 3.1 (NewSessionTicket), RFC 5489 2 (neither Certificate nor
+ * CertificateRequest with a PSK), RFC 6066 8 (CertificateStatus, which may be
+ * missing) and the NPN note; and every pair of state and
+ * message. flow12_states_test.c has the live states.
  */
 #include "tls/flow.h"
 #include "tls/schedule.h"
@@ -13,8 +14,9 @@
 
 Suite *flow12_test(void);
 
-/* One edge; keys: 'm' main secret, 'r' read keys, 'w' write keys, '!' refused
- * with a warning, '+' looked up again in the new state, else ' '. */
+/* One edge; keys: 'm' main secret, 'b' key block alone, 'r' read keys, 'w'
+ * write keys, 'k' none, but the message is kept, '!' refused with a warning,
+ * '+' looked up again in the new state, else ' '. */
 struct edge {
     uint8_t from, on;
     uint32_t facts;
@@ -28,12 +30,16 @@ struct edge {
 #define HAVE FACT_CREDENTIAL
 #define CERT FACT_CERTIFICATE
 #define STAT FACT_STATUS
+#define RSM  FACT_RESUMED
+#define TKT  FACT_TICKETS
 #define CCS  127
 #define SENT 0x80
 
 /* clang-format off */
 static const struct edge client_edges[] = {
-    {WAIT_SH,            2,         PSK, WAIT_SKE,           ' '}, /* ServerHello */
+    {WAIT_SH,            2,         RSM | TKT, WAIT_TICKET,  'b'}, /* ServerHello */
+    {WAIT_SH,            2,         RSM, WAIT_CCS,           'b'},
+    {WAIT_SH,            2,         PSK, WAIT_SKE,           ' '},
     {WAIT_SH,            2,         0,   WAIT_CERT,          ' '},
     {WAIT_CERT,          11,        STAT, WAIT_STATUS,       ' '}, /* Certificate */
     {WAIT_CERT,          11,        0,   WAIT_SKE,           ' '},
@@ -53,8 +59,12 @@ static const struct edge client_edges[] = {
     {SEND_CCS,           SENT | CCS, NPN, SEND_NEXT_PROTOCOL, 'w'},
     {SEND_CCS,           SENT | CCS, 0,  SEND_FINISHED,      'w'},
     {SEND_NEXT_PROTOCOL, SENT | 67, 0,   SEND_FINISHED,      ' '}, /* NextProtocol */
-    {SEND_FINISHED,      SENT | 20, 0,   WAIT_CCS,           ' '}, /* Finished */
+    {SEND_FINISHED,      SENT | 20, RSM, CONNECTED,          ' '}, /* Finished */
+    {SEND_FINISHED,      SENT | 20, TKT, WAIT_TICKET,        ' '},
+    {SEND_FINISHED,      SENT | 20, 0,   WAIT_CCS,           ' '},
+    {WAIT_TICKET,        4,         0,   WAIT_CCS,           'k'}, /* NewSessionTicket */
     {WAIT_CCS,           CCS,       0,   WAIT_FINISHED,      'r'},
+    {WAIT_FINISHED,      20,        RSM, SEND_CCS,           ' '},
     {WAIT_FINISHED,      20,        0,   CONNECTED,          ' '},
     {CONNECTED,          0,         0,   CONNECTED,          '!'}, /* HelloRequest */
     {ANY_STATE,          0,         0,   ANY_STATE,          ' '}, /* 7.4.1.1 */
@@ -62,6 +72,8 @@ static const struct edge client_edges[] = {
 
 static const struct edge server_edges[] = {
     {RECVD_CH,           1,         0,   NEGOTIATED,         ' '}, /* ClientHello */
+    {NEGOTIATED,         SENT | 2,  RSM | TKT, SEND_TICKET,  'b'}, /* ServerHello */
+    {NEGOTIATED,         SENT | 2,  RSM, SEND_CCS,           'b'},
     {NEGOTIATED,         SENT | 2,  PSK, SEND_SKE,           ' '},
     {NEGOTIATED,         SENT | 2,  0,   SEND_CERT,          ' '},
     {SEND_CERT,          SENT | 11, STAT, SEND_STATUS,       ' '},
@@ -81,8 +93,12 @@ static const struct edge server_edges[] = {
     {WAIT_CCS,           CCS,       NPN, WAIT_NEXT_PROTOCOL, 'r'},
     {WAIT_CCS,           CCS,       0,   WAIT_FINISHED,      'r'},
     {WAIT_NEXT_PROTOCOL, 67,        0,   WAIT_FINISHED,      ' '},
+    {WAIT_FINISHED,      20,        RSM, CONNECTED,          ' '},
+    {WAIT_FINISHED,      20,        TKT, SEND_TICKET,        ' '},
     {WAIT_FINISHED,      20,        0,   SEND_CCS,           ' '},
+    {SEND_TICKET,        SENT | 4,  0,   SEND_CCS,           ' '},
     {SEND_CCS,           SENT | CCS, 0,  SEND_FINISHED,      'w'},
+    {SEND_FINISHED,      SENT | 20, RSM, WAIT_CCS,           ' '},
     {SEND_FINISHED,      SENT | 20, 0,   CONNECTED,          ' '},
     {CONNECTED,          1,         0,   CONNECTED,          '!'}, /* RFC 5246 7.2.2 */
 };
@@ -126,6 +142,8 @@ START_TEST(has_the_edges_of_the_rfc_and_no_other)
         ck_assert_uint_eq(row->facts, edge->facts);
         ck_assert_uint_eq(row->then, edge->to);
         ck_assert_int_eq(!!(row->keys & MAIN), edge->keys == 'm');
+        ck_assert_int_eq(!!(row->keys & BLOCK), edge->keys == 'b');
+        ck_assert_int_eq(!!(row->keys & KEEP), edge->keys == 'k');
         ck_assert_int_eq(!!(row->keys & RX), edge->keys == 'r');
         ck_assert_int_eq(!!(row->keys & TX), edge->keys == 'w');
         ck_assert_int_eq(!!(row->keys & REFUSE), edge->keys == '!');
@@ -164,9 +182,13 @@ START_TEST(rows_that_share_a_handler_differ_in_where_they_lead)
 
     for (; row->state != STATE_INVALID; row++) {
         for (other = row + 1; other->state != STATE_INVALID; other++) {
-            if (other->state == row->state && other->on == row->on &&
-                other->handler == row->handler)
-                ck_assert_uint_eq(other->keys, row->keys);
+            if (other->state != row->state || other->on != row->on)
+                continue;
+            if (other->handler == row->handler)
+                ck_assert_uint_eq(other->keys & FLOW_FLAGS,
+                                  row->keys & FLOW_FLAGS);
+            ck_assert_int_eq(!!(other->keys & tables[_i].flow->rx_keys),
+                             !!(row->keys & tables[_i].flow->rx_keys));
         }
     }
 }
@@ -189,6 +211,13 @@ START_TEST(finds_a_row_for_the_edges_and_for_no_other_pair)
                                      ~(uint32_t)(PSK | NPN),
                                      ~(uint32_t)(AUTH | HAVE | CERT),
                                      ~(uint32_t)STAT,
+                                     RSM,
+                                     TKT,
+                                     RSM | TKT,
+                                     RSM | TKT | PSK | NPN,
+                                     ~(uint32_t)(PSK | NPN),
+                                     ~(uint32_t)(RSM | TKT),
+                                     ~(uint32_t)(AUTH | HAVE | CERT),
                                      UINT32_MAX};
 
     for (unsigned state = 0; state < 255; state++) {

@@ -197,7 +197,8 @@ struct hake_alpn_name hake_conn_alpn(const hake_conn *conn);
  * if not, the choice was "opportunistic". */
 struct hake_alpn_name hake_conn_npn(const hake_conn *conn, bool *advertised);
 
-/* hake_conn_... return NULL or 0 while the thing is not known. */
+/* hake_conn_... return NULL or 0 while the thing is not known, or if there is
+ * none: a session of TLS 1.2 is resumed without group and scheme. */
 const struct hake_suite *hake_conn_suite(const hake_conn *conn);
 const struct hake_group *hake_conn_group(const hake_conn *conn);
 uint16_t hake_conn_version(const hake_conn *conn);

@@ -98,6 +98,10 @@ handler_fn client_key_exchange_write;
 handler_fn client_key_exchange_psk_write;
 handler_fn next_protocol_write;
 
+/* session12_client.c */
+handler_fn new_session_ticket12_read;
+handler_fn server_finished12_read;
+
 /* server12.c */
 handler_fn client_hello12_read;
 handler_fn server_hello12_write;
@@ -108,6 +112,10 @@ handler_fn server_hello_done_write;
 handler_fn client_key_exchange_read;
 handler_fn client_key_exchange_psk_read;
 handler_fn next_protocol_read;
+
+/* session12_server.c */
+handler_fn client_finished12_read;
+handler_fn new_session_ticket12_write;
 
 /* authentication12.c: both sides */
 handler_fn certificate12_read;

@@ -18,6 +18,14 @@ void input_take(hake_conn *c, size_t len)
     c->in.plain_start += (uint32_t)len;
 }
 
+void input_keep(hake_conn *c, size_t len)
+{
+    if (c->in.plain_start > 0)
+        memmove(c->in.p, c->in.p + c->in.plain_start, len);
+    c->in.kept = (uint32_t)len;
+    input_take(c, len);
+}
+
 /* HTTP, SMTP, SSLv2 ...: nothing that ever was TLS starts like this. */
 static bool is_first(const hake_conn *c)
 {
@@ -232,7 +240,7 @@ enum hake_error input_record(hake_conn *c, bool *done, uint8_t *type,
         if (error != HAKE_OK && !is_skipped(c, header.type, error))
             return error;
     }
-    if (input_plain_len(c) + RECORD_HEADER + header.length > in->cap)
+    if (in->kept + input_plain_len(c) + RECORD_HEADER + header.length > in->cap)
         return HAKE_ERR_INPUT_BUFFER_SMALL;
     if (have < RECORD_HEADER || have - RECORD_HEADER < header.length)
         return HAKE_OK;
@@ -295,15 +303,17 @@ struct hake_buffer input_room(hake_conn *c)
     struct hake_input *in = &c->in;
     uint32_t plain = in->plain_end - in->plain_start;
     uint32_t raw = in->raw_end - in->raw_start;
-    struct hake_buffer room = {in->p + plain + raw, in->cap - plain - raw};
+    uint32_t plain_end = in->kept + plain;
+    struct hake_buffer room = {in->p + plain_end + raw,
+                               in->cap - plain_end - raw};
 
-    if (plain > 0 && in->plain_start > 0)
-        memmove(in->p, in->p + in->plain_start, plain);
-    in->plain_start = 0;
-    in->plain_end = plain;
-    if (raw > 0 && in->raw_start > plain)
-        memmove(in->p + plain, in->p + in->raw_start, raw);
-    in->raw_start = plain;
-    in->raw_end = plain + raw;
+    if (plain > 0 && in->plain_start > in->kept)
+        memmove(in->p + in->kept, in->p + in->plain_start, plain);
+    in->plain_start = in->kept;
+    in->plain_end = plain_end;
+    if (raw > 0 && in->raw_start > plain_end)
+        memmove(in->p + plain_end, in->p + in->raw_start, raw);
+    in->raw_start = plain_end;
+    in->raw_end = plain_end + raw;
     return room;
 }

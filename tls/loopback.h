@@ -106,9 +106,32 @@ void loopback_auth(struct loopback *l);
 void loopback_raw(struct loopback *l);
 extern const struct hake_bytes loopback_key_info;
 
+/* Sessions: a store of one for each side, a clock, and the server's ticket
+ * keys: ring says which are known, and its first protects. */
+struct loopback_store {
+    uint8_t key[64], p[512];
+    size_t key_len, len; /* len 0: it holds none */
+    unsigned saved, asked;
+};
+struct loopback_sessions {
+    struct loopback_store client, server;
+    struct hake_ticket_key keys[2];
+    struct hake_ticket_keys ring;
+    int64_t now;         /* ms */
+    uint8_t connections; /* so many: a server's randomness is never the same */
+};
+
+/* loopback_sessions_init empties the stores, with one ticket key. */
+void loopback_sessions_init(struct loopback_sessions *s);
+
+/* loopback_sessions lets both sides keep sessions: the server by ticket, or in
+ * its store. */
+void loopback_sessions(struct loopback *l, struct loopback_sessions *s,
+                       bool tickets);
+
 /* loopback_row gives a side tables of its own, unless it has them, and returns
- * the first row of TLS 1.2, or of the start, on this message, without an OCSP
- * response. */
+ * the first row of TLS 1.2, or of the start, on this message that needs neither
+ * a session, nor a ticket, nor an OCSP response. */
 struct flow_row *loopback_row(struct loopback_side *side, uint8_t on);
 
 /* loopback_start starts both sides, without error. */

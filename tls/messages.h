@@ -269,6 +269,13 @@ enum message_type {
     F(VEC8,   selected_protocol,                0,   255,  bytes)                       \
     F(VEC8,   padding,                          0,   255,  bytes)
 
+#define NEW_SESSION_TICKET12(F)         /* RFC 5077 3.3 */                             \
+    F(U32,    ticket_lifetime_hint,             0,     0,  none)                        \
+    F(VEC16,  ticket,                           0, 65535,  bytes)
+
+#define SESSION_TICKET(F)               /* RFC 5077 3.2, in ClientHello; no length */  \
+    F(REST,   ticket,                           0,     0,  bytes)
+
 #define EC_POINT_FORMATS(F)             /* RFC 8422 5.1.2 */                           \
     F(VEC8,   ec_point_format_list,             1,   255,  bytes)
 
@@ -373,6 +380,8 @@ enum key_update_request { UPDATE_NOT_REQUESTED = 0, UPDATE_REQUESTED = 1 };
     X(client_key_exchange_psk, CLIENT_KEY_EXCHANGE_PSK)                        \
     X(client_key_exchange, CLIENT_KEY_EXCHANGE)                                \
     X(next_protocol, NEXT_PROTOCOL)                                            \
+    X(new_session_ticket12, NEW_SESSION_TICKET12)                              \
+    X(session_ticket, SESSION_TICKET)                                          \
     X(ec_point_formats, EC_POINT_FORMATS)                                      \
     X(renegotiation_info, RENEGOTIATION_INFO)                                  \
     X(next_protocols, NEXT_PROTOCOLS)                                          \

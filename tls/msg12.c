@@ -34,6 +34,14 @@ SYNTAX_TABLE(client_key_exchange, CLIENT_KEY_EXCHANGE);
 SYNTAX_TABLE(next_protocol, NEXT_PROTOCOL);
 #undef SYNTAX_OF
 
+#define SYNTAX_OF struct new_session_ticket12
+SYNTAX_TABLE(new_session_ticket12, NEW_SESSION_TICKET12);
+#undef SYNTAX_OF
+
+#define SYNTAX_OF struct session_ticket
+SYNTAX_TABLE(session_ticket, SESSION_TICKET);
+#undef SYNTAX_OF
+
 #define SYNTAX_OF struct ec_point_formats
 SYNTAX_TABLE(ec_point_formats, EC_POINT_FORMATS);
 #undef SYNTAX_OF

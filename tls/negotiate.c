@@ -6,6 +6,7 @@
 
 #include "tls/flow.h"
 #include "tls/retry.h"
+#include "tls/session.h"
 #include "tls/transcript.h"
 
 /* RFC 9846 4.2.3: SHA-256 of "HelloRetryRequest" */
@@ -46,6 +47,28 @@ static enum hake_error renegotiation_count(hake_conn *c)
 
 /* ---- Client ----------------------------------------------------------- */
 
+/* RFC 9846 4.2.2: "A client which has a cached session ID set by a pre-TLS 1.3
+ * server SHOULD set this field to that value. In compatibility mode (see
+ * Appendix E.4), this field MUST be non-empty". RFC 5077 3.4: with a ticket,
+ * one of the client's own is what tells resumption from a full handshake. */
+static bool session_id_choose(hake_conn *c)
+{
+    struct hake_handshake *hs = c->handshake;
+    struct session session;
+    const bool offered = session_offered(c, VERSION_TLS12, &session);
+
+    if (offered && (session.flags & SESSION_NAMED)) {
+        hs->session_id_len = (uint8_t)session.ticket.len;
+        memcpy(hs->session_id, session.ticket.p, session.ticket.len);
+        return true;
+    }
+    if (!offered && !(c->facts & FACT_COMPAT))
+        return true;
+    hs->session_id_len = SESSION_ID_MAX;
+    return c->config->random(c->config->random_ctx, hs->session_id,
+                             SESSION_ID_MAX);
+}
+
 enum hake_error client_hello_prepare(hake_conn *c)
 {
     const struct hake_config *config = c->config;
@@ -58,18 +81,11 @@ enum hake_error client_hello_prepare(hake_conn *c)
             !transcript_add(hs, (*suite)->hash))
             return HAKE_ERR_CONFIG_SUITES;
     }
-    /* RFC 9846 4.2.2: "In compatibility mode (see Appendix E.4), this field
-     * MUST be non-empty". */
     if (!(config->flags & HAKE_NO_COMPAT) && config->level == NULL &&
-        version_is_enabled(config, VERSION_TLS13)) {
+        version_is_enabled(config, VERSION_TLS13))
         c->facts |= FACT_COMPAT;
-        hs->session_id_len = SESSION_ID_MAX;
-    }
-    drawn =
-        config->random(config->random_ctx, hs->client_random, RANDOM_LEN) &&
-        (hs->session_id_len == 0 ||
-         config->random(config->random_ctx, hs->session_id, SESSION_ID_MAX)) &&
-        key_shares_draw(c) && grease_draw(c);
+    drawn = config->random(config->random_ctx, hs->client_random, RANDOM_LEN) &&
+            session_id_choose(c) && key_shares_draw(c) && grease_draw(c);
     return drawn ? HAKE_OK : HAKE_ERR_RANDOM_FAILED;
 }
 

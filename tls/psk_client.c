@@ -35,9 +35,8 @@ static bool session_offer(hake_conn *c, struct psk_offer *offer)
     struct session session;
     int64_t now = 0;
 
-    if (c->handshake->session.offered.len == 0)
+    if (!session_offered(c, VERSION_TLS13, &session))
         return false;
-    session_read(c->handshake->session.offered, &session);
     suite = session_suite(c, &session);
     clock_read(c, &now);
     *offer =
@@ -130,22 +129,11 @@ static void early_data_start(hake_conn *c, const struct session *session)
 
 void psk_offer_start(hake_conn *c)
 {
-    const struct hake_config *config = c->config;
-    struct hake_handshake *hs = c->handshake;
-    struct hake_bytes found = {NULL, 0};
     struct session session;
-    int64_t now;
 
-    if (hake_keeps_sessions(config))
-        session_bind(c, hs->server_name);
-    if (config->session_find == NULL || !clock_read(c, &now) ||
-        config->session_find(config->session_ctx, c, hs->server_name, &found) !=
-            HAKE_YES ||
-        !session_read(found, &session) || session.ticket.len == 0 ||
-        !session_suits(c, &session, VERSION_TLS13, now))
-        return;
-    hs->session.offered = found;
-    early_data_start(c, &session);
+    session_offer_find(c);
+    if (session_offered(c, VERSION_TLS13, &session))
+        early_data_start(c, &session);
 }
 
 /* ---- The answer --------------------------------------------------------- */
@@ -170,7 +158,7 @@ enum hake_error psk_offer_accept(hake_conn *c)
     c->facts |= FACT_PSK;
     if (offer.external)
         c->facts |= FACT_VERIFIED;
-    else if (session_read(hs->session.offered, &session))
+    else if (session_offered(c, VERSION_TLS13, &session))
         session_take(c, &session);
     schedule13_early_secret(offer.hash, offer.key, hs->secret.early);
     return HAKE_OK;

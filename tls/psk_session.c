@@ -36,12 +36,6 @@ static bool early_data_suits(hake_conn *c, const struct session *session,
            age_suits(session, obfuscated_age, now);
 }
 
-static bool client_is_known(const hake_conn *c, const struct session *session)
-{
-    return c->config->client_auth != HAKE_CLIENT_AUTH_REQUIRED ||
-           (session->flags & SESSION_VERIFIED);
-}
-
 bool psk_session_accept(hake_conn *c, const struct psk_identity *identity,
                         bool first)
 {
@@ -56,7 +50,6 @@ bool psk_session_accept(hake_conn *c, const struct psk_identity *identity,
         ticket_open(c, TICKET_SESSION, identity->identity, plain, &bytes.len) &&
         clock_read(c, &now) && session_read(bytes, &session) &&
         session_suits(c, &session, VERSION_TLS13, now) &&
-        client_is_known(c, &session) &&
         session_suite(c, &session)->hash == c->suite->hash;
     if (suits) {
         session.secret.len = c->suite->hash->len;

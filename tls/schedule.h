@@ -35,7 +35,8 @@ void schedule13_export(const hake_conn *c, const uint8_t *exporter_secret,
 enum schedule12_step {
     MAIN = 1, /* derive the main secret and the key block */
     RX = 2,   /* install the peer's keys */
-    TX = 4    /* install ours */
+    TX = 4,   /* install ours */
+    BLOCK = 8 /* derive the key block: the main secret is the session's */
 };
 
 /* schedule12_keys does what the mask says, in the order above. */

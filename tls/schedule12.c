@@ -100,15 +100,12 @@ static size_t fixed_iv_len(const hake_conn *c)
     return (size_t)HAKE_AEAD_NONCE - c->suite->explicit_nonce;
 }
 
-static void secrets_derive(hake_conn *c)
+static void key_block_derive(hake_conn *c, const struct hake_bytes random[2])
 {
     struct hake_handshake *hs = c->handshake;
-    const struct hake_bytes random[2] = {{hs->client_random, 32},
-                                         {hs->server_random, 32}};
     const struct hake_bytes secret = {hs->secret.main_secret, MAIN_SECRET};
     struct hake_hmac hmac;
 
-    main_secret_derive(c, random);
     hake_hmac_init(&hmac, c->suite->hash, secret.p, secret.len);
     prf(&hmac, hs->secret.key_block,
         2 * (c->suite->aead->key_len + fixed_iv_len(c)), "key expansion",
@@ -141,8 +138,14 @@ static void keys_install(hake_conn *c, struct hake_keys *keys, bool of_server)
 
 void schedule12_keys(hake_conn *c, unsigned steps)
 {
+    const struct hake_handshake *hs = c->handshake;
+    const struct hake_bytes random[2] = {{hs->client_random, 32},
+                                         {hs->server_random, 32}};
+
     if (steps & MAIN)
-        secrets_derive(c);
+        main_secret_derive(c, random);
+    if (steps & (MAIN | BLOCK))
+        key_block_derive(c, random);
     if (steps & RX)
         keys_install(c, &c->rx, !c->server);
     if (steps & TX)

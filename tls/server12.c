@@ -6,7 +6,7 @@
 
 #include <sodium/utils.h>
 
-#include "tls/handlers.h"
+#include "tls/session12.h"
 
 /* RFC 8422 4: without supported_groups "the server is free to choose". */
 static enum hake_error group_select12(hake_conn *c)
@@ -36,44 +36,78 @@ static void downgrade_mark(hake_conn *c)
                sentinel, sizeof sentinel);
 }
 
+/* Never both: ALPN is the better answer. */
+static enum hake_error protocol_select12(hake_conn *c)
+{
+    enum hake_error error = alpn_select(c);
+
+    if (error != HAKE_OK)
+        return error;
+    if (c->alpn.len == 0 && (c->config->flags & HAKE_REQUIRE_ALPN))
+        return HAKE_ERR_ALPN_REQUIRED;
+    if (extension_asked(c, EXTENSION_next_protocol_negotiation) &&
+        c->config->npn != NULL && c->alpn.len == 0)
+        c->facts |= FACT_NPN;
+    return HAKE_OK;
+}
+
+/* A session that is resumed brings its keys and its identities along. */
+static enum hake_error parameters_select(hake_conn *c, const struct message *m)
+{
+    enum hake_error error = session12_select(c, m);
+    const bool full = !(c->facts & FACT_RESUMED);
+
+    if (error == HAKE_OK && full)
+        error = group_select12(c);
+    if (error == HAKE_OK)
+        error = protocol_select12(c);
+    if (error == HAKE_OK && full && !c->suite->psk)
+        error = server_credential_select(c);
+    if (error == HAKE_OK && full && !c->suite->psk)
+        error = client_request_decide(c);
+    if (error == HAKE_OK)
+        session12_issue(c);
+    return error;
+}
+
+/* The random, a session ID, and the private key; the last two only in a full
+ * handshake. */
+static bool hello12_draw(hake_conn *c)
+{
+    const struct hake_config *config = c->config;
+    struct hake_handshake *hs = c->handshake;
+
+    if (!config->random(config->random_ctx, hs->server_random, RANDOM_LEN))
+        return false;
+    if (c->facts & FACT_RESUMED)
+        return true;
+    return (hs->session_id_len == 0 ||
+            config->random(config->random_ctx, hs->session_id,
+                           hs->session_id_len)) &&
+           config->random(config->random_ctx, hs->share_random[0],
+                          c->group->random_len);
+}
+
 enum hake_error client_hello12_read(hake_conn *c, const struct message *m)
 {
     const struct hake_config *config = c->config;
     struct hake_handshake *hs = c->handshake;
-    enum hake_error error = HAKE_OK;
+    enum hake_error error;
 
-    (void)m; /* client_hello_select has read it into handshake->peer */
     /* RFC 7627 5.2: "If the server receives a ClientHello without the
      * extension, it SHOULD abort the handshake if it does not wish to
      * interoperate with legacy clients." */
     if (!(c->facts & FACT_EMS) &&
         !(config->flags & HAKE_DANGEROUSLY_WITHOUT_EMS))
-        error = HAKE_ERR_EMS_MISSING;
-    if (error == HAKE_OK)
-        error = group_select12(c);
-    if (error == HAKE_OK)
-        error = alpn_select(c);
-    if (error == HAKE_OK && c->alpn.len == 0 &&
-        (config->flags & HAKE_REQUIRE_ALPN))
-        error = HAKE_ERR_ALPN_REQUIRED;
-    if (error == HAKE_OK && !c->suite->psk)
-        error = server_credential_select(c);
-    if (error == HAKE_OK && !c->suite->psk)
-        error = client_request_decide(c);
-    if (error == HAKE_OK &&
-        (!config->random(config->random_ctx, hs->server_random, RANDOM_LEN) ||
-         !config->random(config->random_ctx, hs->share_random[0],
-                         c->group->random_len)))
+        return HAKE_ERR_EMS_MISSING;
+    error = parameters_select(c, m);
+    if (error == HAKE_OK && !hello12_draw(c))
         error = HAKE_ERR_RANDOM_FAILED;
     if (error != HAKE_OK)
         return error;
     downgrade_mark(c);
-    /* Never both: ALPN is the better answer. */
-    if (extension_asked(c, EXTENSION_next_protocol_negotiation) &&
-        config->npn != NULL && c->alpn.len == 0)
-        c->facts |= FACT_NPN;
-    if (hs->status_asked && hs->credential != NULL &&
-        hs->credential->ocsp.len > 0)
+    if (!(c->facts & FACT_RESUMED) && hs->status_asked &&
+        hs->credential != NULL && hs->credential->ocsp.len > 0)
         c->facts |= FACT_STATUS;
     memset(&hs->peer, 0, sizeof hs->peer);
     return HAKE_OK;
@@ -85,6 +119,7 @@ enum hake_error server_hello12_write(hake_conn *c, const struct message *m)
     const struct server_hello hello = {
         .legacy_version = VERSION_TLS12,
         .random = {hs->server_random, RANDOM_LEN},
+        .legacy_session_id_echo = {hs->session_id, hs->session_id_len},
         .cipher_suite = c->suite->id};
     struct wr_mark extensions =
         syntax_write(m->out, server_hello_syntax, &hello);

@@ -87,10 +87,11 @@ void session_write(const hake_conn *c, const struct session_terms *terms,
     uint8_t secret[SESSION_SECRET] = {0}, issued[8], expires[8], alpn[32];
     const struct session session = {
         .format = SESSION_FORMAT,
-        .flags = (uint8_t)((c->facts & FACT_EMS ? SESSION_EMS : 0) |
-                           (c->facts & (FACT_SIGNATURE | FACT_VERIFIED)
-                                ? SESSION_VERIFIED
-                                : 0)),
+        .flags =
+            (uint8_t)(terms->flags | (c->facts & FACT_EMS ? SESSION_EMS : 0) |
+                      (c->facts & (FACT_SIGNATURE | FACT_VERIFIED)
+                           ? SESSION_VERIFIED
+                           : 0)),
         .version = c->version,
         .cipher_suite = c->suite->id,
         .secret = {secret, sizeof secret},
@@ -138,10 +139,54 @@ bool session_suits(const hake_conn *c, const struct session *session,
 {
     const uint8_t *context = c->handshake->session.context;
 
+    if (c->config->client_auth == HAKE_CLIENT_AUTH_REQUIRED &&
+        !(session->flags & SESSION_VERIFIED))
+        return false;
+    /* RFC 7627 5.3: "The client SHOULD NOT offer an abbreviated handshake to
+     * resume a session that does not use an extended master secret." */
+    if (version == VERSION_TLS12 && !(session->flags & SESSION_EMS) &&
+        !(c->config->flags & HAKE_DANGEROUSLY_WITHOUT_EMS))
+        return false;
     return session->version == version && session_suite(c, session) != NULL &&
            now >= session_time(session->issued) &&
            now < session_time(session->expires) &&
            memcmp(session->context.p, context, session->context.len) == 0;
+}
+
+/* What would not fit the ClientHello, or its session ID, is left alone. */
+static bool ticket_fits(const hake_conn *c, const struct session *session)
+{
+    return session->ticket.len > 0 &&
+           session->ticket.len <= (session->flags & SESSION_NAMED
+                                       ? (size_t)SESSION_ID_MAX
+                                       : c->out.cap / 2);
+}
+
+void session_offer_find(hake_conn *c)
+{
+    const struct hake_config *config = c->config;
+    struct hake_handshake *hs = c->handshake;
+    struct hake_bytes found = {NULL, 0};
+    struct session session;
+    int64_t now;
+
+    if (config->session_find != NULL || config->session_save != NULL)
+        session_bind(c, hs->server_name);
+    if (config->session_find != NULL && clock_read(c, &now) &&
+        config->session_find(config->session_ctx, c, hs->server_name, &found) ==
+            HAKE_YES &&
+        session_read(found, &session) && ticket_fits(c, &session) &&
+        session_suits(c, &session, session.version, now))
+        hs->session.offered = found;
+}
+
+bool session_offered(const hake_conn *c, uint16_t version,
+                     struct session *session)
+{
+    const struct hake_bytes offered = c->handshake->session.offered;
+
+    return offered.len > 0 && session_read(offered, session) &&
+           session->version == version;
 }
 
 bool session_expires(const hake_conn *c, int64_t now, int64_t *expires)
@@ -228,7 +273,7 @@ bool ticket_open(const hake_conn *c, enum ticket_purpose purpose,
     return opened;
 }
 
-bool ticket_write(const hake_conn *c, const struct session_terms *terms,
+bool session_seal(const hake_conn *c, const struct session_terms *terms,
                   const uint8_t nonce[TICKET_NONCE], struct writer *w)
 {
     uint8_t state[HAKE_SESSION_LEN];
@@ -239,4 +284,17 @@ bool ticket_write(const hake_conn *c, const struct session_terms *terms,
                          (struct hake_bytes){state, sizeof state}, w);
     sodium_memzero(state, sizeof state);
     return sealed;
+}
+
+bool session_sealable(const hake_conn *c, uint8_t name[TICKET_NAME])
+{
+    struct hake_ticket_key key;
+    int64_t now, expires;
+
+    if (!clock_read(c, &now) || !session_expires(c, now, &expires) ||
+        !key_find(c, true, &key))
+        return false;
+    memcpy(name, key.name, TICKET_NAME);
+    sodium_memzero(&key, sizeof key);
+    return true;
 }

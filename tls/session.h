@@ -15,8 +15,10 @@
 #define LIFETIME_MAX 604800
 
 enum session_flag {
-    SESSION_EMS = 1,     /* TLS 1.2: extended_main_secret, RFC 7627 5.3 */
-    SESSION_VERIFIED = 2 /* the peer had proved who it is */
+    SESSION_EMS = 1,      /* TLS 1.2: extended_main_secret, RFC 7627 5.3 */
+    SESSION_VERIFIED = 2, /* the peer had proved who it is */
+    SESSION_NAMED = 4     /* client, TLS 1.2: what stands in the place of the
+                             ticket is a session ID */
 };
 
 /* What differs from one session of a connection to the next. */
@@ -24,6 +26,7 @@ struct session_terms {
     struct hake_bytes secret; /* TLS 1.3: PSK; TLS 1.2: main secret */
     int64_t issued, expires;  /* ms */
     uint32_t ticket_age_add, max_early_data_size;
+    uint8_t flags; /* enum session_flag: more than the connection knows */
 };
 
 /* session_write writes a session of this connection. */
@@ -37,7 +40,8 @@ bool session_read(struct hake_bytes bytes, struct session *session);
 int64_t session_time(struct hake_bytes time);
 
 /* session_suits says whether a session may be resumed by this connection: it
- * has not expired, and is of this version and bound to the same things. */
+ * has not expired, is of this version and bound to the same things, and of a
+ * client that is known if it must be. */
 bool session_suits(const hake_conn *c, const struct session *session,
                    uint16_t version, int64_t now);
 
@@ -56,6 +60,13 @@ void session_bind(hake_conn *c, struct hake_bytes server_name);
 
 /* session_remember notes who the peer is: its first certificate or its key. */
 void session_remember(hake_conn *c, struct hake_bytes certificate);
+
+/* session_offer_find looks for the session that a client offers, of any
+ * version; session_offered says whether it offers one of this version, and
+ * reads it. */
+void session_offer_find(hake_conn *c);
+bool session_offered(const hake_conn *c, uint16_t version,
+                     struct session *session);
 
 /* session_take makes the peer and the end of life of a session that is resumed
  * those of this connection. */
@@ -82,8 +93,12 @@ bool ticket_seal(const hake_conn *c, enum ticket_purpose purpose,
 bool ticket_open(const hake_conn *c, enum ticket_purpose purpose,
                  struct hake_bytes ticket, uint8_t *out, size_t *len);
 
-/* ticket_write writes a session of this connection, protected: a ticket. */
-bool ticket_write(const hake_conn *c, const struct session_terms *terms,
+/* session_seal writes the ticket of a session of this connection, TICKET_LEN
+ * bytes; false if there is no key. session_sealable says whether one could be
+ * issued now, and the name of its key. */
+#define TICKET_LEN (HAKE_SESSION_LEN + TICKET_OVERHEAD)
+bool session_seal(const hake_conn *c, const struct session_terms *terms,
                   const uint8_t nonce[TICKET_NONCE], struct writer *w);
+bool session_sealable(const hake_conn *c, uint8_t name[TICKET_NAME]);
 
 #endif

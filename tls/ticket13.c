@@ -9,7 +9,6 @@
 
 /* The message: the ticket, and what stands beside it: early_data between two
  * extensions of GREASE. */
-#define TICKET_LEN         (HAKE_SESSION_LEN + TICKET_OVERHEAD)
 #define TICKET_MESSAGE_MAX (4 + 4 + 2 + 2 + TICKET_LEN + 2 + 4 + 8 + 5)
 
 /* Whether there is anything that this client could use: RFC 9846 4.3.9:
@@ -19,20 +18,13 @@ static bool tickets_suit(const hake_conn *c)
 {
     const struct hake_config *config = c->config;
     const struct hake_bytes modes = c->handshake->peer.psk_modes;
-    struct hake_ticket_key key;
-    int64_t now, expires;
-    bool found;
+    uint8_t name[TICKET_NAME];
 
-    if (config->ticket_key == NULL || modes.len == 0 || !clock_read(c, &now) ||
-        !session_expires(c, now, &expires))
+    if (modes.len == 0 || (memchr(modes.p, PSK_DHE_KE, modes.len) == NULL &&
+                           (!(config->flags & HAKE_PSK_KE) ||
+                            memchr(modes.p, PSK_KE, modes.len) == NULL)))
         return false;
-    if (memchr(modes.p, PSK_DHE_KE, modes.len) == NULL &&
-        (!(config->flags & HAKE_PSK_KE) ||
-         memchr(modes.p, PSK_KE, modes.len) == NULL))
-        return false;
-    found = config->ticket_key(config->ticket_key_ctx, true, &key) == HAKE_YES;
-    sodium_memzero(&key, sizeof key);
-    return found;
+    return session_sealable(c, name);
 }
 
 void tickets_decide(hake_conn *c)
@@ -109,7 +101,7 @@ enum hake_error new_session_ticket_write(hake_conn *c, const struct message *m)
     ticket = m->out->p + m->out->len - 2 - TICKET_LEN;
     place = wr_init(ticket, TICKET_LEN);
     schedule13_ticket_psk(c, nonce, psk);
-    if (!ticket_write(c, &terms, random.nonce, &place))
+    if (!session_seal(c, &terms, random.nonce, &place))
         error = HAKE_ERR_TICKET_KEY;
     sodium_memzero(psk, sizeof psk);
     if (error == HAKE_OK)

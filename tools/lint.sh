@@ -54,7 +54,7 @@ declare -A rung=(
     [tls/trust.h]=2 [tls/host.h]=2 [tls/x509.h]=3 [tls/syntax.h]=3 [tls/conn.h]=3
     [tls/config.h]=4 [tls/messages.h]=4 [tls/record.h]=4 [tls/hake.h]=5
     [tls/transcript.h]=5 [tls/schedule.h]=5 [tls/trace.h]=6 [tls/extensions.h]=6
-    [tls/handlers.h]=7 [tls/session.h]=8 [tls/psk.h]=8 [tls/retry.h]=8
+    [tls/handlers.h]=7 [tls/session.h]=8 [tls/psk.h]=8 [tls/session12.h]=8 [tls/retry.h]=8
     [tls/flow.h]=8 [tls/engine.h]=9 [tls/explain.h]=9
 )
 for file in "${engine[@]}"; do

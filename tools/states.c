@@ -27,6 +27,8 @@ static const struct word facts[] = {
     {FACT_STATUS, "if the server knows status_request"},
     {FACT_POST_AUTH, "if post_handshake_auth was offered"},
     {FACT_POST_REPLY, "if it can be answered"},
+    {FACT_RESUMED, "if a session is resumed"},
+    {FACT_TICKETS, "if a ticket was promised"},
     {0, NULL}};
 
 static const struct word hello_keys[] = {
@@ -47,13 +49,15 @@ static const struct word keys13[] = {
     {NO_HASH, "not in the transcript"},
     {0, NULL}};
 
-static const struct word keys12[] = {{MAIN, "main secret and key block"},
-                                     {RX, "read with the new keys"},
-                                     {TX, "write with the new keys"},
-                                     {REFUSE, "answered by no_renegotiation"},
-                                     {REOFFER, "looked at again there"},
-                                     {NO_HASH, "not in the transcript"},
-                                     {0, NULL}};
+static const struct word keys12[] = {
+    {MAIN, "main secret and key block"},
+    {BLOCK, "key block of the session's main secret"},
+    {RX, "read with the new keys"},
+    {TX, "write with the new keys"},
+    {REFUSE, "answered by no_renegotiation"},
+    {REOFFER, "looked at again there"},
+    {NO_HASH, "not in the transcript"},
+    {0, NULL}};
 
 /* A row of every state has a node of its own. */
 static const char *node_name(uint8_t state)
