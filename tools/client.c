@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tools/early_data.h"
 #include "tools/http.h"
 #include "tools/net.h"
 #include "tools/options.h"
@@ -37,6 +38,9 @@ static const struct option_spec specs[] = {
     {"insecure", NULL, "accept every certificate: proves nothing", false},
     IDENTITY_OPTIONS,
     {"get", "PATH", "send an HTTP GET and print the page", false},
+    SESSION_FILE_OPTIONS,
+    EARLY_DATA_OPTION,
+    KEY_SHARES_OPTION,
     SETUP_OPTIONS,
     {NULL, NULL, NULL, false}};
 
@@ -48,7 +52,8 @@ struct client {
     struct net_wire wire;
     struct hake_bytes name; /* of the server, to ask for and to verify */
     bool silent;            /* --sni none: it is not asked for */
-    char *request;          /* --get; NULL: none */
+    struct early_data early;
+    char *request; /* --get; NULL: none */
     size_t request_len, request_sent;
     struct http_response answer;
     bool answered;     /* completely */
@@ -220,7 +225,8 @@ static void fds_fill(const struct client *c, struct pollfd fds[FDS])
         events |= POLLOUT;
     fds[SOCKET] = (struct pollfd){events == 0 ? -1 : c->wire.fd, events, 0};
     fds[INPUT] = (struct pollfd){-1, POLLIN, 0};
-    if (client_is_copying(c) && !c->input_ended && (status & HAKE_SENDAPP))
+    if (client_is_copying(c) && !c->input_ended && (status & HAKE_SENDAPP) &&
+        !early_data_waits(&c->early, &c->conn))
         fds[INPUT].fd = STDIN_FILENO;
     fds[OUTPUT] = (struct pollfd){-1, POLLOUT, 0};
     if ((status & HAKE_RECVAPP) && !c->setup.json)
@@ -277,9 +283,12 @@ static void client_react(struct client *c)
     unsigned status;
 
     do {
-        request_send(c);
+        early_data_send(&c->early, &c->conn);
+        if (!early_data_waits(&c->early, &c->conn))
+            request_send(c);
         net_send(&c->wire, &c->conn);
-    } while (request_waits(c) && !(hake_status(&c->conn) & HAKE_SENDREC));
+    } while ((request_waits(c) || early_data_waits(&c->early, &c->conn)) &&
+             !(hake_status(&c->conn) & HAKE_SENDREC));
     status = hake_status(&c->conn);
     /* RFC 9846 6.1 lets us go on sending; but nobody is there to answer. */
     if ((status & HAKE_PEER_CLOSED) && !(status & HAKE_CLOSED)) {
@@ -402,7 +411,8 @@ static bool client_prepare(struct client *c)
     if (!net_place_read(place, false, &c->place, &error))
         return usage_fail("client:", error.text);
     if (!name_choose(c) || !request_make(c, options_get(o, "get")) ||
-        !setup_init(&c->setup, o) || !setup_client(&c->setup, o))
+        !setup_init(&c->setup, o) || !setup_client(&c->setup, o) ||
+        !early_data_read(&c->early, o, &c->setup.session, &c->setup.config))
         return false;
     if (c->silent)
         c->setup.config.flags |= HAKE_NO_SERVER_NAME;
@@ -430,7 +440,9 @@ static bool client_connect(struct client *c)
         hake_keep_messages(
             &c->conn, (struct hake_buffer){c->messages, sizeof c->messages});
     c->limit = net_now() + NET_HANDSHAKE_MS;
-    net_send(&c->wire, &c->conn);
+    session_file_check(&c->setup.session, &c->conn);
+    early_data_begin(&c->early, &c->conn);
+    client_react(c);
     return true;
 }
 
@@ -442,6 +454,9 @@ static void client_run(struct client *c)
         c->report.error == NULL)
         report_from(&c->report, &c->conn);
     net_linger(c->wire.fd, c->report.error != NULL ? NET_LINGER_MS : 0);
+    c->report.bytes_out += early_data_end(&c->early, &c->conn);
+    if (c->setup.session.error[0] != '\0')
+        client_fail(c, "SESSION_NOT_KEPT", "%s", c->setup.session.error);
 }
 
 static void warnings_print(const struct client *c)
@@ -449,6 +464,11 @@ static void warnings_print(const struct client *c)
     if (c->answered && !(hake_status(&c->conn) & HAKE_PEER_CLOSED))
         fputs("hake: warning: the peer ended the connection without "
               "close_notify; its answer was complete\n",
+              stderr);
+    if (c->setup.session.out != NULL && c->setup.session.saved == 0 &&
+        c->report.error == NULL)
+        fputs("hake: warning: there is no session to keep: the server sent no "
+              "ticket\n",
               stderr);
     if (c->answered && c->answer.code >= 400)
         fprintf(stderr, "hake: warning: the server answered with status %u\n",
@@ -505,6 +525,7 @@ int client_main(int argc, char **argv)
     if (status < 0)
         status = client_command(c);
     setup_wipe(&c->setup);
+    early_data_free(&c->early);
     free(c->request);
     free(c);
     return status;
