@@ -19,7 +19,8 @@ skipped=0
 began=$SECONDS
 unset SSLKEYLOGFILE SSL_CERT_FILE
 
-for part in lib openssl cert gnutls curl tshark go cut tls12 auth raw choice verify; do
+for part in lib openssl cert gnutls curl tshark go cut tls12 auth raw choice verify \
+    retry resumption early_data; do
     # shellcheck source=/dev/null
     . "$here/interop/$part.sh"
 done
@@ -93,6 +94,9 @@ if has openssl; then
     raw_cases
     choice_cases
 fi
+retry_cases
+resumption_cases
+early_data_cases
 
 begin "a peer that says nothing: HANDSHAKE_TIMEOUT after 10 seconds"
 until_true finds '^hake: HANDSHAKE_TIMEOUT: ' silent.err ||
