@@ -595,5 +595,10 @@ for tls in 1.3 1.2; do
     kill "$pid"
 done
 
+# ---- Sessions ---------------------------------------------------------------
+
+# shellcheck source=tools/cli/session.sh
+. "$(dirname "$0")/cli/session.sh"
+
 echo "command line: $passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ]
