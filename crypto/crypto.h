@@ -80,8 +80,13 @@ bool hake_hkdf_expand(const struct hake_hmac *prk, uint8_t *out, size_t len,
 /* hake_hkdf_expand_label is HKDF-Expand-Label of RFC 9846 7.1: label is given
  * without its "tls13 " and is 1 to HAKE_LABEL_MAX characters; context is at
  * most 255 bytes. false, and nothing written, beyond these or if len is more
- * than 255 * hash->len. */
-#define HAKE_LABEL_MAX 249
+ * than HAKE_HKDF_BLOCKS_MAX * hash->len. hake_hkdf_expand_named takes a label
+ * that no NUL ends. */
+#define HAKE_LABEL_MAX       249
+#define HAKE_HKDF_BLOCKS_MAX 255
+bool hake_hkdf_expand_named(const struct hake_hmac *secret, uint8_t *out,
+                            size_t len, struct hake_bytes label,
+                            struct hake_bytes context);
 bool hake_hkdf_expand_label(const struct hake_hmac *secret, uint8_t *out,
                             size_t len, const char *label,
                             const uint8_t *context, size_t context_len);

@@ -10,7 +10,6 @@
 #include <sodium/utils.h>
 #include <string.h>
 
-#define HKDF_BLOCKS_MAX 255 /* the block counter is one byte */
 #define HKDF_PREFIX     "tls13 "
 #define HKDF_PREFIX_LEN (sizeof HKDF_PREFIX - 1)
 
@@ -40,7 +39,7 @@ static bool hkdf_expand_parts(const struct hake_hmac *prk, uint8_t *out,
 
     /* RFC 5869 2.3: "length of output keying material in octets
      * (<= 255*HashLen)" */
-    if (len > HKDF_BLOCKS_MAX * hash_len)
+    if (len > HAKE_HKDF_BLOCKS_MAX * hash_len)
         return false;
 
     parts[0] = (struct hake_bytes){t, 0}; /* T(0) is empty */
@@ -74,24 +73,33 @@ bool hake_hkdf_expand(const struct hake_hmac *prk, uint8_t *out, size_t len,
  *         opaque context<0..255> = Context;
  *     } HkdfLabel;                                        RFC 9846 7.1
  */
+bool hake_hkdf_expand_named(const struct hake_hmac *secret, uint8_t *out,
+                            size_t len, struct hake_bytes label,
+                            struct hake_bytes context)
+{
+    uint8_t head[3 + HKDF_PREFIX_LEN] = {(uint8_t)(len >> 8), (uint8_t)len};
+    const uint8_t context_head = (uint8_t)context.len;
+    struct hake_bytes parts[6] = {
+        [1] = {head, sizeof head},
+        [2] = label,
+        [3] = {&context_head, 1},
+        [4] = context,
+    };
+
+    if (label.len == 0 || label.len > HAKE_LABEL_MAX || context.len > 255)
+        return false;
+
+    head[2] = (uint8_t)(HKDF_PREFIX_LEN + label.len);
+    memcpy(head + 3, HKDF_PREFIX, HKDF_PREFIX_LEN);
+    return hkdf_expand_parts(secret, out, len, parts, 6);
+}
+
 bool hake_hkdf_expand_label(const struct hake_hmac *secret, uint8_t *out,
                             size_t len, const char *label,
                             const uint8_t *context, size_t context_len)
 {
-    const size_t label_len = strlen(label);
-    uint8_t head[3 + HKDF_PREFIX_LEN] = {(uint8_t)(len >> 8), (uint8_t)len};
-    const uint8_t context_head = (uint8_t)context_len;
-    struct hake_bytes parts[6] = {
-        [1] = {head, sizeof head},
-        [2] = {(const uint8_t *)label, label_len},
-        [3] = {&context_head, 1},
-        [4] = {context, context_len},
-    };
-
-    if (label_len == 0 || label_len > HAKE_LABEL_MAX || context_len > 255)
-        return false;
-
-    head[2] = (uint8_t)(HKDF_PREFIX_LEN + label_len);
-    memcpy(head + 3, HKDF_PREFIX, HKDF_PREFIX_LEN);
-    return hkdf_expand_parts(secret, out, len, parts, 6);
+    return hake_hkdf_expand_named(
+        secret, out, len,
+        (struct hake_bytes){(const uint8_t *)label, strlen(label)},
+        (struct hake_bytes){context, context_len});
 }

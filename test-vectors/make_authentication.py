@@ -534,12 +534,15 @@ def certificate_cases():
             ("status_request", STATUS_REQUEST, b"\1\0\0\1\0"),
             ("signed_certificate_timestamp", SCT, vec16(vec16(b"sct"))),
             ("an unknown one", 0x4444, b""), ("GREASE", 0x0a0a, b"\0"),
-            ("signature_algorithms", SIGNATURE_ALGORITHMS,
-             schemes_list([0x0807])),
             ("key_share", KEY_SHARE, b"")]:
         refuse("extension " + name, asked, certificate_entries(
             [(cert, extension(kind, data))]), "EXTENSION_NOT_OFFERED",
             "unsupported_extension", kind)
+    refuse("extension signature_algorithms", "RFC 9846 4.3: recognized, asked "
+           "for, and not specified for this message", certificate_entries(
+               [(cert, extension(SIGNATURE_ALGORITHMS,
+                                 schemes_list([0x0807])))]),
+           "EXTENSION_MISPLACED", "illegal_parameter", SIGNATURE_ALGORITHMS)
     refuse("extension in the second entry", asked, certificate_entries(
         [(cert, b""), (cert, extension(SCT, b""))]), "EXTENSION_NOT_OFFERED",
         "unsupported_extension", SCT)

@@ -1883,17 +1883,174 @@ def callback_cases():
     s.hear().fail("RANDOM_FAILED", "internal_error", CLIENT_HELLO, state=False)
 
 
-# ---- What has no handler yet -----------------------------------------------
+# ---- KeyUpdate -------------------------------------------------------------
 
-def not_yet_cases():
-    theme("not_yet", "What the RFC allows and this engine has no handler for "
-          "yet: refused, in order.")
+FLOOD = 32  # KeyUpdates that nobody asked for, without data between them
+
+
+def key_update_good_cases(make):
+    who = make.__name__
+    doc = "RFC 9846 4.7.3"
+    request = doc + ": an answer prior to the next application data"
+
+    def both(c):
+        c.app_in(b"to you").app_out(b"and back").done()
+
+    for suite in (CHACHA, AES256):
+        def new(name, clause=doc):
+            return make("%s: %s, %s" % (who, name, suite.name), clause,
+                        suites=(suite,)).connect()
+
+        both(new("KeyUpdate").say_update(0))
+        both(new("KeyUpdate that requests one", request).say_update(
+            1).own_update(0))
+        both(new("KeyUpdate of its own").key_update(False))
+        both(new("KeyUpdate of its own that requests one").key_update(
+            True).say_update(0))
+    both(make(who + ": data before the KeyUpdate that it requested", doc +
+              ": an arbitrary number of messages between").connect().key_update(
+                  True).app_in(b"in flight").say_update(0))
+    both(make(who + ": requests that cross", doc + ": each side increments by "
+              "two generations").connect().key_update(True).say_update(
+                  1).own_update(0).say_update(0))
+    both(make(who + ": no second request before an answer", doc + ": MUST NOT "
+              "send another KeyUpdate with update_requested").connect(
+                  ).key_update(True).key_update(True, 0).key_update(
+                      False).say_update(0).key_update(True).say_update(0))
+    both(make(who + ": a request each time", request).connect().say_update(
+        1).own_update(0).say_update(1).own_update(0).say_update(0).say_update(
+            1).own_update(0))
+    both(make(who + ": with padding", "RFC 9846 5.4").connect().say_update(
+        1, padding=300).own_update(0))
+    c = make(who + ": KeyUpdate across records", "RFC 9846 5.1: fragments"
+             ).connect()
+    whole = message(KEY_UPDATE, u8(1))
+    c.put(HANDSHAKE, whole[:1]).put(HANDSHAKE, whole[1:4]).put(HANDSHAKE,
+                                                               whole[4:])
+    c.peers = c.peers.next()
+    both(c.own_update(0))
+    c = make(who + ": KeyUpdate after its close_notify", "RFC 9846 6.1: the "
+             "sender will not send any more messages").connect().close()
+    c.say_update(1).app_in(b"late").done()
+    c = make(who + ": %d KeyUpdates, data, and again" % FLOOD, "tls/conn.h: "
+             "HAKE_KEY_UPDATES_MAX").connect()
+    for _ in range(FLOOD):
+        c.say_update(0)
+    c.app_in(b"data")
+    for _ in range(FLOOD):
+        c.say_update(0)
+    both(c)
+
+
+def key_update_bad_cases(make):
+    who = make.__name__
+    doc = "RFC 9846 4.7.3"
+    for value in (2, 3, 128, 255):
+        c = make("%s: KeyUpdate %d" % (who, value), doc + ": any other value: "
+                 "illegal_parameter").connect()
+        c.put(HANDSHAKE, message(KEY_UPDATE, u8(value)))
+        c.fail("KEY_UPDATE_VALUE", "illegal_parameter", KEY_UPDATE)
+    for name, body in (("empty KeyUpdate", b""),
+                       ("KeyUpdate of two octets", b"\0\0")):
+        c = make("%s: %s" % (who, name), "RFC 9846 6: decode_error").connect()
+        c.put(HANDSHAKE, message(KEY_UPDATE, body))
+        c.fail("MESSAGE_MALFORMED", "decode_error", KEY_UPDATE)
+    update = message(KEY_UPDATE, u8(1))
+    for name, behind in (("another one", update), ("a part of one", b"\x18"),
+                         ("NewSessionTicket", message(
+                             NEW_SESSION_TICKET, u32(1) + u32(1) + vec8(b"") +
+                             vec16(b"t") + vec16(b"")))):
+        c = make("%s: KeyUpdate and %s in one record" % (who, name), "RFC 9846 "
+                 "5.1: messages before a key change align with a record "
+                 "boundary").connect()
+        c.put(HANDSHAKE, update + behind)
+        c.fail("MESSAGE_ACROSS_KEY_CHANGE", "unexpected_message", KEY_UPDATE)
+    c = make(who + ": data inside a KeyUpdate", "RFC 9846 5.1: no other "
+             "records between").connect()
+    c.put(HANDSHAKE, update[:4]).put(APPLICATION, b"data")
+    c.fail("RECORD_INTERLEAVED", "unexpected_message")
+    both = doc + ": a KeyUpdate with the old key before the new key"
+    c = make(who + ": the next key without KeyUpdate", both).connect()
+    c.peers = c.peers.next()
+    c.put(APPLICATION, b"data").fail("RECORD_MAC", "bad_record_mac")
+    c = make(who + ": the old key after KeyUpdate", both).connect()
+    c.put(HANDSHAKE, message(KEY_UPDATE, u8(0))).put(APPLICATION, b"data")
+    c.fail("RECORD_MAC", "bad_record_mac")
+    c = make(who + ": %d KeyUpdates" % (FLOOD + 1), "tls/conn.h: "
+             "HAKE_KEY_UPDATES_MAX").connect()
+    for _ in range(FLOOD):
+        c.say_update(0)
+    c.say_update(1)
+    c.fail("KEY_UPDATE_FLOOD", "unexpected_message", KEY_UPDATE)
+    c = make(who + ": records without data do not part KeyUpdates",
+             "tls/conn.h: HAKE_KEY_UPDATES_MAX").connect()
+    for _ in range(FLOOD):
+        c.say_update(0)
+    c.put(APPLICATION, b"").say_update(0)
+    c.fail("KEY_UPDATE_FLOOD", "unexpected_message", KEY_UPDATE)
+
+
+def key_update_cases():
+    theme("key_update", "KeyUpdate: both directions, requests and answers, "
+          "what is refused.")
     for make in (client, server):
-        for value in (0, 1):
-            c = make("KeyUpdate %d to a %s" % (value, make.__name__),
-                     "RFC 9846 4.7.3").connect()
-            c.put(HANDSHAKE, message(KEY_UPDATE, u8(value)))
-            c.fail("MESSAGE_UNEXPECTED", "unexpected_message", KEY_UPDATE)
+        key_update_good_cases(make)
+        key_update_bad_cases(make)
+    early = "RFC 9846 4.7.3: prior to Finished: unexpected_message"
+    c = client("client: KeyUpdate before Finished", early).upto(
+        "WAIT_FINISHED")
+    c.put(HANDSHAKE, message(KEY_UPDATE, u8(0)))
+    c.fail("MESSAGE_UNEXPECTED", "unexpected_message", KEY_UPDATE)
+    s = server("server: KeyUpdate before Finished", early).hear().answer()
+    s.put(HANDSHAKE, message(KEY_UPDATE, u8(1)))
+    s.fail("MESSAGE_UNEXPECTED", "unexpected_message", KEY_UPDATE)
+    across = "RFC 9846 5.1: Finished changes the keys"
+    c = client("client: KeyUpdate in the record of Finished", across).upto(
+        "WAIT_FINISHED")
+    c.put(HANDSHAKE, c.finished() + message(KEY_UPDATE, u8(0)))
+    c.fail("MESSAGE_ACROSS_KEY_CHANGE", "unexpected_message", FINISHED)
+    s = server("server: KeyUpdate in the record of Finished", across).hear(
+        ).answer()
+    s.put(HANDSHAKE, s.client_finished() + message(KEY_UPDATE, u8(0)))
+    s.fail("MESSAGE_ACROSS_KEY_CHANGE", "unexpected_message", FINISHED)
+    c = client("client: NewSessionTicket and KeyUpdate in one record",
+               "RFC 9846 5.1: the key change is at its end").connect()
+    c.put(HANDSHAKE, message(NEW_SESSION_TICKET, u32(1) + u32(1) + vec8(b"") +
+                             vec16(b"t") + vec16(b"")) +
+          message(KEY_UPDATE, u8(1)))
+    c.peers = c.peers.next()
+    c.own_update(0).app_in(b"to you").app_out(b"and back").done()
+
+
+# ---- Exporters -------------------------------------------------------------
+
+def exporter_cases():
+    theme("exporters", "Keying material that is exported, and what is not.")
+    doc = "RFC 9846 7.5"
+    label = "EXPORTER-hake-vectors"
+    for make in (client, server):
+        who = make.__name__
+        for suite in (CHACHA, AES256):
+            c = make("%s, %s" % (who, suite.name), doc, suites=(suite,)
+                     ).connect()
+            c.export(label).export(label, b"").export(label, b"context")
+            c.export(label, length=1).export(label, b"c" * 300, 100)
+            c.export("EXPORTER-Channel-Binding", b"")
+            c.export("x" * 249, length=255 * suite.size())
+            c.add("secret.EXPORTER_SECRET", c.exporter_secret)
+            c.done()
+        c = make(who + ": the same behind KeyUpdates", doc).connect()
+        c.export(label).say_update(1).own_update(0).export(label).done()
+        c = make(who + ": labels that are refused", "RFC 5705 6: MUST NOT be "
+                 "used; RFC 9846 7.1: label<7..255>").connect()
+        c.export("x" * 250, error="EXPORT_LABEL")
+        c.export("", error="EXPORT_LABEL").export(label).done()
+    c = client("client: no exporter before the end of the handshake",
+               "tls/hake.h: MISUSE").upto("WAIT_FINISHED")
+    c.export(label, error="MISUSE").connect().export(label).done()
+    s = server("server: no exporter before the end of the handshake",
+               "tls/hake.h: MISUSE").hear().answer()
+    s.export(label, error="MISUSE").finish().export(label).done()
 
 
 # ---- Writing ---------------------------------------------------------------
@@ -1940,4 +2097,5 @@ if __name__ == "__main__":
           (good_handshakes, client_hello_cases, client_extension_cases,
            server_hello_cases, encrypted_extensions_cases, certificate_cases,
            finished_cases, alpn_cases, record_cases, ccs_cases, alert_cases,
-           closure_cases, order_cases, callback_cases, not_yet_cases))
+           closure_cases, order_cases, key_update_cases, exporter_cases,
+           callback_cases))

@@ -2044,6 +2044,38 @@ def callback_cases():
            sizes=[("output_size", 768)]).connect().done()
 
 
+# ---- Exporters -------------------------------------------------------------
+
+def exporter_cases():
+    theme("exporters", "Keying material that is exported under TLS 1.2, and "
+          "what is not.")
+    doc = "RFC 5705 4"
+    label = "EXPORTER-hake-vectors"
+    for make in (client, server):
+        who = make.__name__
+        for suite in CERTIFIED:
+            c = make("%s, %s" % (who, suite.name), doc, suites=(suite,)
+                     ).connect()
+            c.export(label).export(label, b"").export(label, b"context")
+            c.export(label, length=1).export(label, b"c" * 300, 100)
+            c.export("EXPORTER-Channel-Binding", b"")
+            c.export("x" * 249, length=255 * suite.size()).done()
+        make(who + ": labels that are refused", "RFC 5705 6: MUST NOT be used"
+             ).connect().export("x" * 250, error="EXPORT_LABEL").export(
+                 "", error="EXPORT_LABEL").export(label).done()
+    for make in (client_psk, server_psk):
+        make(make.__name__.replace("_psk", "") + " with a PSK", doc).connect(
+            ).export(label).export(label, b"context").done()
+    none = "RFC 7627 5.4: without extended_main_secret MUST disable RFC 5705"
+    client("client: not without extended_main_secret", none,
+           flags=WITHOUT_EMS).answers(ems=False).connect().export(
+               label, error="EXPORT_EMS").done()
+    s = server("server: not without extended_main_secret", none,
+               flags=WITHOUT_EMS)
+    s.hear(s.client_hello(s.pairs(ems=False))).answer().connect().export(
+        label, error="EXPORT_EMS").done()
+
+
 # ---- What has no handler yet -----------------------------------------------
 
 def not_yet_cases():
@@ -2062,4 +2094,4 @@ if __name__ == "__main__":
           (good_handshakes, psk_cases, version_cases, client_hello_cases,
            server_hello_cases, alpn_cases, npn_cases, key_exchange_cases,
            order_cases, ccs_cases, record_cases, alert_cases,
-           renegotiation_cases, callback_cases, not_yet_cases))
+           renegotiation_cases, exporter_cases, callback_cases, not_yet_cases))

@@ -121,7 +121,11 @@ static void flags_read(struct reading *r)
                  {"one_message_per_record", HAKE_ONE_MESSAGE_PER_RECORD},
                  {"dangerously_without_ems", HAKE_DANGEROUSLY_WITHOUT_EMS},
                  {"npn_exact_padding", HAKE_NPN_EXACT_PADDING},
-                 {"npn_refuse_unadvertised", HAKE_NPN_REFUSE_UNADVERTISED}};
+                 {"npn_refuse_unadvertised", HAKE_NPN_REFUSE_UNADVERTISED},
+                 {"grease", HAKE_GREASE},
+                 {"ask_status", HAKE_ASK_STATUS},
+                 {"ask_scts", HAKE_ASK_SCTS},
+                 {"post_handshake_auth", HAKE_POST_HANDSHAKE_AUTH}};
     const char *text = r->value, *word;
     size_t len;
 
@@ -159,31 +163,61 @@ static void output_size_read(struct reading *r)
     size_read(r, &r->rc->output_size);
 }
 
+/* Fields of 16 bits in the engine's configuration. */
+static void limit_read(struct reading *r, uint16_t *limit)
+{
+    size_t size = 0;
+
+    size_read(r, &size);
+    *limit = (uint16_t)size;
+    if (size > UINT16_MAX)
+        r->why = "is too large";
+}
+
+static void record_size_limit_read(struct reading *r)
+{
+    limit_read(r, &r->rc->config.record_size_limit);
+}
+
+static void max_fragment_length_read(struct reading *r)
+{
+    limit_read(r, &r->rc->config.max_fragment_length);
+}
+
+static void padding_block_read(struct reading *r)
+{
+    limit_read(r, &r->rc->config.padding_block);
+}
+
 static void hello_read(struct reading *r)
 {
     answer_read(r, &r->rc->hello);
 }
 
-static const struct run_key keys[] = {{"type", text_read, false},
-                                      {"doc", text_read, true},
-                                      {"comment", text_read, true},
-                                      {"source", text_read, true},
-                                      {"role", role_read, false},
-                                      {"suites", suites_read, false},
-                                      {"groups", groups_read, false},
-                                      {"alpn", alpn_read, true},
-                                      {"alpn_policy", alpn_policy_read, false},
-                                      {"alpn_select", alpn_select_read, false},
-                                      {"npn", npn_read, true},
-                                      {"npn_select", npn_select_read, false},
-                                      {"psk", psk_read, false},
-                                      {"flags", flags_read, false},
-                                      {"server_name", server_name_read, false},
-                                      {"random", random_read, false},
-                                      {"input_size", input_size_read, false},
-                                      {"output_size", output_size_read, false},
-                                      {"hello", hello_read, false},
-                                      {NULL, NULL, false}};
+static const struct run_key keys[] = {
+    {"type", text_read, false},
+    {"doc", text_read, true},
+    {"comment", text_read, true},
+    {"source", text_read, true},
+    {"role", role_read, false},
+    {"suites", suites_read, false},
+    {"groups", groups_read, false},
+    {"alpn", alpn_read, true},
+    {"alpn_policy", alpn_policy_read, false},
+    {"alpn_select", alpn_select_read, false},
+    {"npn", npn_read, true},
+    {"npn_select", npn_select_read, false},
+    {"psk", psk_read, false},
+    {"flags", flags_read, false},
+    {"server_name", server_name_read, false},
+    {"random", random_read, false},
+    {"input_size", input_size_read, false},
+    {"output_size", output_size_read, false},
+    {"record_size_limit", record_size_limit_read, false},
+    {"max_fragment_length", max_fragment_length_read, false},
+    {"padding_block", padding_block_read, false},
+    {"hello", hello_read, false},
+    {NULL, NULL, false}};
 
 /* ---- Callbacks ----------------------------------------------------------- */
 
@@ -341,6 +375,7 @@ void run_config_rewind(struct run_config *rc)
 {
     rc->random_used = 0;
     rc->hello.asked = rc->verify.asked = rc->sign.asked = 0;
+    run_credential_rewind(rc);
 }
 
 void run_config_free(struct run_config *rc)

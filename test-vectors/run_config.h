@@ -35,6 +35,8 @@ struct run_credential {
     size_t names_len;
     uint8_t *alpn;
     size_t alpn_len;
+    uint8_t *ocsp, *scts;
+    size_t ocsp_len, scts_len;
     struct hake_ed25519_key key;
     struct run_callback *sign;
 };
@@ -63,7 +65,9 @@ struct run_config {
     struct run_credential own[RUN_CREDENTIALS_MAX]; /* [0]: without a name */
     size_t own_len;                                 /* from [1] on */
     struct hake_credential credentials[RUN_CREDENTIALS_MAX];
-    size_t keep_size; /* 0: messages are not kept */
+    size_t keep_size;               /* 0: messages are not kept */
+    uint8_t *told_ocsp, *told_scts; /* beside the peer's certificate */
+    size_t told_ocsp_len, told_scts_len;
 
     uint8_t *random; /* all bytes that may be drawn */
     size_t random_len, random_used;

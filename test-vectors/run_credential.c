@@ -187,6 +187,22 @@ static void own_issuer_read(struct reading *r)
         octets_add(r, &own->issuers);
 }
 
+static void own_ocsp_read(struct reading *r)
+{
+    struct run_credential *own = opened(r);
+
+    if (own != NULL)
+        octets_read(r, &own->ocsp, &own->ocsp_len);
+}
+
+static void own_scts_read(struct reading *r)
+{
+    struct run_credential *own = opened(r);
+
+    if (own != NULL)
+        octets_read(r, &own->scts, &own->scts_len);
+}
+
 const struct run_key run_credential_keys[] = {
     {"schemes", schemes_read, false},
     {"schemes_cert", schemes_cert_read, false},
@@ -207,6 +223,8 @@ const struct run_key run_credential_keys[] = {
     {"credential.name", own_name_read, true},
     {"credential.alpn", own_alpn_read, true},
     {"credential.issuer", own_issuer_read, true},
+    {"credential.ocsp", own_ocsp_read, true},
+    {"credential.scts", own_scts_read, true},
     {NULL, NULL, false}};
 
 /* ---- Callbacks ----------------------------------------------------------- */
@@ -248,6 +266,16 @@ static enum hake_error certificate_judge(const struct run_config *rc,
                : HAKE_ERR_CERTIFICATE_UNKNOWN;
 }
 
+/* The verifier's slices end with its call. */
+static void told_set(uint8_t **told, size_t *len, struct hake_bytes bytes)
+{
+    free(*told);
+    *told = bytes.len > 0 ? malloc(bytes.len) : NULL;
+    *len = *told != NULL ? bytes.len : 0;
+    if (*told != NULL)
+        memcpy(*told, bytes.p, bytes.len);
+}
+
 static enum hake_answer verify_ask(void *ctx, const struct hake_peer *peer,
                                    struct hake_verdict *verdict)
 {
@@ -255,6 +283,8 @@ static enum hake_answer verify_ask(void *ctx, const struct hake_peer *peer,
     struct hake_pins pins = {(const uint8_t(*)[32])rc->pins, rc->pins_len};
     const enum hake_answer said = run_callback_ask(&rc->verify);
 
+    told_set(&rc->told_ocsp, &rc->told_ocsp_len, peer->ocsp);
+    told_set(&rc->told_scts, &rc->told_scts_len, peer->scts);
     if (said != HAKE_YES)
         return said;
     if (peer->type == HAKE_RAW_PUBLIC_KEY)
@@ -289,6 +319,8 @@ static struct hake_credential credential_of(struct run_config *rc,
                                   .sign_ctx = own,
                                   .names = own->names,
                                   .names_len = own->names_len,
+                                  .ocsp = {own->ocsp, own->ocsp_len},
+                                  .scts = {own->scts, own->scts_len},
                                   .issuers = own->issuers.items,
                                   .issuers_len = own->issuers.len};
 
@@ -328,12 +360,23 @@ void run_credential_fill(struct run_config *rc)
     config->authorities_len = rc->authorities.len;
 }
 
+void run_credential_rewind(struct run_config *rc)
+{
+    static const struct hake_bytes none = {NULL, 0};
+
+    told_set(&rc->told_ocsp, &rc->told_ocsp_len, none);
+    told_set(&rc->told_scts, &rc->told_scts_len, none);
+}
+
 void run_credential_free(struct run_config *rc)
 {
+    run_credential_rewind(rc);
     for (size_t i = 0; i < RUN_CREDENTIALS_MAX; i++) {
         octets_free(&rc->own[i].chain);
         octets_free(&rc->own[i].issuers);
         free(rc->own[i].alpn);
+        free(rc->own[i].ocsp);
+        free(rc->own[i].scts);
         hake_ed25519_key_wipe(&rc->own[i].key);
     }
     octets_free(&rc->certificates);

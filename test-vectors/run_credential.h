@@ -14,6 +14,8 @@ extern const struct run_key run_credential_keys[];
 /* run_credential_fill puts what was read into rc->config. */
 void run_credential_fill(struct run_config *rc);
 
+void run_credential_rewind(struct run_config *rc);
+
 void run_credential_free(struct run_config *rc);
 
 /* run_callback_ask gives the answer that the vector wants. */

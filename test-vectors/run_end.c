@@ -94,15 +94,30 @@ static void end_status(struct play *p)
     play_expect_text(p, text);
 }
 
-static void expect_name(struct play *p, struct hake_alpn_name name)
+static void expect_bytes(struct play *p, const uint8_t *got, size_t got_len)
 {
     uint8_t *bytes;
     size_t len;
 
     if (!play_field_bytes(p, &bytes, &len))
         return;
-    play_expect_bytes(p, name.p, name.len, bytes, len);
+    play_expect_bytes(p, got, got_len, bytes, len);
     free(bytes);
+}
+
+static void expect_name(struct play *p, struct hake_alpn_name name)
+{
+    expect_bytes(p, name.p, name.len);
+}
+
+static void end_ocsp(struct play *p)
+{
+    expect_bytes(p, p->rc->told_ocsp, p->rc->told_ocsp_len);
+}
+
+static void end_scts(struct play *p)
+{
+    expect_bytes(p, p->rc->told_scts, p->rc->told_scts_len);
 }
 
 static void end_alpn(struct play *p)
@@ -156,6 +171,24 @@ static void end_verified(struct play *p)
     play_expect_text(p, hake_conn_verified(&p->conn) ? "yes" : "no");
 }
 
+static void expect_number(struct play *p, size_t value)
+{
+    char number[24];
+
+    snprintf(number, sizeof number, "%zu", value);
+    play_expect_text(p, number);
+}
+
+static void end_send_limit(struct play *p)
+{
+    expect_number(p, hake_conn_send_limit(&p->conn));
+}
+
+static void end_receive_limit(struct play *p)
+{
+    expect_number(p, hake_conn_receive_limit(&p->conn));
+}
+
 static const struct {
     const char *key;
     void (*play)(struct play *p);
@@ -167,6 +200,8 @@ static const struct {
             {"extension", end_extension},
             {"offset", end_offset},
             {"status", end_status},
+            {"stapled.ocsp", end_ocsp},
+            {"stapled.scts", end_scts},
             {"negotiated.alpn", end_alpn},
             {"negotiated.npn", end_npn},
             {"negotiated.npn_advertised", end_npn_advertised},
@@ -174,7 +209,9 @@ static const struct {
             {"negotiated.suite", end_suite},
             {"negotiated.group", end_group},
             {"negotiated.scheme", end_scheme},
-            {"negotiated.peer_verified", end_verified}};
+            {"negotiated.peer_verified", end_verified},
+            {"negotiated.send_limit", end_send_limit},
+            {"negotiated.receive_limit", end_receive_limit}};
 
 #define ENDS (sizeof ends / sizeof ends[0])
 
@@ -203,6 +240,7 @@ void end_play(struct play *p)
 static void dead_check(struct play *p, enum hake_error error)
 {
     hake_conn *c = &p->conn;
+    uint8_t out[32] = {0};
 
     if (hake_recvrec_buf(c).len > 0 || hake_recvapp_buf(c).len > 0 ||
         hake_sendapp_buf(c).len > 0 || hake_sendrec_buf(c).len > 0)
@@ -210,7 +248,8 @@ static void dead_check(struct play *p, enum hake_error error)
     if (hake_recvrec_ack(c, 1) != error || hake_recvrec_end(c) != error ||
         hake_sendrec_ack(c, 1) != error || hake_recvapp_ack(c, 1) != error ||
         hake_sendapp_ack(c, 1) != error || hake_close(c) != error ||
-        hake_resume(c) != error)
+        hake_resume(c) != error || hake_key_update(c, true) != error ||
+        hake_export(c, (struct hake_bytes){out, 1}, NULL, out, 32) != error)
         play_fail(p, "has a call that does not return the error");
     if (hake_write(c, (const uint8_t *)"x", 1) != 0)
         play_fail(p, "lets data be written after the failure");
@@ -221,14 +260,14 @@ static void dead_check(struct play *p, enum hake_error error)
 }
 
 /* A vector whose callback refuses or waits is about that callback; and nobody
- * is asked again who has answered: a key signs once. */
+ * is asked again who has answered: a key signs once, and once more for each
+ * request after the handshake. */
 static void asked_check(struct play *p, const char *key,
-                        const struct run_callback *callback)
+                        const struct run_callback *callback, unsigned times)
 {
+    const unsigned most = times + (callback->how == RUN_LATER);
     static const unsigned least[] = {
         [RUN_YES] = 0, [RUN_NO] = 1, [RUN_LATER] = 2};
-
-    const unsigned most = callback->how == RUN_LATER ? 2 : 1;
 
     if (callback->asked < least[callback->how])
         play_fail(p, "finds that '%s' was asked %u times, not %u", key,
@@ -240,6 +279,9 @@ static void asked_check(struct play *p, const char *key,
 
 void end_check(struct play *p)
 {
+    const unsigned requests = p->rc->config.flags & HAKE_POST_HANDSHAKE_AUTH
+                                  ? HAKE_POST_REQUESTS_MAX
+                                  : 0;
     const struct hake_failure *failure = hake_conn_failure(&p->conn);
     const unsigned alerts = failure->alert_sent != HAKE_ALERT_none;
 
@@ -255,9 +297,9 @@ void end_check(struct play *p)
     if (p->rc->random_used != p->rc->random_len)
         play_fail(p, "finds %zu octets of 'random' not drawn",
                   p->rc->random_len - p->rc->random_used);
-    asked_check(p, "hello", &p->rc->hello);
-    asked_check(p, "verify", &p->rc->verify);
-    asked_check(p, "sign", &p->rc->sign);
+    asked_check(p, "hello", &p->rc->hello, 1);
+    asked_check(p, "verify", &p->rc->verify, 1);
+    asked_check(p, "sign", &p->rc->sign, 1 + requests);
     if (p->alerts != alerts)
         play_fail(p, "finds that %u alerts were sent, not %u", p->alerts,
                   alerts);

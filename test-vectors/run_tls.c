@@ -17,6 +17,8 @@
 
 #include "test-vectors/run_play.h"
 
+#define EXPORT_CONTEXT_MAX 512
+
 static const struct way ways[] = {
     {"whole", SIZE_MAX, SIZE_MAX, 0, SIZE_MAX},
     {"one octet at a time", 1, 1, 0, SIZE_MAX},
@@ -220,6 +222,18 @@ static void step_close(struct play *p)
     pump(p);
 }
 
+/* The KeyUpdate is among the octets of the next `out`. */
+static void step_key_update(struct play *p)
+{
+    const bool request = strcmp(p->field->value, "requested") == 0;
+
+    if (!request && strcmp(p->field->value, "not_requested") != 0)
+        play_fail(p, "is neither 'requested' nor 'not_requested'");
+    else if (hake_key_update(&p->conn, request) != HAKE_OK)
+        play_fail(p, "is refused");
+    pump(p);
+}
+
 static void step_eof(struct play *p)
 {
     hake_recvrec_end(&p->conn);
@@ -251,15 +265,48 @@ static void step_secret(struct play *p)
     free(bytes);
 }
 
+/* export.LABEL, or export.LABEL.CONTEXT with the context's octets; the value is
+ * what is exported, or the identifier of the error. */
+static void step_export(struct play *p)
+{
+    const char *label = p->field->key + strlen("export.");
+    const char *dot = strchr(label, '.');
+    const size_t label_len =
+        dot == NULL ? strlen(label) : (size_t)(dot - label);
+    const size_t len = strlen(p->field->value) / 2;
+    uint8_t octets[EXPORT_CONTEXT_MAX], *got = malloc(len + 1), *wanted;
+    struct hake_bytes context = {octets, 0};
+    enum hake_error error;
+
+    if (got == NULL ||
+        (dot != NULL &&
+         !vector_hex(dot + 1, octets, sizeof octets, &context.len))) {
+        play_fail(p, "has a context that cannot be read");
+        free(got);
+        return;
+    }
+    error = hake_export(&p->conn,
+                        (struct hake_bytes){(const uint8_t *)label, label_len},
+                        dot == NULL ? NULL : &context, got, len);
+    if (error != HAKE_OK) {
+        play_expect_text(p, hake_error_info(error)->id);
+    } else if (play_field_bytes(p, &wanted, &(size_t){0})) {
+        play_expect_bytes(p, got, len, wanted, len);
+        free(wanted);
+    }
+    free(got);
+}
+
 /* ---- The vector ---------------------------------------------------------- */
 
 static const struct {
     const char *key;
     void (*step)(struct play *p);
-} steps[] = {{"in", step_in},         {"out", step_out},
-             {"app_in", step_app_in}, {"app_out", step_app_out},
-             {"close", step_close},   {"eof", step_eof},
-             {"event", step_event},   {"secret.", step_secret}};
+} steps[] = {{"in", step_in},          {"out", step_out},
+             {"app_in", step_app_in},  {"app_out", step_app_out},
+             {"close", step_close},    {"eof", step_eof},
+             {"event", step_event},    {"secret.", step_secret},
+             {"export.", step_export}, {"key_update", step_key_update}};
 
 #define STEPS (sizeof steps / sizeof steps[0])
 
@@ -269,6 +316,8 @@ static size_t step_find(const char *key)
 
     if (strncmp(key, "secret.", strlen("secret.")) == 0)
         key = "secret.";
+    if (strncmp(key, "export.", strlen("export.")) == 0)
+        key = "export.";
     while (i < STEPS && strcmp(steps[i].key, key) != 0)
         i++;
     return i;

@@ -104,6 +104,7 @@ class Case12(Case):
                 self.add("npn", protocol)
         if flags:
             self.add("flags", ", ".join(flags))
+        self.flags = flags
         self.coalesce = "one_message_per_record" not in flags
         self.knows13 = any(not isinstance(s, Suite12) for s in self.suites)
         self.suite = self.first12()
@@ -132,11 +133,11 @@ class Case12(Case):
 
     def records_out(self, messages):
         """hake's messages under one key: in one record, or one each."""
+        most = self.most if self.ours else self.most_plain
         if self.coalesce:
-            whole = b"".join(messages)
-            messages = [whole[i:i + 16384]
-                        for i in range(0, len(whole), 16384)]
-        return b"".join(self.seal(HANDSHAKE, part) for part in messages)
+            messages = [b"".join(messages)]
+        return b"".join(self.seal(HANDSHAKE, piece) for part in messages
+                        for piece in self.pieces(part, most))
 
     def derive(self, shared):
         """The main secret and the keys; ClientKeyExchange has been said."""
@@ -173,6 +174,12 @@ class Case12(Case):
         return message(CERTIFICATE_VERIFY, u16(scheme) + vec16(ed25519_sign(
             seed, self.transcript if signed is None else signed)))
 
+    def exported(self, label, context, length):
+        seed = self.client_random + self.server_random
+        if context is not None:
+            seed += vec16(context)
+        return self.suite.prf(self.main, label, seed, length)
+
     def finished_message(self, who):
         return message(FINISHED, self.suite.prf(
             self.main, who + b" finished", self.suite.hash(self.transcript),
@@ -200,13 +207,6 @@ class Case12(Case):
         return message(SERVER_KEY_EXCHANGE,
                        params + u16(scheme) + vec16(signature))
 
-    def at_once(self):
-        """The last two outs are one: nothing came from the wire between."""
-        first, last = [i for i, line in enumerate(self.lines)
-                       if line.startswith("out = ")][-2:]
-        self.lines[first] += self.lines.pop(last)[len("out = "):]
-        return self
-
     def no_renegotiation(self):
         return self.out(self.seal(ALERT, u8(1) + u8(100)),
                         "warning no_renegotiation")
@@ -226,10 +226,7 @@ class Case12(Case):
         if self.selected is not None:
             self.add("negotiated.npn_advertised",
                      "yes" if self.selected in self.advertised else "no")
-        if verified is not None:
-            self.add("negotiated.peer_verified", "yes" if verified else "no")
-        self.ended = True
-        return self
+        return self.end(verified)
 
 
 # ---- hake is the client ----------------------------------------------------
@@ -257,7 +254,8 @@ class ClientStart(Case12):
         self.session_id = (secret_bytes(name, "session id") if self.compat
                            else b"")
         self.private = secret_bytes(name, "client share")
-        self.add("random", self.random + self.session_id + self.private)
+        self.draw(self.random + self.session_id + self.private, flags)
+        self.sizes = dict(sizes)
         for key, size in sizes:
             self.add(key, size)
         if verify:
@@ -268,8 +266,10 @@ class ClientStart(Case12):
         self.server_private = secret_bytes(name, "server share")
         self.server_random = secret_bytes(name, "server random")
         self.transcript = client_hello(
-            self.random, self.session_id, [suite.id for suite in suites],
-            self.hello_pairs(groups, schemes, alpn, server_name))
+            self.random, self.session_id,
+            self.greased_suites([suite.id for suite in suites]),
+            self.greased(self.hello_pairs(groups, schemes, alpn,
+                                          server_name)))
         self.out(records_of(self.transcript, 0x0301), "ClientHello")
         self.state = "WAIT_SH"
 
@@ -294,7 +294,7 @@ class ClientStart(Case12):
         if self.knows13:
             pairs.append((KEY_SHARE, key_shares(
                 [(X25519, x25519_public(self.private))])))
-        pairs += self.authentication_pairs()
+        pairs += self.authentication_pairs() + self.limit_pairs(self.knows13)
         if knows12:
             pairs.append((EC_POINT_FORMATS, b"\1\0"))
             pairs.append((EXTENDED_MAIN_SECRET, b""))
@@ -497,7 +497,9 @@ class ServerStart(Case12):
         drawn = secret_bytes(name, "server random")
         self.server_private = secret_bytes(name, "server share")
         if draws:
-            self.add("random", drawn + self.server_private)
+            self.draw(drawn + self.server_private,
+                      flags if self.knows13 else ())
+        self.sizes = dict(sizes)
         for key, size in sizes:
             self.add(key, size)
         if sign:
@@ -584,6 +586,8 @@ class Server12(ServerStart):
                  server_type=None):
         """A ServerHello's extensions in the engine's order."""
         pairs = self.answer_pairs(selected, named, client_type, server_type)
+        pairs += self.limit_answer(self.transcript, False)
+        pairs += self.carries
         if EC_POINT_FORMATS in self.offered:
             pairs.append((EC_POINT_FORMATS, b"\1\0"))
         if self.ems:
@@ -620,6 +624,9 @@ class Server12(ServerStart):
             flight.append(self.certificate12(shows.chain, shows.kind))
         elif not self.suite.psk:
             flight.append(self.certificate12(self.chain))
+        if (STATUS_REQUEST, b"") in self.carries:
+            flight.append(message(CERTIFICATE_STATUS,
+                                  certificate_status(shows.ocsp)))
         flight.append(self.params_exchange(
             ecdh_params(x25519_public(self.server_private))))
         if self.asked_client:

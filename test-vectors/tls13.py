@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import (Encoding,
                                                           PublicFormat)
 
 RAW = (Encoding.Raw, PublicFormat.Raw)
+INPUT_FULL = 5 + 16384 + 256  # tls/hake.h: HAKE_INPUT_FULL
 
 
 # ---- Numbers: RFC 9846 4, 4.3, 5.1, 6 --------------------------------------
@@ -25,7 +26,7 @@ HELLO_REQUEST, CLIENT_HELLO, SERVER_HELLO = 0, 1, 2
 NEW_SESSION_TICKET, END_OF_EARLY_DATA, ENCRYPTED_EXTENSIONS = 4, 5, 8
 CERTIFICATE, SERVER_KEY_EXCHANGE, CERTIFICATE_REQUEST = 11, 12, 13
 SERVER_HELLO_DONE, CERTIFICATE_VERIFY, CLIENT_KEY_EXCHANGE = 14, 15, 16
-FINISHED, KEY_UPDATE, MESSAGE_HASH = 20, 24, 254
+FINISHED, CERTIFICATE_STATUS, KEY_UPDATE, MESSAGE_HASH = 20, 22, 24, 254
 
 MESSAGE_NAMES = {
     0: "hello_request", 1: "client_hello", 2: "server_hello",
@@ -33,9 +34,10 @@ MESSAGE_NAMES = {
     8: "encrypted_extensions", 11: "certificate", 12: "server_key_exchange",
     13: "certificate_request", 14: "server_hello_done",
     15: "certificate_verify", 16: "client_key_exchange", 20: "finished",
-    24: "key_update"}
+    22: "certificate_status", 24: "key_update"}
 
-SERVER_NAME, STATUS_REQUEST, SUPPORTED_GROUPS = 0, 5, 10
+SERVER_NAME, MAX_FRAGMENT_LENGTH = 0, 1
+STATUS_REQUEST, SUPPORTED_GROUPS = 5, 10
 SIGNATURE_ALGORITHMS, USE_SRTP, HEARTBEAT, ALPN = 13, 14, 15, 16
 SCT, PADDING, EXTENDED_MAIN_SECRET = 18, 21, 23
 CLIENT_CERTIFICATE_TYPE, SERVER_CERTIFICATE_TYPE = 19, 20
@@ -120,6 +122,11 @@ def replaced(pairs, kind, data):
     return [(k, data if k == kind else d) for k, d in pairs]
 
 
+def grease(octet):
+    """RFC 8701 2: the value that a random octet chooses."""
+    return 0x0a0a + 0x1010 * (octet >> 4)
+
+
 def record(kind, content, version=0x0303):
     return u8(kind) + u16(version) + vec16(content)
 
@@ -153,6 +160,20 @@ def alpn_list(names):
 def names_list(names):
     """certificate_authorities, RFC 9846 4.3.4."""
     return vec16(b"".join(vec16(name) for name in names))
+
+
+def certificate_status(response, status_type=1):
+    """CertificateStatus, RFC 6066 8."""
+    return u8(status_type) + vec24(response)
+
+
+# CertificateStatusRequest, RFC 6066 8: any responder, no extensions
+OCSP_REQUEST = bytes.fromhex("0100000000")
+
+
+def sct_list(scts):
+    """SignedCertificateTimestampList, RFC 6962 3.3."""
+    return vec16(b"".join(vec16(sct) for sct in scts))
 
 
 def types_list(types):
@@ -220,6 +241,11 @@ class Keys:
         self.sequence += 1
         return header + self.aead.encrypt(nonce, inner, header)
 
+    def next(self):
+        """The keys behind a KeyUpdate, RFC 9846 7.2."""
+        return Keys(self.suite, self.suite.expand_label(
+            self.secret, b"traffic upd", b"", self.suite.size()))
+
     def finished(self, transcript):
         key = self.suite.expand_label(self.secret, b"finished", b"",
                                       self.suite.size())
@@ -245,6 +271,9 @@ class Schedule:
                                   transcript),
                 self.suite.derive(self.main_secret, b"s ap traffic",
                                   transcript))
+
+    def exporter(self, transcript):
+        return self.suite.derive(self.main_secret, b"exp master", transcript)
 
 
 def x25519_public(private):
@@ -320,9 +349,9 @@ def certificate(seed, name=b"localhost", key_info=None):
     return der(0x30, tbs, ED25519_ALGORITHM, der_bits(ed25519_sign(seed, tbs)))
 
 
-def certificate_entries(entries):
+def certificate_entries(entries, context=b""):
     """The body of Certificate from (DER, extensions block) pairs."""
-    return vec8(b"") + vec24(b"".join(vec24(cert) + vec16(block)
+    return vec8(context) + vec24(b"".join(vec24(cert) + vec16(block)
                                       for cert, block in entries))
 
 
@@ -337,7 +366,8 @@ class Credential:
     """What one side can show: certificates or a raw public key."""
 
     def __init__(self, name, kind="X509", names=(), alpn=(), issuers=(),
-                 schemes=(), chain=None):
+                 schemes=(), chain=None, ocsp=b"", scts=()):
+        self.ocsp, self.scts = ocsp, scts
         self.seed = secret_bytes("all vectors", name + "'s key")
         self.kind, self.names, self.alpn = kind, names, alpn
         self.issuers, self.schemes = issuers, schemes
@@ -358,6 +388,10 @@ class Credential:
             yield "credential.alpn", name
         for name in self.issuers:
             yield "credential.issuer", name
+        if self.ocsp:
+            yield "credential.ocsp", self.ocsp
+        if self.scts:
+            yield "credential.scts", sct_list(self.scts)[2:]
 
 
 class Case:
@@ -367,6 +401,14 @@ class Case:
     shows = None  # the credential that hake must show then
     presents = None  # hake is a server: the client's credential
     said_ccs = False
+    sizes = {}  # buffers, limits and padding
+    most = 16384  # octets of content that a record of hake's may have
+    most_plain = 16384  # and without keys
+    grease = None  # the random octets that choose hake's GREASE
+    flags = ()
+    carries = ()  # the extensions of hake's own first CertificateEntry
+    shown_with = ()  # those of the client's
+    told = ()  # what hake's verifier gets with the peer's
 
     def __init__(self, name, doc, role, suites):
         self.name, self.role = name, role
@@ -423,10 +465,17 @@ class Case:
 
     # -- what this side must do
 
-    def seal(self, kind, content):
+    def seal(self, kind, content, padding=0):
         if self.ours is None:
             return record(kind, content)
+        if padding:
+            return self.ours.seal(kind, content, padding)
         return self.ours.seal(kind, content)
+
+    def pieces(self, whole, most=None):
+        """Handshake messages as the contents of hake's records."""
+        most = most or self.most
+        return [whole[i:i + most] for i in range(0, len(whole), most)]
 
     def out(self, data, note=None):
         if note:
@@ -434,9 +483,22 @@ class Case:
         self.add("out", data)
         return self
 
+    def at_once(self):
+        """The last two outs are one: nothing came from the wire between."""
+        first, last = [i for i, line in enumerate(self.lines)
+                       if line.startswith("out = ")][-2:]
+        self.lines[first] += self.lines.pop(last)[len("out = "):]
+        return self
+
     def app_out(self, data):
         self.add("app_out", data)
-        return self.out(self.seal(APPLICATION, data))
+        block = self.sizes.get("padding_block", 0)
+        sealed = b""
+        for part in self.pieces(data):
+            padded = (min(-(-len(part) // block) * block, self.most)
+                      if block else len(part))
+            sealed += self.seal(APPLICATION, part, padded - len(part))
+        return self.out(sealed)
 
     def app_in(self, data, padding=0):
         self.put(APPLICATION, data, padding=padding)
@@ -474,6 +536,21 @@ class Case:
         self.ended = True
         return self
 
+    def stapled(self, ocsp=b"", scts=()):
+        """What hake's verifier is told beside the certificate."""
+        self.told = (("stapled.ocsp", ocsp),
+                     ("stapled.scts", sct_list(scts)[2:]))
+        return self
+
+    def end(self, verified):
+        """The last lines of a good handshake."""
+        if verified is not None:
+            self.add("negotiated.peer_verified", "yes" if verified else "no")
+        for key, value in self.told:
+            self.add(key, value)
+        self.ended = True
+        return self
+
     def done(self, status="connected", alpn=b"", group="x25519",
              verified=None):
         for label in ("CLIENT_HANDSHAKE_TRAFFIC_SECRET",
@@ -488,10 +565,7 @@ class Case:
         self.add("negotiated.group", group)
         self.add("negotiated.scheme", "ed25519")
         self.add("negotiated.alpn", alpn)
-        if verified is not None:
-            self.add("negotiated.peer_verified", "yes" if verified else "no")
-        self.ended = True
-        return self
+        return self.end(verified)
 
     # -- keys
 
@@ -510,6 +584,107 @@ class Case:
         self.client_ap, self.server_ap = self.keep_secrets(
             self.schedule.application(self.transcript),
             "CLIENT_TRAFFIC_SECRET_0", "SERVER_TRAFFIC_SECRET_0")
+        self.exporter_secret = self.schedule.exporter(self.transcript)
+
+    # -- KeyUpdate, RFC 9846 4.7.3
+
+    def say_update(self, request, **changes):
+        """The peer's; its keys change."""
+        self.put(HANDSHAKE, message(KEY_UPDATE, u8(request)),
+                 "KeyUpdate %d" % request, **changes)
+        self.peers = self.peers.next()
+        return self
+
+    def own_update(self, request):
+        """hake's."""
+        self.out(self.seal(HANDSHAKE, message(KEY_UPDATE, u8(request))),
+                 "KeyUpdate %d" % request)
+        self.ours = self.ours.next()
+        return self
+
+    def key_update(self, requested, request=None):
+        """The application wants one; request: what is sent then."""
+        self.add("key_update", "requested" if requested else "not_requested")
+        return self.own_update(requested if request is None else request)
+
+    # -- exporters, RFC 9846 7.5 and RFC 5705
+
+    def exported(self, label, context, length):
+        secret = self.suite.derive(self.exporter_secret, label, b"")
+        return self.suite.expand_label(secret, b"exporter",
+                                       self.suite.hash(context or b""), length)
+
+    def export(self, label, context=None, length=32, error=None):
+        key = "export." + label
+        if context is not None:
+            key += "." + context.hex()
+        self.add(key, error or self.exported(label.encode(), context, length))
+        return self
+
+    # -- limits of records, GREASE
+
+    def own_limit(self, tls13):
+        """hake's RecordSizeLimit; None: a client does not ask."""
+        size = self.sizes.get("input_size", INPUT_FULL)
+        limit = self.sizes.get("record_size_limit")
+        if limit is None and size < INPUT_FULL:
+            limit = (size - 29) // 2
+        if limit is None and self.role == "client":
+            return None
+        return min(limit or 16385, size - 29, 16384 + tls13)
+
+    def limit_pairs(self, tls13):
+        """The part of a ClientHello of hake's that is about records."""
+        limit, pairs = self.own_limit(tls13), []
+        fragment = self.sizes.get("max_fragment_length")
+        if limit:
+            pairs.append((RECORD_SIZE_LIMIT, u16(limit)))
+        if fragment:
+            pairs.append((MAX_FRAGMENT_LENGTH,
+                          u8({512: 1, 1024: 2, 2048: 3, 4096: 4}[fragment])))
+        return pairs
+
+    def limit_answer(self, hello, tls13):
+        """A server's, and what it means for its own records."""
+        offered = hello_extensions(hello)
+        if RECORD_SIZE_LIMIT in offered:  # RFC 8449 5: the other is ignored
+            limit = int.from_bytes(offered[RECORD_SIZE_LIMIT], "big")
+            self.most = min(limit - tls13, 16384)
+            return [(RECORD_SIZE_LIMIT, u16(self.own_limit(tls13)))]
+        if MAX_FRAGMENT_LENGTH in offered:
+            data = offered[MAX_FRAGMENT_LENGTH]
+            self.most = self.most_plain = (256 << data[0]) - tls13
+            return [(MAX_FRAGMENT_LENGTH, data)]
+        return []
+
+    def draw(self, random, flags):
+        """All that hake draws, GREASE last."""
+        if "grease" in flags:
+            self.grease = secret_bytes(self.name, "GREASE", 7)
+            random += self.grease
+        self.add("random", random)
+
+    def greased(self, pairs):
+        """A block of extensions with GREASE in it and around it."""
+        if not self.grease:
+            return pairs
+        _, group, scheme, version, name, first, last = [
+            grease(octet) for octet in self.grease]
+        last ^= 0x1010 if first == last else 0
+        more = {SUPPORTED_VERSIONS: lambda d: vec8(u16(version) + d[1:]),
+                SUPPORTED_GROUPS: lambda d: vec16(u16(group) + d[2:]),
+                SIGNATURE_ALGORITHMS: lambda d: vec16(u16(scheme) + d[2:]),
+                SIGNATURE_ALGORITHMS_CERT:
+                lambda d: vec16(u16(scheme) + d[2:]),
+                ALPN: lambda d: vec16(d[2:] + vec8(u16(name))),
+                KEY_SHARE: lambda d: vec16(key_share_entry(group, b"\0") +
+                                           d[2:])}
+        return [(first, b"")] + [
+            (kind, more.get(kind, lambda d: d)(data))
+            for kind, data in pairs] + [(last, b"\0")]
+
+    def greased_suites(self, suites):
+        return ([grease(self.grease[0])] if self.grease else []) + suites
 
     # -- authentication
 
@@ -554,6 +729,13 @@ class Case:
         if self.authorities:
             pairs.append((CERTIFICATE_AUTHORITIES,
                           names_list(self.authorities)))
+        if "ask_status" in self.flags:
+            pairs.append((STATUS_REQUEST, OCSP_REQUEST))
+        if "ask_scts" in self.flags:
+            pairs.append((SCT, b""))
+        if "post_handshake_auth" in self.flags and any(
+                type(suite) is Suite for suite in self.suites):
+            pairs.append((POST_HANDSHAKE_AUTH, b""))
         return pairs
 
     def answer_pairs(self, selected, named, client_type, server_type):
@@ -570,9 +752,11 @@ class Case:
 
     # -- messages of either side, by whichever plays it
 
-    def certificate_message(self, chain):
+    def certificate_message(self, chain, carries=(), context=b""):
+        """carries: the extensions of the first entry."""
         return message(CERTIFICATE, certificate_entries(
-            [(cert, b"") for cert in chain]))
+            [(cert, b"" if i else extensions(carries))
+             for i, cert in enumerate(chain)], context))
 
     def certificate_verify_message(self, seed, scheme=0x0807, role="server",
                                    transcript=None):
@@ -608,6 +792,21 @@ def client_hello(random, session_id, suites, pairs, version=0x0303,
                    vec16(u16_list(suites)) + vec8(compression) + block)
 
 
+def hello_extensions(hello):
+    """What a ClientHello offers: its data by type."""
+    at = 4 + 2 + 32
+    at += 1 + hello[at]
+    at += 2 + int.from_bytes(hello[at:at + 2], "big")
+    at += 1 + hello[at] + 2
+    offered = {}
+    while at < len(hello):
+        kind, size = (int.from_bytes(hello[i:i + 2], "big")
+                      for i in (at, at + 2))
+        offered[kind] = hello[at + 4:at + 4 + size]
+        at += 4 + size
+    return offered
+
+
 def records_of(content, version=0x0303, most=16384):
     """Handshake messages in plaintext records, none larger than most."""
     return b"".join(record(HANDSHAKE, content[i:i + most], version)
@@ -637,6 +836,7 @@ class Client(Case):
             self.add("alpn", protocol)
         if flags:
             self.add("flags", ", ".join(flags))
+        self.flags = flags
         if server_name:
             self.add("server_name", server_name)
         for cert in anchors:
@@ -645,7 +845,8 @@ class Client(Case):
         self.session_id = (b"" if "no_compat" in flags
                            else secret_bytes(name, "session id"))
         self.private = secret_bytes(name, "client share")
-        self.add("random", self.random + self.session_id + self.private)
+        self.draw(self.random + self.session_id + self.private, flags)
+        self.sizes = dict(sizes)
         for key, size in sizes:
             self.add(key, size)
         if verify:
@@ -656,13 +857,16 @@ class Client(Case):
         self.compat = "no_compat" not in flags
         self.coalesce = "one_message_per_record" not in flags
         self.hello = client_hello(
-            self.random, self.session_id, [suite.id for suite in suites],
-            hello_pairs(suites, [GROUPS[g] for g in groups],
-                        [SCHEMES[s] for s in schemes],
-                        [(0x001d, x25519_public(self.private))],
-                        schemes_cert and [SCHEMES[s] for s in schemes_cert],
-                        alpn, server_name and server_name.encode()) +
-            self.authentication_pairs())
+            self.random, self.session_id,
+            self.greased_suites([suite.id for suite in suites]),
+            self.greased(hello_pairs(
+                suites, [GROUPS[g] for g in groups],
+                [SCHEMES[s] for s in schemes],
+                [(0x001d, x25519_public(self.private))],
+                schemes_cert and [SCHEMES[s] for s in schemes_cert],
+                alpn, server_name and server_name.encode()) +
+                         self.authentication_pairs() +
+                         self.limit_pairs(True)))
         self.out(records_of(self.hello, 0x0301), "ClientHello")
         self.transcript = self.hello
         self.state = "WAIT_SH"
@@ -741,12 +945,13 @@ class Client(Case):
         self.asked, self.shows, self.state = True, shows, "WAIT_CERT"
         return self
 
-    def own_proofs(self):
+    def own_proofs(self, context=b""):
         """Certificate and CertificateVerify, if they are due."""
         proofs = []
         if self.asked:
             proofs.append(self.certificate_message(
-                self.shows.chain if self.shows else ()))
+                self.shows.chain if self.shows else (), self.carries,
+                context))
             self.transcript += proofs[-1]
         if self.shows:
             proofs.append(self.certificate_verify_message(
@@ -763,14 +968,40 @@ class Client(Case):
                              self.client_hs.finished(self.transcript)))
         self.transcript += parts[-1]
         if self.coalesce:
-            whole = b"".join(parts)
-            parts = [whole[i:i + 16384] for i in range(0, len(whole), 16384)]
-        self.out(flight + b"".join(self.seal(HANDSHAKE, part)
-                                   for part in parts),
+            parts = [b"".join(parts)]
+        self.out(flight + b"".join(self.seal(HANDSHAKE, piece)
+                                   for part in parts
+                                   for piece in self.pieces(part)),
                  "Certificate ... Finished" if self.asked else "Finished")
         self.ours, self.peers = self.client_ap, self.server_ap
         self.state = "CONNECTED"
         return self
+
+    # -- post-handshake authentication, RFC 9846 4.7.2
+
+    def post_request(self, context, note="CertificateRequest", **changes):
+        """Gives the request; the handshake's transcript goes before it."""
+        request = self.certificate_request(context=context, **changes)
+        self.handshake_context = self.transcript
+        self.put(HANDSHAKE, request, note)
+        self.transcript += request
+        return self
+
+    def post_answer(self, context, shows=None, **changes):
+        """What hake answers, under its application keys."""
+        self.asked, self.shows = True, shows
+        parts = self.own_proofs(context)
+        parts.append(message(FINISHED, self.ours.finished(self.transcript)))
+        self.transcript = self.handshake_context
+        if self.coalesce:
+            parts = [b"".join(parts)]
+        return self.out(b"".join(self.seal(HANDSHAKE, part)
+                                 for part in parts),
+                        "Certificate ... Finished")
+
+    def post(self, context, shows=None, **changes):
+        return self.post_request(context, **changes).post_answer(context,
+                                                                 shows)
 
     def step(self, pairs=()):
         """One good message of the server, by the state."""
@@ -830,6 +1061,7 @@ class Server(Case):
             self.add("alpn_select", select)
         if flags:
             self.add("flags", ", ".join(flags))
+        self.flags = flags
         self.chain = chain
         for cert in chain:
             self.add("certificate", cert)
@@ -838,7 +1070,8 @@ class Server(Case):
         self.server_random = secret_bytes(name, "server random")
         self.server_private = secret_bytes(name, "server share")
         if draws:
-            self.add("random", self.server_random + self.server_private)
+            self.draw(self.server_random + self.server_private, flags)
+        self.sizes = dict(sizes)
         for key, size in sizes:
             self.add(key, size)
         if sign:
@@ -900,7 +1133,7 @@ class Server(Case):
         """ServerHello and, if it is due, CCS; then the handshake keys."""
         hello = self.server_hello(suite)
         self.transcript += hello
-        first = record(HANDSHAKE, hello)
+        first = records_of(hello, most=self.most_plain)
         if self.session_id:
             first += record(CCS, b"\1")
         self.handshake_keys(x25519_shared(self.private, x25519_public(
@@ -917,8 +1150,12 @@ class Server(Case):
         if self.authorities:
             pairs.append((CERTIFICATE_AUTHORITIES,
                           names_list(self.authorities)))
+        if "ask_status" in self.flags:
+            pairs.append((STATUS_REQUEST, b""))
+        if "ask_scts" in self.flags:
+            pairs.append((SCT, b""))
         return message(CERTIFICATE_REQUEST,
-                       vec8(b"") + vec16(extensions(pairs)))
+                       vec8(b"") + vec16(extensions(self.greased(pairs))))
 
     def builders(self, pairs, shows, asks):
         """The protected messages of the server's flight."""
@@ -927,7 +1164,7 @@ class Server(Case):
         yield lambda: message(ENCRYPTED_EXTENSIONS, vec16(extensions(pairs)))
         if asks:
             yield self.certificate_request
-        yield lambda: self.certificate_message(chain)
+        yield lambda: self.certificate_message(chain, self.carries)
         yield lambda: self.certificate_verify_message(seed)
         yield self.server_finished
 
@@ -936,17 +1173,18 @@ class Server(Case):
         """The server's whole flight. shows: a credential that is not the
         first; named: server_name chose it; ..._type: what is answered."""
         asks = bool(self.client_auth) if asks is None else asks
-        first = self.answer_hello(suite)
         pairs = self.answer_pairs(selected, named, client_type, server_type)
+        pairs += self.limit_answer(self.transcript, True)
+        first = self.answer_hello(suite)
         flight = []
         for build in self.builders(pairs, shows, asks):
             flight.append(build())
             self.transcript += flight[-1]
         self.own_finished = flight[-1]
         if self.coalesce:
-            whole = b"".join(flight)
-            flight = [whole[i:i + 16384] for i in range(0, len(whole), 16384)]
-        first += b"".join(self.seal(HANDSHAKE, part) for part in flight)
+            flight = [b"".join(flight)]
+        first += b"".join(self.seal(HANDSHAKE, piece) for part in flight
+                          for piece in self.pieces(part))
         self.out(first, "ServerHello ... Finished")
         self.application_keys()
         self.ours = self.server_ap
@@ -963,7 +1201,8 @@ class Server(Case):
         self.say_ccs()
         self.before_client = self.transcript
         self.say(self.certificate_message(
-            self.presents.chain if self.presents else ()), note="Certificate")
+            self.presents.chain if self.presents else (), self.shown_with),
+            note="Certificate")
         self.state = "WAIT_CV" if self.presents else "WAIT_FINISHED"
         return self
 

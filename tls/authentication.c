@@ -40,6 +40,8 @@ enum hake_error certificates_judge(hake_conn *c,
                                                      : hs->server_type,
                                    .certificates = certificates,
                                    .len = len,
+                                   .ocsp = hs->peer.stapled.ocsp,
+                                   .scts = hs->peer.stapled.scts,
                                    .name = hs->server_name};
     struct hake_verdict verdict = {.error = HAKE_ERR_CERTIFICATE_REFUSED,
                                    .certificate = HAKE_CERTIFICATE_NONE};
@@ -64,7 +66,8 @@ enum hake_error certificates_judge(hake_conn *c,
     if (verdict.key.kind == HAKE_KEY_NONE)
         return HAKE_ERR_VERIFIER_KEY;
     c->handshake->peer_key = verdict.key;
-    session_remember(c, certificates[0]);
+    if (hake_keeps_sessions(c->config))
+        session_remember(c, certificates[0]);
     c->facts |= FACT_CERTIFICATE;
     return HAKE_OK;
 }

@@ -1,13 +1,14 @@
 /*
  * authentication12.c: what both sides share of TLS 1.2's authentication:
- * Certificate (RFC 5246 7.4.2, RFC 7250 3), the content that ServerKeyExchange
- * signs (RFC 8422 5.4), CertificateVerify (RFC 8422 5.8) and Finished (RFC 5246
- * 7.4.9).
+ * Certificate (RFC 5246 7.4.2, RFC 7250 3) and CertificateStatus (RFC 6066 8),
+ * the content that ServerKeyExchange signs (RFC 8422 5.4), CertificateVerify
+ * (RFC 8422 5.8) and Finished (RFC 5246 7.4.9).
  */
 #include <string.h>
 
 #include "tls/handlers.h"
 #include "tls/schedule.h"
+#include "tls/transcript.h"
 
 struct hake_bytes server_key_exchange_content(
     const hake_conn *c, struct hake_bytes params,
@@ -38,27 +39,131 @@ static enum hake_error list_read(struct hake_bytes list,
 }
 
 /* RFC 7250 3: with that type the message is the key alone, not a list. */
-enum hake_error certificate12_read(hake_conn *c, const struct message *m)
+static enum hake_error chain_read(hake_conn *c, const struct message *m,
+                                  struct hake_bytes *certificates, size_t *len)
 {
     const struct hake_handshake *hs = c->handshake;
-    struct hake_bytes certificates[HAKE_CERTIFICATES_MAX];
     struct raw_public_key12 raw;
     struct certificate12 certificate;
-    size_t len;
     enum hake_error error;
 
     if ((c->server ? hs->client_type : hs->server_type) ==
         HAKE_RAW_PUBLIC_KEY) {
         error = message_read(c, m, raw_public_key12_syntax, &raw);
         certificates[0] = raw.subject_public_key_info;
-        len = certificates[0].len > 0;
-    } else {
-        error = message_read(c, m, certificate12_syntax, &certificate);
-        if (error == HAKE_OK)
-            error = list_read(certificate.certificate_list, certificates, &len);
+        *len = certificates[0].len > 0;
+        return error;
     }
+    error = message_read(c, m, certificate12_syntax, &certificate);
+    return error != HAKE_OK
+               ? error
+               : list_read(certificate.certificate_list, certificates, len);
+}
+
+/* ---- What comes beside the certificate -------------------------------- */
+
+/* The client's verifier is asked once, when all has come: SCTs in the
+ * ServerHello, an OCSP response behind the Certificate. So both messages are
+ * read once more from the memory of hake_keep_messages. */
+
+/* Without that memory ext_status.c took no SCTs. */
+static enum hake_error scts_recall(hake_conn *c)
+{
+    struct hake_stapled *stapled = &c->handshake->peer.stapled;
+    struct message m = {.type = MESSAGE_server_hello};
+    struct server_hello hello;
+    struct sct_list list;
+    struct hake_bytes data;
+    const uint8_t *fault;
+
+    memset(stapled, 0, sizeof *stapled);
+    if (c->server || c->handshake->kept.p == NULL ||
+        !extension_asked(c, EXTENSION_signed_certificate_timestamp))
+        return HAKE_OK;
+    if (!transcript_find(c->handshake, m.type, &m.body))
+        return HAKE_ERR_STAPLED_NOT_KEPT;
+    if (message_read(c, &m, server_hello_syntax, &hello) == HAKE_OK &&
+        extension_find(hello.extensions, EXTENSION_signed_certificate_timestamp,
+                       &data) &&
+        syntax_read_all(data, sct_list_syntax, &list, &fault))
+        stapled->scts = list.sct_list;
+    return HAKE_OK;
+}
+
+/* ocsp: what CertificateStatus held. */
+static enum hake_error certificate12_judge(hake_conn *c,
+                                           const struct message *m,
+                                           struct hake_bytes ocsp)
+{
+    struct hake_bytes certificates[HAKE_CERTIFICATES_MAX];
+    size_t len = 0;
+    enum hake_error error = chain_read(c, m, certificates, &len);
+
+    if (error == HAKE_OK)
+        error = scts_recall(c);
+    c->handshake->peer.stapled.ocsp = ocsp;
     return error != HAKE_OK ? error : certificates_judge(c, certificates, len);
 }
+
+enum hake_error certificate12_read(hake_conn *c, const struct message *m)
+{
+    const struct hake_bytes none = {NULL, 0};
+
+    return certificate12_judge(c, m, none);
+}
+
+/* The server knows status_request: the verifier waits for the status. */
+enum hake_error certificate12_hold(hake_conn *c, const struct message *m)
+{
+    struct hake_bytes certificates[HAKE_CERTIFICATES_MAX];
+    size_t len = 0;
+    enum hake_error error = chain_read(c, m, certificates, &len);
+
+    return error == HAKE_OK && len == 0 ? HAKE_ERR_CERTIFICATE_EMPTY : error;
+}
+
+static enum hake_error held_judge(hake_conn *c, struct hake_bytes ocsp)
+{
+    struct message m = {.type = MESSAGE_certificate};
+
+    return transcript_find(c->handshake, m.type, &m.body)
+               ? certificate12_judge(c, &m, ocsp)
+               : HAKE_ERR_STAPLED_NOT_KEPT;
+}
+
+enum hake_error certificate_status_read(hake_conn *c, const struct message *m)
+{
+    struct certificate_status status;
+    enum hake_error error =
+        message_read(c, m, certificate_status_syntax, &status);
+
+    if (error == HAKE_OK)
+        error = status_accept(&status);
+    return error != HAKE_OK ? error : held_judge(c, status.response);
+}
+
+/* RFC 6066 8: "a server MAY also choose not to send a "CertificateStatus"
+ * message, even if it has [...] sent a "status_request" extension in the server
+ * hello". The message that comes instead is not looked at here. */
+enum hake_error certificate_status_missing(hake_conn *c,
+                                           const struct message *m)
+{
+    const struct hake_bytes none = {NULL, 0};
+
+    (void)m;
+    return held_judge(c, none);
+}
+
+enum hake_error certificate_status_write(hake_conn *c, const struct message *m)
+{
+    const struct certificate_status status = {
+        .status_type = STATUS_OCSP, .response = c->handshake->credential->ocsp};
+
+    wr_close(m->out, syntax_write(m->out, certificate_status_syntax, &status));
+    return HAKE_OK;
+}
+
+/* ---- Our Certificate, proofs and Finished ----------------------------- */
 
 enum hake_error certificate12_write(hake_conn *c, const struct message *m)
 {

@@ -30,7 +30,8 @@ static struct hake_bytes certificate_verify_content(
     return content;
 }
 
-/* Every entry's extensions are judged, also of those nobody looks at. */
+/* Every entry's extensions are judged; the verifier is told of those of the
+ * end-entity certificate. */
 static enum hake_error entries_read(hake_conn *c, struct hake_bytes list,
                                     struct hake_bytes *certificates,
                                     size_t *len)
@@ -39,6 +40,7 @@ static enum hake_error entries_read(hake_conn *c, struct hake_bytes list,
     struct reader r = rd_init(list, &fault);
     enum hake_error error = HAKE_OK;
 
+    memset(&c->handshake->peer, 0, sizeof c->handshake->peer);
     for (*len = 0; error == HAKE_OK && rd_more(&r); ++*len) {
         struct certificate_entry entry;
 
@@ -46,45 +48,59 @@ static enum hake_error entries_read(hake_conn *c, struct hake_bytes list,
             return HAKE_ERR_CERTIFICATES_TOO_MANY;
         syntax_read(&r, certificate_entry_syntax, &entry);
         certificates[*len] = entry.cert_data;
+        c->handshake->peer.entry = (uint8_t)*len;
         error = extensions_read(c, CT, entry.extensions);
     }
     return error;
 }
 
-enum hake_error certificate_read(hake_conn *c, const struct message *m)
+/* RFC 9846 4.5.1: "in the case of server authentication [...] this field SHALL
+ * be zero length"; and our requests have none. */
+static enum hake_error list_read(hake_conn *c, const struct message *m,
+                                 struct hake_bytes *list)
 {
-    struct hake_bytes certificates[HAKE_CERTIFICATES_MAX];
     struct certificate certificate;
-    size_t len;
     enum hake_error error =
         message_read(c, m, certificate_syntax, &certificate);
 
-    if (error != HAKE_OK)
-        return error;
-    /* RFC 9846 4.5.1: "in the case of server authentication [...] this field
-     * SHALL be zero length"; and our requests have none. */
-    if (certificate.certificate_request_context.len > 0)
-        return HAKE_ERR_CERTIFICATE_CONTEXT;
-    error = entries_read(c, certificate.certificate_list, certificates, &len);
+    *list = certificate.certificate_list;
+    return error == HAKE_OK && certificate.certificate_request_context.len > 0
+               ? HAKE_ERR_CERTIFICATE_CONTEXT
+               : error;
+}
+
+enum hake_error certificate_read(hake_conn *c, const struct message *m)
+{
+    struct hake_bytes certificates[HAKE_CERTIFICATES_MAX], list;
+    size_t len;
+    enum hake_error error = list_read(c, m, &list);
+
+    if (error == HAKE_OK)
+        error = entries_read(c, list, certificates, &len);
     return error != HAKE_OK ? error : certificates_judge(c, certificates, len);
 }
 
 enum hake_error certificate_write(hake_conn *c, const struct message *m)
 {
-    const struct hake_credential *credential = c->handshake->credential;
-    const struct certificate none = {{NULL, 0}, {NULL, 0}};
-    struct wr_mark list = syntax_write(m->out, certificate_syntax, &none);
+    const struct hake_handshake *hs = c->handshake;
+    const struct hake_credential *credential = hs->credential;
+    struct certificate certificate = {{NULL, 0}, {NULL, 0}};
+    struct wr_mark list;
     const size_t len = credential == NULL ? 0 : credential->chain_len;
     enum hake_error error = HAKE_OK;
 
+    if (c->facts & FACT_POST_REPLY)
+        certificate.certificate_request_context =
+            (struct hake_bytes){hs->request.context, hs->request.context_len};
+    list = syntax_write(m->out, certificate_syntax, &certificate);
     for (size_t i = 0; i < len && error == HAKE_OK; i++) {
         const struct certificate_entry entry = {.cert_data =
                                                     credential->chain[i]};
         struct wr_mark extensions =
             syntax_write(m->out, certificate_entry_syntax, &entry);
 
-        /* A client's would answer extensions of a request; it knows none. */
-        error = c->server ? extensions_write(c, CT, m->out) : HAKE_OK;
+        /* What a credential has is about its end-entity certificate. */
+        error = i == 0 ? extensions_write(c, CT, m->out) : HAKE_OK;
         wr_close(m->out, extensions);
     }
     wr_close(m->out, list);

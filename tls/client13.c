@@ -196,6 +196,8 @@ enum hake_error encrypted_extensions_read(hake_conn *c, const struct message *m)
     c->alpn.len = 0;
     if (error == HAKE_OK)
         error = extensions_read(c, EE, ee.extensions);
+    if (extension_asked(c, EXTENSION_post_handshake_auth))
+        c->facts |= FACT_POST_AUTH;
     if (error == HAKE_OK && c->alpn.len == 0 &&
         (c->config->flags & HAKE_REQUIRE_ALPN))
         error = HAKE_ERR_ALPN_REQUIRED;
@@ -209,27 +211,21 @@ enum hake_error encrypted_extensions_read(hake_conn *c, const struct message *m)
 
 enum hake_error end_of_early_data_write(hake_conn *c, const struct message *m)
 {
-    (void)c, (void)m; /* struct {} EndOfEarlyData */
+    (void)m; /* struct {} EndOfEarlyData */
+    c->facts &= ~(uint32_t)FACT_EARLY;
     return HAKE_OK;
 }
 
 /* ---- CertificateRequest, NewSessionTicket ------------------------------- */
 
-/* RFC 9846 4.4.2: "This field SHALL be zero length unless used for the
- * post-handshake authentication exchanges"; "The "signature_algorithms"
- * extension MUST be specified". */
-enum hake_error certificate_request_read(hake_conn *c, const struct message *m)
+/* RFC 9846 4.4.2: "The "signature_algorithms" extension MUST be specified". */
+static enum hake_error request_accept(hake_conn *c, struct hake_bytes block)
 {
     struct hake_handshake *hs = c->handshake;
-    struct certificate_request request;
-    enum hake_error error =
-        message_read(c, m, certificate_request_syntax, &request);
+    enum hake_error error;
 
-    if (error != HAKE_OK)
-        return error;
-    if (request.certificate_request_context.len > 0)
-        return HAKE_ERR_CERTIFICATE_CONTEXT;
-    error = extensions_read(c, CR, request.extensions);
+    memset(&hs->requested, 0, sizeof hs->requested);
+    error = extensions_read(c, CR, block);
     if (error == HAKE_OK && hs->peer.schemes.len == 0)
         error = extension_fail(c, EXTENSION_signature_algorithms,
                                HAKE_ERR_EXTENSION_MISSING);
@@ -239,6 +235,67 @@ enum hake_error certificate_request_read(hake_conn *c, const struct message *m)
     client_credential_select(c);
     memset(&hs->peer, 0, sizeof hs->peer); /* borrowed from the message */
     return HAKE_OK;
+}
+
+/* RFC 9846 4.4.2: "This field SHALL be zero length unless used for the
+ * post-handshake authentication exchanges". */
+enum hake_error certificate_request_read(hake_conn *c, const struct message *m)
+{
+    struct certificate_request request;
+    enum hake_error error =
+        message_read(c, m, certificate_request_syntax, &request);
+
+    if (error != HAKE_OK)
+        return error;
+    return request.certificate_request_context.len > 0
+               ? HAKE_ERR_CERTIFICATE_CONTEXT
+               : request_accept(c, request.extensions);
+}
+
+/* RFC 9846 4.4.2: "The certificate_request_context MUST be unique within the
+ * scope of this connection (thus preventing replay of client CertificateVerify
+ * messages)." Part of a hash tells two of them apart. */
+static enum hake_error context_accept(hake_conn *c, struct hake_bytes context)
+{
+    struct hake_handshake *hs = c->handshake;
+    const struct hake_hash *hash = c->suite->hash;
+    const size_t part = sizeof hs->requests_seen[0];
+    union hake_hash_state state;
+    uint8_t digest[HAKE_HASH_MAX];
+
+    if (context.len == 0)
+        return HAKE_ERR_REQUEST_CONTEXT;
+    hash->init(&state);
+    hash->update(&state, context.p, context.len);
+    hash->final(&state, digest);
+    for (unsigned i = 0; i < hs->requests_len; i++) {
+        if (memcmp(hs->requests_seen[i], digest, part) == 0)
+            return HAKE_ERR_REQUEST_CONTEXT;
+    }
+    if (hs->requests_len == HAKE_POST_REQUESTS_MAX)
+        return HAKE_ERR_REQUEST_FLOOD;
+    memcpy(hs->requests_seen[hs->requests_len++], digest, part);
+    memcpy(hs->request.context, context.p, context.len);
+    hs->request.context_len = (uint8_t)context.len;
+    return HAKE_OK;
+}
+
+/* RFC 9846 4.7.2. Who has sent close_notify sends no answer. */
+enum hake_error post_handshake_request_read(hake_conn *c,
+                                            const struct message *m)
+{
+    struct certificate_request request;
+    enum hake_error error =
+        message_read(c, m, certificate_request_syntax, &request);
+
+    if (error == HAKE_OK)
+        error = context_accept(c, request.certificate_request_context);
+    if (error == HAKE_OK)
+        error = request_accept(c, request.extensions);
+    c->facts &= ~(uint32_t)FACT_POST_REPLY;
+    if (error == HAKE_OK && !c->write_closed)
+        c->facts |= FACT_POST_REPLY;
+    return error;
 }
 
 /* Keeps the ticket's session: what this client knows, and the ticket behind. */

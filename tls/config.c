@@ -95,15 +95,13 @@ static bool levels_usable(const struct hake_config *config)
 
 static bool sessions_usable(const struct hake_config *config)
 {
-    const bool keeps =
-        config->session_find != NULL || config->session_save != NULL;
-
     if (config->max_early_data > 0 &&
         (config->ticket_key == NULL || config->replay == NULL))
         return false;
     if ((config->flags & HAKE_RETRY_ALWAYS) && config->ticket_key == NULL)
         return false;
-    return config->clock != NULL || (!keeps && config->max_early_data == 0);
+    return config->clock != NULL ||
+           (config->session_find == NULL && config->session_save == NULL);
 }
 
 static bool schemes_usable(const struct hake_config *config)
@@ -146,6 +144,19 @@ static bool types_usable(const struct hake_config *config)
     return config->peer_types.len <= UINT8_MAX;
 }
 
+/* What is stapled is about a certificate. */
+static bool stapled_usable(const struct hake_credential *credential)
+{
+    const uint8_t *fault;
+    struct reader r = rd_init(credential->scts, &fault);
+
+    while (rd_more(&r))
+        syntax_read(&r, serialized_sct_syntax, NULL);
+    return fault == NULL && credential->scts.len <= UINT16_MAX &&
+           (credential->type == HAKE_X509 ||
+            credential->scts.len + credential->ocsp.len == 0);
+}
+
 static bool credentials_usable(const struct hake_config *config)
 {
     for (size_t i = 0; i < config->credentials_len; i++) {
@@ -155,7 +166,8 @@ static bool credentials_usable(const struct hake_config *config)
             credential->schemes[0] == 0 || credential->sign == NULL ||
             !type_is_known(credential->type) ||
             (credential->type == HAKE_RAW_PUBLIC_KEY &&
-             credential->chain_len > 1))
+             credential->chain_len > 1) ||
+            !stapled_usable(credential))
             return false;
     }
     return true;
@@ -213,5 +225,8 @@ enum hake_error config_check(const struct hake_config *config, bool server)
         return HAKE_ERR_CONFIG_TYPES;
     if (config->random == NULL)
         return HAKE_ERR_CONFIG_RANDOM;
+    error = record_limits_check(config);
+    if (error != HAKE_OK)
+        return error;
     return extensions_config_check(config);
 }

@@ -56,7 +56,9 @@ enum hake_answer {
  * legacy_session_id (unless HAKE_NO_COMPAT), key shares; after a
  * HelloRetryRequest the new share. For a server: the nonce of a cookie (24
  * bytes), ServerHello.random, key share; for each ticket ticket_age_add (4
- * bytes) and nonce (24). */
+ * bytes) and nonce (24). With HAKE_GREASE, behind the first key shares, the
+ * HAKE_GREASE_LEN bytes that choose its values: of a client, and of a server of
+ * TLS 1.3. */
 typedef bool hake_random_fn(void *ctx, uint8_t *out, size_t len);
 
 /* A ClientHello as the server's hook sees it, before any decision. */
@@ -91,14 +93,21 @@ struct hake_peer {
     uint8_t type;     /* enum hake_certificate_type, as negotiated */
     /* DER: certificates as in struct hake_path; or one SubjectPublicKeyInfo */
     const struct hake_bytes *certificates;
-    size_t len;             /* 1 .. HAKE_CERTIFICATES_MAX */
+    size_t len; /* 1 .. HAKE_CERTIFICATES_MAX */
+    /* What came beside the first certificate, if it was asked for
+     * (HAKE_ASK_STATUS, HAKE_ASK_SCTS); len 0: nothing. Judged for its form
+     * alone. */
+    struct hake_bytes ocsp; /* DER OCSPResponse, RFC 6960 4.2.1 */
+    struct hake_bytes scts; /* SerializedSCT items, each behind 16 bits of
+                               length: RFC 6962 3.3 */
     struct hake_bytes name; /* that the server must have; len 0: any */
 };
 
 /* The verifier judges what the peer presents. HAKE_YES accepts it and must
  * have filled verdict->key; HAKE_NO refuses it, with verdict->error set to one
  * of the CERTIFICATE_* errors (CERTIFICATE_REFUSED if it is left alone, or has
- * no alert) and verdict->certificate to the wrong one; HAKE_NOT_YET. */
+ * no alert) or, for peer->ocsp, STATUS_REFUSED, and verdict->certificate to the
+ * wrong one; HAKE_NOT_YET. */
 typedef enum hake_answer hake_verify_fn(void *ctx, const struct hake_peer *peer,
                                         struct hake_verdict *verdict);
 
@@ -301,7 +310,8 @@ struct hake_extension {
  * that name the server name asked for, then among those that name none, which
  * so are the default. If there is no default, a client that asks for another
  * name ends in unrecognized_name, one that asks for none in missing_extension
- * (in TLS 1.2, handshake_failure).
+ * (in TLS 1.2, handshake_failure). Of those that suit alike, one with an issuer
+ * that the client names comes first.
  *
  * A client takes the first that has the type that was negotiated, a scheme that
  * the server accepts, and an issuer that it names, if it names any; else it
@@ -315,6 +325,13 @@ struct hake_credential {
     const uint16_t *schemes; /* that sign can make, best first; 0 ends it */
     hake_sign_fn *sign;
     void *sign_ctx;
+    /* What the first certificate of an X.509 chain carries beside itself, for
+     * peers that ask for it: a DER OCSPResponse (RFC 6066 8; at most 65531
+     * bytes in TLS 1.3) and SerializedSCT items, each behind 16 bits of length
+     * (RFC 6962 3.3; at most 65533 bytes). A client has it for TLS 1.3 alone.
+     * len 0: none. */
+    struct hake_bytes ocsp;
+    struct hake_bytes scts;
     /* Server: the host names it is for; "*.example.com" stands for one label
      * more. len 0: for every name and for none. */
     const struct hake_bytes *names;
@@ -322,8 +339,8 @@ struct hake_credential {
     /* Server: for connections with one of these protocols alone; len 0: for
      * all. */
     struct hake_alpn_list alpn;
-    /* Client: the DER Names of those who issued the chain
-     * (hake_certificate_issuer); len 0: it suits every server. */
+    /* The DER Names of those who issued the chain (hake_certificate_issuer);
+     * len 0: it suits every peer. */
     const struct hake_bytes *issuers;
     size_t issuers_len;
 };
@@ -364,7 +381,28 @@ enum hake_flag {
      * cookie first; needs ticket_key */
     HAKE_RETRY_ALWAYS = 512,
     HAKE_PSK_KE = 1024, /* PSKs also without key exchange: no forward secrecy */
-    HAKE_EARLY_DATA = 2048 /* client: offer early data where a session has it */
+    HAKE_EARLY_DATA =
+        2048, /* client: offer early data where a session has it */
+    /* RFC 8701: offer what nobody knows, so that the peer's tolerance does not
+     * rust. Client: a cipher suite, a group with a key share, a signature
+     * scheme, a version, an ALPN name (beside others), the first extension and
+     * the last but pre_shared_key. Server: a signature scheme and two
+     * extensions of TLS 1.3's CertificateRequest, two of NewSessionTicket. */
+    HAKE_GREASE = 4096,
+    /* Ask the peer for an OCSP response to its certificate (RFC 6066 8), for
+     * signed certificate timestamps (RFC 6962 3.3): the verifier gets them;
+     * that there are none is not an error. A server asks in TLS 1.3 alone, with
+     * client_auth. In TLS 1.2 they come in messages of their own, so there a
+     * client needs hake_keep_messages, or fails with STAPLED_NOT_KEPT if the
+     * server has what it asks for. */
+    HAKE_ASK_STATUS = 8192,
+    HAKE_ASK_SCTS = 0x4000,
+    /* Client: offer to authenticate after the handshake of TLS 1.3 (RFC 9846
+     * 4.7.2). A request is answered by itself, as in the handshake: a
+     * credential, or an empty Certificate. Until its signature is there, the
+     * connection stands still. At most HAKE_POST_REQUESTS_MAX are answered
+     * (REQUEST_FLOOD). The handshake's memory is needed until the end. */
+    HAKE_POST_HANDSHAKE_AUTH = 0x8000
 };
 
 struct hake_config {
@@ -438,10 +476,28 @@ struct hake_config {
     /* The certificate types (enum hake_certificate_type, one byte each) that
      * the peer may present, best first; len 0: X.509 alone. */
     struct hake_bytes peer_types;
-    /* DER Names of the certificate authorities that the peer is told of: RFC
-     * 9846 4.3.4, RFC 5246 7.4.4. */
+    /* DER Names of the certificate authorities that the peer is told of: by a
+     * server with client_auth, and by a client: RFC 9846 4.3.4, RFC 5246
+     * 7.4.4. */
     const struct hake_bytes *authorities;
     size_t authorities_len;
+
+    /* The largest protected record that the peer may send, once it agrees:
+     * RFC 8449's RecordSizeLimit, plaintext with TLS 1.3's content type and
+     * padding. HAKE_RECORD_SIZE_MIN .. _MAX, and never more than the input
+     * buffer holds. 0: with an input buffer below HAKE_INPUT_FULL half of what
+     * it holds, so that as much of a handshake message can wait there for its
+     * end; with a full one nothing is asked for, and who asks is told the
+     * version's own limit. */
+    uint16_t record_size_limit;
+    /* Client: to ask for by max_fragment_length (RFC 6066 4), for servers that
+     * do not know RFC 8449: 512, 1024, 2048 or 4096 bytes, for both directions;
+     * 0: nothing. A server grants what it is asked for. */
+    uint16_t max_fragment_length;
+    /* TLS 1.3: the content of a record of application data is padded with zeros
+     * to a multiple of this (RFC 9846 5.4), or to the whole of a record where
+     * the peer's limit or the output buffer ends before that. 0: none. */
+    uint16_t padding_block;
 
     hake_hello_fn *hello; /* server; NULL: none */
     void *hello_ctx;
@@ -464,6 +520,14 @@ struct hake_config {
     size_t extensions_len;                   /* HAKE_APP_EXTENSIONS_MAX */
 };
 
+/* hake_keeps_sessions says whether a configuration has anything to do with
+ * sessions. */
+static inline bool hake_keeps_sessions(const struct hake_config *config)
+{
+    return config->session_find != NULL || config->session_save != NULL ||
+           config->ticket_key != NULL;
+}
+
 /* Ready-made (defaults.c); linked only if named. */
 extern const struct hake_suite *const hake_default_suites[];
 extern const struct hake_group *const hake_default_groups[];
@@ -474,11 +538,13 @@ bool hake_random_sodium(void *ctx, uint8_t *out, size_t len);
 
 /* hake_sign_ed25519 signs with the struct hake_ed25519_key that ctx is. */
 enum hake_answer hake_sign_ed25519(void *ctx, uint16_t scheme, uint8_t *sig,
+
                                    size_t *sig_len, struct hake_bytes message);
 
 /* hake_verify_path validates the peer's certificates (ctx: struct hake_trust)
  * for its role and, of a server, its name. It refuses raw public keys:
- * CERTIFICATE_TYPE. */
+ * CERTIFICATE_TYPE. It does not look at peer->ocsp and peer->scts: who asks for
+ * them judges them, in a verifier that calls this one. */
 enum hake_answer hake_verify_path(void *ctx, const struct hake_peer *peer,
                                   struct hake_verdict *verdict);
 
@@ -486,6 +552,7 @@ enum hake_answer hake_verify_path(void *ctx, const struct hake_peer *peer,
  * SubjectPublicKeyInfo has one of these hashes (ctx: struct hake_pins), and a
  * key that config->schemes can use. It judges neither name nor dates: who pins
  * a key vouches for it. CERTIFICATE_NOT_PINNED. */
+
 struct hake_pins {
     const uint8_t (*sha256)[32];
     size_t len;

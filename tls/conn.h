@@ -24,14 +24,19 @@
 #define HAKE_EXTENSIONS_MAX     128 /* extensions looked at in one block */
 #define HAKE_APP_EXTENSIONS_MAX 8   /* rows an application may add */
 #define HAKE_EXTENSION_ROWS_MAX 96  /* built-in rows and the application's */
-#define HAKE_WARNINGS_MAX       8   /* warning alerts of TLS 1.2 */
+#define HAKE_WARNINGS_MAX       8   /* warnings of TLS 1.2; user_canceled */
 #define HAKE_RENEGOTIATIONS_MAX 8   /* requests refused with a warning */
 #define HAKE_CCS_MAX            32  /* change_cipher_spec records */
 #define HAKE_EMPTY_RECORDS_MAX  32  /* records without content in a row */
+#define HAKE_KEY_UPDATES_MAX    32  /* unasked KeyUpdates, no data between */
 #define HAKE_SUITES_MAX         16  /* suites a client offers */
 #define HAKE_SCHEMES_MAX        32  /* signature schemes that are offered */
 #define HAKE_KEY_SHARES_MAX     16  /* shares looked at in a ClientHello */
 #define HAKE_OFFERED_SHARES_MAX 2   /* shares a client offers */
+
+#define HAKE_GREASE_LEN 7 /* random bytes, one a value; see HAKE_GREASE */
+
+#define HAKE_POST_REQUESTS_MAX 8 /* CertificateRequests after a handshake */
 
 struct hake_config;
 struct hake_credential;
@@ -46,6 +51,7 @@ struct hake_keys {
     const struct hake_aead *aead;
     const struct record_form *form; /* how the version protects a record */
     uint64_t seq;
+    uint64_t epoch; /* TLS 1.3: how many KeyUpdates there were */
     uint8_t key[HAKE_AEAD_KEY_MAX];
     uint8_t iv[HAKE_AEAD_NONCE];
     uint8_t explicit_len; /* of the nonce that a record carries: 0 or 8 */
@@ -122,7 +128,13 @@ typedef struct hake_conn {
     const struct hake_group *group;
     uint16_t version;
     uint16_t scheme; /* SignatureScheme of the server; 0: none */
-    bool verified;   /* the peer proved who it is; see hake.h */
+    /* ext_record_limit.c: the most plaintext of a protected record, with
+     * TLS 1.3's content type and padding; 0: the version's own limit */
+    uint16_t send_limit, receive_limit;
+    bool fragment_limit; /* RFC 6066 4: unprotected records have it too */
+    bool verified;       /* the peer proved who it is; see hake.h */
+    /* key_update.c: those that were not asked for, since the last data */
+    uint8_t key_update_count;
     struct hake_alpn_name alpn;
     struct hake_alpn_name npn;
     uint8_t npn_overlap; /* the server advertised the selected protocol */
@@ -159,13 +171,27 @@ enum hake_fact {
     FACT_VERIFIED = 0x10000, /* and stands for a peer that was verified, like
                                 an external PSK */
     FACT_TICKETS = 0x20000,  /* server: NewSessionTicket is to be sent */
-    FACT_SKIP = 0x40000      /* server: records of early data that was refused
+    FACT_SKIP = 0x40000,     /* server: records of early data that was refused
                                may come */
+    /* once connected in TLS 1.3 */
+    FACT_UPDATE = 0x80000,          /* a KeyUpdate is to be sent */
+    FACT_UPDATE_REQUEST = 0x100000, /* and one that requests the peer's */
+    FACT_UPDATE_AWAITED = 0x200000, /* which has not come yet */
+    FACT_POST_AUTH = 1 << 25,       /* client: offered post_handshake_auth */
+    FACT_POST_REPLY = 1 << 26,      /* client: and answers, or has answered */
+
+    FACT_STATUS = 1 << 24 /* TLS 1.2: the server knows status_request */
 };
 
 /* A set of rows of the extension table. */
 struct hake_extension_set {
     uint8_t bits[HAKE_EXTENSION_ROWS_MAX / 8];
+};
+
+/* What a peer sends beside its end-entity certificate; len 0: not sent. */
+struct hake_stapled {
+    struct hake_bytes ocsp; /* DER OCSPResponse */
+    struct hake_bytes scts; /* SerializedSCT items */
 };
 
 /* Scratch of the handshake: the application may take it back and use it for
@@ -176,18 +202,28 @@ typedef struct hake_handshake {
         const struct hake_hash *hash[2];
         union hake_hash_state state[2];
     } transcript;
-    /* schedule13.c: the secrets of RFC 9846 7.1 that are still needed */
-    struct {
-        uint8_t shared[HAKE_SHARED_MAX]; /* of the key exchange */
-        uint8_t early[HAKE_SECRET_MAX];  /* Early Secret, with a PSK */
-        uint8_t main_secret[HAKE_SECRET_MAX];
-        uint8_t client_handshake_traffic[HAKE_SECRET_MAX];
-        uint8_t client_application_traffic[HAKE_SECRET_MAX];
-        uint8_t server_application_traffic[HAKE_SECRET_MAX];
-        /* schedule12.c: client_write_key, server_write_key, the two IVs */
-        uint8_t key_block[2 * HAKE_AEAD_KEY_MAX + 2 * HAKE_AEAD_NONCE];
-    } secret;
-    /* for hake_export, until the memory is taken back */
+    union {
+        /* schedule13.c: the secrets of RFC 9846 7.1 that are still needed */
+        struct {
+            uint8_t shared[HAKE_SHARED_MAX]; /* of the key exchange */
+            uint8_t early[HAKE_SECRET_MAX];  /* Early Secret, with a PSK */
+            uint8_t main_secret[HAKE_SECRET_MAX];
+            uint8_t client_handshake_traffic[HAKE_SECRET_MAX];
+            uint8_t client_application_traffic[HAKE_SECRET_MAX];
+            /* schedule12.c: client_write_key, server_write_key, the two IVs */
+            uint8_t key_block[2 * HAKE_AEAD_KEY_MAX + 2 * HAKE_AEAD_NONCE];
+        } secret;
+        /* client13.c: after the handshake, the certificate_request_context
+         * that is to be echoed */
+        struct {
+            uint8_t context[UINT8_MAX];
+            uint8_t context_len;
+        } request;
+    };
+    /* and part of a hash of each that came */
+    uint8_t requests_seen[HAKE_POST_REQUESTS_MAX][4];
+    /* for hake_export, until the memory is taken back: RFC 9846 7.1; TLS 1.2:
+     * the main secret, if it is an extended one */
     uint8_t exporter_secret[HAKE_SECRET_MAX];
     uint8_t early_exporter_secret[HAKE_SECRET_MAX];
     /* and the PSKs of tickets come from it, RFC 9846 4.7.1 */
@@ -217,30 +253,40 @@ typedef struct hake_handshake {
     uint8_t server_type, client_type;         /* negotiated: RFC 7250 */
     bool name_used;                /* server: the name chose the credential */
     uint16_t identity;             /* TLS 1.3: of the PSK that was selected */
+    bool status_asked;             /* the peer takes an OCSP response */
+    uint8_t requests_len;          /* of requests_seen */
+    bool forked;                   /* transcript.state[1]: the handshake */
     struct hake_bytes server_name; /* client: borrowed */
     struct hake_bytes psk_identity, psk; /* TLS 1.2: borrowed */
     /* extensions.c: rows sent in (client) or met in (server) ClientHello; of a
      * message that is sent, how many the trace has heard of, and how many were
      * written in this run of its handler */
     struct hake_extension_set asked;
+    struct hake_extension_set requested; /* likewise, in CertificateRequest */
     uint16_t extensions_told, extensions_met;
+    /* grease.c: the bytes that choose the values */
+    uint8_t grease[HAKE_GREASE_LEN];
+    /* input.c: plaintext of the longest protected record so far */
+    uint16_t longest_record;
     /* ext_*.c: what the peer's hello, or its CertificateRequest, says. Borrowed
      * from the input buffer, so valid only while that is being handled. */
     struct {
         struct hake_bytes server_name;
         struct hake_bytes versions, groups, schemes, schemes_cert;
         struct hake_bytes server_types, client_types; /* len 0: not sent */
-        struct hake_bytes authorities; /* client: that the server named */
+        struct hake_bytes authorities; /* of certificates: that it names */
         struct hake_bytes shares;      /* server: checked KeyShareEntry items */
         struct hake_bytes share;       /* client: the server's */
         uint16_t share_group;          /* client: its group; 0: none */
         uint16_t version;              /* client: selected_version; 0: none */
+        uint8_t entry;                 /* of its Certificate, being read */
         struct hake_alpn_list alpn;    /* server: the client's list */
         struct hake_bytes cookie;
         struct hake_bytes psk_modes, identities, binders; /* server */
-        bool psk_selected;       /* client: hs->identity is valid */
-        bool early_data;         /* client: the server accepts it */
-        uint32_t max_early_data; /* client: of the ticket being read */
+        bool psk_selected;           /* client: hs->identity is valid */
+        bool early_data;             /* client: the server accepts it */
+        uint32_t max_early_data;     /* client: of the ticket being read */
+        struct hake_stapled stapled; /* to the first entry */
     } peer;
     /* retry.c: HelloRetryRequest */
     struct {

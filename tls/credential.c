@@ -38,6 +38,20 @@ static void credential_take(hake_conn *c,
     c->handshake->scheme = scheme;
 }
 
+static bool issuer_suits(const hake_conn *c,
+                         const struct hake_credential *credential)
+{
+    const struct hake_bytes asked = c->handshake->peer.authorities;
+
+    if (asked.len == 0 || credential->issuers_len == 0)
+        return true;
+    for (size_t i = 0; i < credential->issuers_len; i++) {
+        if (authorities_find(asked, credential->issuers[i]))
+            return true;
+    }
+    return false;
+}
+
 /* ---- Server ----------------------------------------------------------- */
 
 static bool protocol_suits(const hake_conn *c,
@@ -64,9 +78,11 @@ static enum hake_error name_refuse(hake_conn *c)
     return extension_fail(c, EXTENSION_server_name, error);
 }
 
-/* Tries the credentials that name the host, or those that name none; *why says
- * what is wrong with them. */
-static bool credential_try(hake_conn *c, bool named, enum hake_error *why)
+/* Tries the credentials that name the host, or those that name none, with an
+ * issuer that the client names or with any; *why says what is wrong with
+ * them. */
+static bool credential_try(hake_conn *c, bool named, bool issued,
+                           enum hake_error *why)
 {
     const struct hake_config *config = c->config;
     const struct hake_handshake *hs = c->handshake;
@@ -77,6 +93,8 @@ static bool credential_try(hake_conn *c, bool named, enum hake_error *why)
 
         if (named ? !names_match(credential, hs->peer.server_name)
                   : credential->names_len > 0)
+            continue;
+        if (issued && !issuer_suits(c, credential))
             continue;
         if (!protocol_suits(c, credential)) {
             *why = *why == HAKE_OK ? HAKE_ERR_PROTOCOL_CERTIFICATE : *why;
@@ -100,8 +118,12 @@ enum hake_error server_credential_select(hake_conn *c)
     struct hake_handshake *hs = c->handshake;
     enum hake_error why = HAKE_OK;
 
-    hs->name_used = credential_try(c, true, &why);
-    if (!hs->name_used && !credential_try(c, false, &why))
+    /* RFC 9846 4.3.4: the authorities are "to guide certificate selection": a
+     * guide that names nobody we know is not followed. */
+    hs->name_used = credential_try(c, true, true, &why) ||
+                    credential_try(c, true, false, &why);
+    if (!hs->name_used && !credential_try(c, false, true, &why) &&
+        !credential_try(c, false, false, &why))
         return why != HAKE_OK ? why : name_refuse(c);
     c->scheme = hs->scheme;
     return HAKE_OK;
@@ -125,25 +147,14 @@ enum hake_error client_request_decide(hake_conn *c)
 
 /* ---- Client ----------------------------------------------------------- */
 
-static bool issuer_suits(const hake_conn *c,
-                         const struct hake_credential *credential)
-{
-    const struct hake_bytes asked = c->handshake->peer.authorities;
-
-    if (asked.len == 0 || credential->issuers_len == 0)
-        return true;
-    for (size_t i = 0; i < credential->issuers_len; i++) {
-        if (authorities_find(asked, credential->issuers[i]))
-            return true;
-    }
-    return false;
-}
-
 void client_credential_select(hake_conn *c)
 {
     const struct hake_config *config = c->config;
     const struct hake_handshake *hs = c->handshake;
 
+    /* Another was perhaps taken before. */
+    credential_take(c, NULL, 0);
+    c->facts &= ~(uint32_t)FACT_CREDENTIAL;
     for (size_t i = 0; i < config->credentials_len; i++) {
         const struct hake_credential *credential = &config->credentials[i];
         const uint16_t scheme = scheme_select(credential, hs->peer.schemes);

@@ -69,6 +69,12 @@ void engine_fail(hake_conn *c, enum hake_error error)
     engine_wipe(c);
 }
 
+bool engine_is_connected(const hake_conn *c)
+{
+    return c->state == CONNECTED ||
+           (c->state != FAILED && (c->facts & FACT_POST_REPLY));
+}
+
 void engine_close_notify(hake_conn *c)
 {
     if (c->write_closed)
@@ -76,6 +82,11 @@ void engine_close_notify(hake_conn *c)
     /* RFC 9846 6.1: "This alert MUST be sent with AlertLevel=warning." */
     alert_send(c, 1, HAKE_ALERT_close_notify);
     c->write_closed = true;
+    /* Nothing may follow it, so what was to be answered is not. */
+    if (engine_is_connected(c)) {
+        c->state = CONNECTED;
+        c->pending = false;
+    }
 }
 
 /* In TLS 1.2 a warning ends nothing, RFC 5246 7.2; nor does one that comes
@@ -148,7 +159,11 @@ static bool proofs_hold(const hake_conn *c)
 static const struct flow_row *row_again(const hake_conn *c,
                                         const struct flow_row *row)
 {
-    return flow_find(c->flow, c->state, row->on, c->facts);
+    const struct flow_row *now =
+        flow_find(c->flow, c->state, row->on, c->facts);
+
+    /* A handler that took its own row's fact back has no row any more. */
+    return now != NULL ? now : row;
 }
 
 /* Installs keys and takes on the new state; the end of every row. */
@@ -159,8 +174,8 @@ static enum hake_error row_finish(hake_conn *c, const struct flow_row *row)
 
     if (then == CONNECTED && !proofs_hold(c))
         return HAKE_ERR_PROOF_MISSING;
-    c->verified =
-        then == CONNECTED && (c->facts & (FACT_SIGNATURE | FACT_VERIFIED)) != 0;
+    if (then == CONNECTED)
+        c->verified = (c->facts & (FACT_SIGNATURE | FACT_VERIFIED)) != 0;
     if (steps != 0)
         c->flow->keys(c, steps);
     if (c->state != then) {
@@ -208,6 +223,9 @@ static enum hake_error row_receive(hake_conn *c, const struct flow_row *row,
         renegotiation_refuse(c);
     if (row->keys & RETRY)
         transcript_retry(c->handshake);
+
+    if (row->keys & FORK)
+        transcript_fork(c->handshake);
     if (!(row->keys & (NO_HASH | REOFFER)))
         transcript_update(c->handshake, m->whole);
     return row_finish(c, row);
@@ -272,7 +290,8 @@ static enum hake_error message_send(hake_conn *c, const struct flow_row *row,
             m.type == MESSAGE_hello_retry_request ? MESSAGE_server_hello
                                                   : m.type);
     length = wr_open(&w, 3);
-    c->handshake->extensions_met = 0;
+    if (c->handshake != NULL)
+        c->handshake->extensions_met = 0;
     error = row->handler(c, &m);
     wr_close(&w, length);
     *written = !w.overflow;
@@ -285,7 +304,8 @@ static enum hake_error message_send(hake_conn *c, const struct flow_row *row,
     m.whole.p = w.p;
     m.whole.len = w.len;
     trace_event(c, HAKE_EVENT_MESSAGE, true, m.type, m.whole);
-    c->handshake->extensions_told = 0;
+    if (c->handshake != NULL)
+        c->handshake->extensions_told = 0;
     if (row->keys & RETRY)
         transcript_retry(c->handshake);
     if (!(row->keys & NO_HASH))
@@ -321,15 +341,17 @@ static enum hake_error row_send(hake_conn *c, const struct flow_row *row,
         *written = ccs_send(c);
     else
         error = message_send(c, row, written);
-    if (error != HAKE_OK || !*written)
+    if (error != HAKE_OK)
         return error;
+    c->failure.message = MESSAGE_none;
+    if (!*written)
+        return HAKE_OK;
     row = row_again(c, row);
     message_release(c, row);
     /* What stands open goes out under the old keys. */
     if ((row->keys & c->flow->tx_keys) ||
         (c->config->flags & HAKE_ONE_MESSAGE_PER_RECORD) || c->state == START)
         output_flush(c);
-    c->failure.message = MESSAGE_none;
     return row_finish(c, row);
 }
 
@@ -367,14 +389,36 @@ static enum hake_error step_receive(hake_conn *c, bool *progress)
     return HAKE_OK;
 }
 
+const struct flow_row *engine_sends(const hake_conn *c)
+{
+    return c->write_closed ? NULL : flow_sends(c->flow, c->state, c->facts);
+}
+
+/* RFC 9846 5.5: "Implementations MUST either close the connection or do a key
+ * update as described in Section 4.7.3 prior to reaching these limits." */
+static void keys_refresh(hake_conn *c)
+{
+    if (c->state == CONNECTED && c->version == VERSION_TLS13 &&
+        record_keys_spent(&c->tx))
+        key_update_want(c, false);
+}
+
 static enum hake_error step(hake_conn *c, bool *progress)
 {
-    const struct flow_row *row = flow_sends(c->flow, c->state, c->facts);
+    const struct flow_row *row;
     enum hake_error error;
 
+    keys_refresh(c);
+    row = engine_sends(c);
     *progress = false;
-    if (row != NULL)
-        return row_send(c, row, progress);
+    /* What an established connection sends may wait for room, and reading goes
+     * on: RFC 9846 4.7.3 has its answer, to any number of requests, only before
+     * the next application data. */
+    if (row != NULL) {
+        error = row_send(c, row, progress);
+        if (error != HAKE_OK || *progress || c->state != CONNECTED)
+            return error;
+    }
     /* RFC 9846 6.1: "Any data received after a closure alert has been
      * received MUST be ignored." */
     if (c->read_closed) {
@@ -437,7 +481,8 @@ static enum hake_error conn_init(hake_conn *c, hake_handshake *hs,
     c->failure.certificate = HAKE_CERTIFICATE_NONE;
     c->failure.offset = UINT32_MAX;
     if (error == HAKE_OK &&
-        (in.len < HAKE_INPUT_MIN || out.len < HAKE_OUTPUT_MIN))
+        (in.len < HAKE_INPUT_MIN || out.len < HAKE_OUTPUT_MIN ||
+         in.len < config->max_fragment_length + (size_t)HAKE_RECORD_EXPANSION))
         error = HAKE_ERR_CONFIG_BUFFERS;
     if (error == HAKE_OK)
         c->flow = config->role->hello;

@@ -31,6 +31,9 @@ struct hake_buffer output_application(hake_conn *c);
  * false if something else has taken that since. */
 bool output_seal(hake_conn *c, size_t len);
 
+/* output_limit returns how much content the next record may have at most. */
+size_t output_limit(const hake_conn *c);
+
 /* output_room returns how many bytes of content one record may take now. */
 size_t output_room(const hake_conn *c);
 
@@ -69,10 +72,18 @@ void engine_fail(hake_conn *c, enum hake_error error);
 
 void engine_close_notify(hake_conn *c);
 
+/* engine_is_connected: also while a request that came after the handshake is
+ * answered. */
+bool engine_is_connected(const hake_conn *c);
+
 /* engine_wipe forgets all secrets and all input; engine_handshake_wipe wipes
  * the handshake's memory, and with it the names that stand there. */
 void engine_wipe(hake_conn *c);
 void engine_handshake_wipe(hake_conn *c);
+
+/* engine_sends returns the row that sends something now, or NULL; RFC 9846 6.1:
+ * after close_notify "the sender will not send any more messages". */
+const struct flow_row *engine_sends(const hake_conn *c);
 
 /* engine_has_application_data: it must be taken before input goes on. */
 bool engine_has_application_data(const hake_conn *c);

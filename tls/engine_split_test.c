@@ -267,13 +267,27 @@ static void run_with(unsigned which, size_t len, size_t step)
     loopback_run(&l, step);
 }
 
+/* The client's input buffer is smaller than it was when it sent its hello: so
+ * the server knows of no limit. */
+static void run_unlimited(size_t len)
+{
+    long_chain();
+    loopback_start(&l);
+    l.client.conn.in.p += sizeof l.client.in - len;
+    l.client.conn.in.cap = (uint32_t)len;
+    loopback_run(&l, 1000);
+}
+
 static size_t smallest(unsigned which, size_t from, enum hake_error below)
 {
     struct loopback_side *side = which % 2 ? &l.server : &l.client;
     size_t found = 0;
 
     for (size_t len = from; len < 6000; len = len < 800 ? len + 1 : len + 3) {
-        run_with(which, len, 1000);
+        if (which == 0)
+            run_unlimited(len);
+        else
+            run_with(which, len, 1000);
         if (loopback_is_connected(&l)) {
             found = found == 0 ? len : found;
             continue;
@@ -301,8 +315,24 @@ START_TEST(needs_input_for_the_largest_record)
                       RECORD_HEADER + ((size_t)sealed[3] << 8 | sealed[4]));
     ck_assert_uint_le(found,
                       RECORD_HEADER + 2 + ((size_t)sealed[3] << 8 | sealed[4]));
-    run_with(0, RECORD_HEADER + ((size_t)sealed[3] << 8 | sealed[4]), 1);
+    run_unlimited(RECORD_HEADER + ((size_t)sealed[3] << 8 | sealed[4]));
     loopback_assert_connected(&l);
+}
+END_TEST
+
+/* Half of a small buffer is for records, as much for a message. */
+START_TEST(needs_input_for_the_largest_message_twice_where_records_are_limited)
+{
+    const size_t need = certificate_message_len();
+
+    run_with(0, need - 1, 1);
+    loopback_assert_failed(&l.client, HAKE_ERR_MESSAGE_TOO_LARGE);
+    for (size_t len = 2 * need + HAKE_RECORD_EXPANSION; len < 6000; len += 37) {
+        run_with(0, len, 1000);
+        loopback_assert_connected(&l);
+        ck_assert_uint_eq(hake_conn_receive_limit(&l.client.conn),
+                          (len - HAKE_RECORD_EXPANSION) / 2 - 1);
+    }
 }
 END_TEST
 
@@ -373,6 +403,9 @@ Suite *engine_split_test(void)
     tcase_add_loop_test(tcase, sees_a_handshake_that_is_cut_off, 0, FLIGHTS);
     tcase_add_test(tcase, sees_data_that_is_cut_off);
     tcase_add_test(tcase, needs_input_for_the_largest_record);
+    tcase_add_test(
+        tcase,
+        needs_input_for_the_largest_message_twice_where_records_are_limited);
     tcase_add_test(tcase, needs_output_for_the_largest_message);
     tcase_add_test(tcase,
                    works_with_the_least_buffers_where_messages_are_short);

@@ -64,6 +64,7 @@ enum hake_alert {
     X(RECORD_TOO_LONG,           record_overflow,    "RFC 9846 5.1",   "an unprotected record is longer than 2^14 bytes") \
     X(CIPHERTEXT_TOO_LONG,       record_overflow,    "RFC 9846 5.2",   "a protected record is longer than 2^14 + 256 bytes") \
     X(PLAINTEXT_TOO_LONG,        record_overflow,    "RFC 9846 5.4",   "a record's inner plaintext is longer than 2^14 + 1 bytes") \
+    X(RECORD_LIMIT,              record_overflow,    "RFC 8449 4",     "a record is longer than record_size_limit or max_fragment_length allows") \
     X(RECORD_MAC,                bad_record_mac,     "RFC 9846 5.2",   "a record cannot be deprotected") \
     X(RECORD_NO_TYPE,            unexpected_message, "RFC 9846 5.4",   "a record's inner plaintext is zeros alone and has no content type") \
     X(RECORD_EMPTY,              unexpected_message, "RFC 9846 5.4",   "a handshake or alert record has no content") \
@@ -87,6 +88,8 @@ enum hake_alert {
     X(MESSAGE_MALFORMED,         decode_error,       "RFC 9846 6",     "a handshake message does not follow its syntax") \
     X(MESSAGE_ACROSS_KEY_CHANGE, unexpected_message, "RFC 9846 5.1",   "handshake bytes follow a message that changes the keys") \
     X(MESSAGE_TOO_LARGE,         internal_error,     "RFC 9846 6.2",   "a handshake message does not fit the input buffer") \
+    X(KEY_UPDATE_VALUE,          illegal_parameter,  "RFC 9846 4.7.3", "request_update is neither update_not_requested nor update_requested") \
+    X(KEY_UPDATE_FLOOD,          unexpected_message, "RFC 9846 4.7.3", "too many KeyUpdates without application data between them") \
     /* -- extensions -- */ \
     X(EXTENSION_MALFORMED,       decode_error,       "RFC 9846 4.3",   "an extension does not follow its syntax") \
     X(EXTENSION_DUPLICATE,       illegal_parameter,  "RFC 9846 4.3",   "an extension appears twice in one block") \
@@ -96,6 +99,9 @@ enum hake_alert {
     X(EXTENSIONS_TOO_MANY,       internal_error,     "RFC 9846 6.2",   "more extensions in one block than this engine looks at") \
     X(EXTENSION_MISSING,         missing_extension,  "RFC 9846 9.2",   "a mandatory extension is missing") \
     X(EXTENSION_REFUSED,         illegal_parameter,  "RFC 9846 4.3",   "the application refused an extension") \
+    X(RECORD_SIZE_LIMIT,         illegal_parameter,  "RFC 8449 4",     "record_size_limit is less than 64, or in an answer more than the version's own limit") \
+    X(MAX_FRAGMENT_LENGTH,       illegal_parameter,  "RFC 6066 4",     "max_fragment_length is none of the four lengths, or not the one that was asked for") \
+    X(RECORD_LIMITS_TWO,         illegal_parameter,  "RFC 8449 5",     "the server answered both record_size_limit and max_fragment_length") \
     X(SERVER_NAME_TWICE,         illegal_parameter,  "RFC 6066 3",     "server_name holds more than one host name") \
     X(SERVER_NAME_NUL,           illegal_parameter,  "RFC 6066 3",     "the host name in server_name holds a NUL byte") \
     /* -- hello -- */ \
@@ -164,6 +170,8 @@ enum hake_alert {
     X(NPN_NOT_ADVERTISED,        illegal_parameter,  "TLS NPN note 2011", "the client selected a protocol that was not advertised, and that is refused") \
     /* -- authentication -- */ \
     X(CERTIFICATE_CONTEXT,       illegal_parameter,  "RFC 9846 4.5.1", "certificate_request_context is not empty in the handshake") \
+    X(REQUEST_CONTEXT,           illegal_parameter,  "RFC 9846 4.4.2", "certificate_request_context is empty after the handshake, or came before") \
+    X(REQUEST_FLOOD,             unexpected_message, "RFC 9846 4.7.2", "too many requests to authenticate after the handshake") \
     X(CERTIFICATE_EMPTY,         decode_error,       "RFC 9846 4.5.1.3", "the server's certificate list is empty") \
     X(CERTIFICATE_MALFORMED,     bad_certificate,    "RFC 5280 4.1",   "the certificate is not valid DER of an X.509 certificate") \
     X(CERTIFICATE_VERSION,       unsupported_certificate, "RFC 9846 4.5.1.2", "the certificate is not of X.509 version 3") \
@@ -201,6 +209,9 @@ enum hake_alert {
     X(CERTIFICATE_REQUIRED,      certificate_required, "RFC 9846 4.5.1.3", "the client sent no certificate, and one is required") \
     X(CERTIFICATE_REQUIRED12,    handshake_failure,  "RFC 5246 7.4.6", "the client sent no certificate in TLS 1.2, and one is required") \
     X(MESSAGES_NOT_KEPT,         internal_error,     "RFC 8422 5.8",   "client authentication in TLS 1.2 by this signature scheme needs all handshake messages, and the memory to keep them is missing or too small") \
+    X(STATUS_TYPE,               illegal_parameter,  "RFC 6066 8",     "the certificate's status is not of the type that was asked for") \
+    X(STATUS_REFUSED,            bad_certificate_status_response, "RFC 6066 8", "the application refused the OCSP response") \
+    X(STAPLED_NOT_KEPT,          internal_error,     "RFC 6066 8",     "TLS 1.2 brings what was asked for beside a certificate in another message, and the memory to keep messages is missing or too small") \
     X(CERTIFICATE_REFUSED,       certificate_unknown, "RFC 9846 6.2",  "the application refused the certificate") \
     X(SCHEME_NOT_OFFERED,        illegal_parameter,  "RFC 9846 4.5.2", "the peer signed by a signature scheme that was not offered") \
     X(SCHEME_KEY,                illegal_parameter,  "RFC 9846 4.5.2", "the peer signed by a signature scheme that does not fit the certificate's key") \
@@ -230,10 +241,14 @@ enum hake_alert {
     X(CONFIG_LEVELS,             none,               "RFC 9001 4.2",   "the configuration is one by levels, and enables TLS 1.2 or early data") \
     X(CONFIG_TYPES,              none,               "tls/hake.h",     "peer_types names a certificate type that is neither X.509 nor a raw public key") \
     X(CONFIG_ALPN,               none,               "tls/hake.h",     "the ALPN policy is a callback, and there is none") \
-    X(CONFIG_BUFFERS,            none,               "tls/hake.h",     "a buffer is smaller than HAKE_INPUT_MIN or HAKE_OUTPUT_MIN") \
+    X(CONFIG_BUFFERS,            none,               "tls/hake.h",     "a buffer is smaller than HAKE_INPUT_MIN or HAKE_OUTPUT_MIN, or the input buffer than a record of max_fragment_length") \
+    X(CONFIG_RECORD_SIZE,        none,               "tls/hake.h",     "record_size_limit or max_fragment_length has a value that the RFC does not know") \
     X(CONFIG_EXTENSIONS,         none,               "tls/hake.h",     "an application extension is built in already, is listed twice, or there are too many") \
     X(CONFIG_SERVER_NAME,        none,               "RFC 6066 3",     "the server name is longer than 255 bytes or holds a NUL byte") \
     X(MISUSE,                    none,               "tls/hake.h",     "the call is not possible in this state") \
+    X(EXPORT_LABEL,              none,               "RFC 5705 6",     "an exporter's label has 1 to 249 characters and is none that TLS itself uses") \
+    X(EXPORT_LENGTH,             none,               "RFC 9846 7.5",   "an exporter's context is longer than 2^16 - 1 bytes, or its output longer than 255 hashes") \
+    X(EXPORT_EMS,                none,               "RFC 7627 5.4",   "there are no exporters in TLS 1.2 without extended_main_secret") \
     X(RANDOM_FAILED,             internal_error,     "RFC 9846 C.1",   "the random callback failed")
 /* clang-format on */
 

@@ -42,6 +42,7 @@ const struct syntax *message_syntax(uint8_t type)
     case MESSAGE_certificate_verify: return certificate_verify_syntax;
     case MESSAGE_finished: return finished_syntax;
     case MESSAGE_new_session_ticket: return new_session_ticket_syntax;
+    case MESSAGE_key_update: return key_update_syntax;
     default: return NULL;
     }
 }
@@ -58,10 +59,12 @@ const struct syntax *message_syntax12(uint8_t type, bool psk, bool raw)
     case MESSAGE_client_key_exchange:
         return psk ? client_key_exchange_psk_syntax
                    : client_key_exchange_syntax;
+    case MESSAGE_certificate_status: return certificate_status_syntax;
     case MESSAGE_next_protocol: return next_protocol_syntax;
     case MESSAGE_hello_request:
     case MESSAGE_server_hello_done: return empty_syntax;
-    case MESSAGE_new_session_ticket: return NULL;
+    case MESSAGE_new_session_ticket:
+    case MESSAGE_key_update: return NULL;
     default: return message_syntax(type);
     }
 }

@@ -56,6 +56,10 @@ enum given alpn_give(hake_conn *c, enum place place, struct writer *w)
     if (place != CH)
         list.protocol_name_list.len = 0;
     names = syntax_write(w, protocol_name_list_syntax, &list);
+    if (place == CH && grease_is_sent(c)) {
+        wr_uint(w, 1, 2); /* RFC 8701 2: names are of two bytes */
+        grease_write(c, GREASE_ALPN, w);
+    }
     if (place != CH) {
         const struct protocol_name name = {{c->alpn.p, c->alpn.len}};
         struct wr_mark mark = syntax_write(w, protocol_name_syntax, &name);

@@ -1,7 +1,7 @@
 /*
  * ext_certificate.c: what a peer is told of the certificates it may present:
- * client_certificate_type and server_certificate_type, RFC 7250 3, and
- * certificate_authorities, RFC 9846 4.3.4.
+ * client_certificate_type and server_certificate_type, RFC 7250 3,
+ * certificate_authorities, RFC 9846 4.3.4, and post_handshake_auth, 4.3.6.
  */
 #include <string.h>
 
@@ -138,9 +138,8 @@ enum given client_certificate_type_give(hake_conn *c, enum place place,
 enum hake_error certificate_authorities_take(hake_conn *c, enum place place,
                                              const union extension_body *body)
 {
-    if (place == CR)
-        c->handshake->peer.authorities =
-            body->certificate_authorities.authorities;
+    (void)place;
+    c->handshake->peer.authorities = body->certificate_authorities.authorities;
     return HAKE_OK;
 }
 
@@ -181,4 +180,16 @@ bool authorities_find(struct hake_bytes list, struct hake_bytes name)
             return true;
     }
     return false;
+}
+
+/* ---- Post-handshake authentication ------------------------------------ */
+
+enum given post_handshake_auth_give(hake_conn *c, enum place place,
+                                    struct writer *w)
+{
+    (void)place, (void)w;
+    return (c->config->flags & HAKE_POST_HANDSHAKE_AUTH) &&
+                   version_is_enabled(c->config, VERSION_TLS13)
+               ? GIVEN
+               : ABSENT;
 }

@@ -21,6 +21,7 @@ enum given supported_groups_give(hake_conn *c, enum place place,
     if (place != CH)
         return ABSENT;
     list = syntax_write(w, named_group_list_syntax, &none);
+    grease_write(c, GREASE_GROUP, w);
     for (group = c->config->groups; *group != NULL; group++)
         wr_uint(w, 2, (*group)->id);
     wr_close(w, list);
@@ -113,6 +114,18 @@ enum hake_error key_share_take(hake_conn *c, enum place place,
     return HAKE_OK;
 }
 
+/* RFC 8701 3.1: "It MAY also send KeyShareEntry values for a subset of those
+ * selected [...] the "key_exchange" field MAY be any value." */
+static void grease_share_write(const hake_conn *c, struct writer *w)
+{
+    static const uint8_t zero[1] = {0};
+    const struct key_share_entry entry = {grease_value(c, GREASE_GROUP),
+                                          {zero, sizeof zero}};
+
+    if (grease_is_sent(c))
+        wr_close(w, syntax_write(w, key_share_entry_syntax, &entry));
+}
+
 /* A client's shares: key pairs of their own. */
 static enum given client_shares_give(hake_conn *c, struct writer *w)
 {
@@ -123,6 +136,8 @@ static enum given client_shares_give(hake_conn *c, struct writer *w)
     if (!version_is_enabled(c->config, VERSION_TLS13))
         return ABSENT;
     shares = syntax_write(w, key_share_client_hello_syntax, &none);
+    if (c->handshake->retry.group == NULL)
+        grease_share_write(c, w);
     for (unsigned i = 0; (group = key_share_group(c, i)) != NULL; i++) {
         const struct key_share_entry entry = {.group = group->id};
         uint8_t *space;

@@ -20,7 +20,8 @@ enum hake_error signature_algorithms_cert_take(hake_conn *c, enum place place,
     return HAKE_OK;
 }
 
-static enum given schemes_give(const struct hake_scheme *const *scheme,
+static enum given schemes_give(const hake_conn *c,
+                               const struct hake_scheme *const *scheme,
                                struct writer *w)
 {
     const struct signature_scheme_list none = {{NULL, 0}};
@@ -29,6 +30,7 @@ static enum given schemes_give(const struct hake_scheme *const *scheme,
     if (scheme == NULL || *scheme == NULL)
         return ABSENT;
     list = syntax_write(w, signature_scheme_list_syntax, &none);
+    grease_write(c, GREASE_SCHEME, w);
     for (; *scheme != NULL; scheme++)
         wr_uint(w, 2, (*scheme)->id);
     wr_close(w, list);
@@ -39,12 +41,12 @@ enum given signature_algorithms_give(hake_conn *c, enum place place,
                                      struct writer *w)
 {
     (void)place;
-    return schemes_give(c->config->schemes, w);
+    return schemes_give(c, c->config->schemes, w);
 }
 
 enum given signature_algorithms_cert_give(hake_conn *c, enum place place,
                                           struct writer *w)
 {
     (void)place;
-    return schemes_give(c->config->schemes_cert, w);
+    return schemes_give(c, c->config->schemes_cert, w);
 }

@@ -29,6 +29,7 @@ enum given supported_versions_give(hake_conn *c, enum place place,
         struct wr_mark versions =
             syntax_write(w, supported_versions_syntax, &none);
 
+        grease_write(c, GREASE_VERSION, w);
         wr_uint(w, 2, VERSION_TLS13);
         if (version_is_enabled(c->config, VERSION_TLS12))
             wr_uint(w, 2, VERSION_TLS12);

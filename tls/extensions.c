@@ -8,8 +8,9 @@
 #define NO_ROW  UINT8_MAX
 #define NO_SLOT UINT16_MAX /* no entry starts there: it has 4 bytes or more */
 
-#define BOTH(function) function##_take, function##_give
-#define NEITHER        NULL, NULL
+#define BOTH(function)  function##_take, function##_give
+#define GIVES(function) NULL, function##_give
+#define NEITHER         NULL, NULL
 #define LEGAL(name, type, places)
 #define EXT12(name, type, places, ask, answer, other, functions)
 #define EXT(name, type, places, ask, answer, other, functions)                 \
@@ -99,12 +100,22 @@ static bool is_unasked(enum place place, unsigned row)
            extension_rows[row].type == EXTENSION_cookie;
 }
 
-/* The client's Certificate answers the server's CertificateRequest, which
- * asks for nothing that could stand there. */
-static bool was_asked(const hake_conn *c, enum place place, unsigned row)
+/* What messages of the peer, or ours, answer: the client's Certificate the
+ * CertificateRequest, all others the ClientHello. */
+static const struct hake_extension_set *asked_by(const hake_conn *c,
+                                                 enum place place, bool ours)
 {
-    return is_unasked(place, row) ||
-           (!(c->server && place == CT) && set_has(&c->handshake->asked, row));
+    return place == CT && c->server != ours ? &c->handshake->requested
+                                            : &c->handshake->asked;
+}
+
+/* Records a request, of either side. */
+static void request_add(hake_conn *c, enum place place, unsigned row)
+{
+    if (place == CH)
+        set_add(&c->handshake->asked, row);
+    else if (place == CR)
+        set_add(&c->handshake->requested, row);
 }
 
 /* What RFC 9846 4.3 says of one entry in this message. */
@@ -113,7 +124,8 @@ static enum hake_error entry_judge(const hake_conn *c, enum place place,
 {
     /* "Implementations MUST NOT send extension responses [...] if the remote
      * endpoint did not send the corresponding extension requests". */
-    if (is_answer(place) && !was_asked(c, place, row))
+    if (is_answer(place) && !is_unasked(place, row) &&
+        !set_has(asked_by(c, place, false), row))
         return HAKE_ERR_EXTENSION_NOT_OFFERED;
     /* "If an implementation receives an extension which it recognizes and
      * which is not specified for the message in which it appears, it MUST
@@ -189,9 +201,9 @@ const struct syntax *extension_form(const struct extension_does *does,
 {
     if (does == NULL)
         return NULL;
-    if (place & (CH | CR))
-        return does->ask;
-    return place & (HRR | NST) ? does->other : does->answer;
+    if (place & (HRR | NST) || (does->other != NULL && place & (CR | SH12)))
+        return does->other;
+    return place & (CH | CR) ? does->ask : does->answer;
 }
 
 /* What a built-in row does for this role; NULL: nothing. */
@@ -263,8 +275,8 @@ static void received_trace(const hake_conn *c, enum place place,
 
 /* A message that waits for room is written again: what was told is not told
  * twice. */
-static void sent_trace(hake_conn *c, enum place place, uint16_t type,
-                       struct hake_bytes data)
+void extension_sent_trace(hake_conn *c, enum place place, uint16_t type,
+                          struct hake_bytes data)
 {
     struct hake_handshake *hs = c->handshake;
 
@@ -300,8 +312,7 @@ enum hake_error extensions_read(hake_conn *c, enum place place,
         if (slots[row] == NO_SLOT)
             continue;
         data = entry_data(block, slots[row]);
-        if (place == CH)
-            set_add(&c->handshake->asked, row);
+        request_add(c, place, row);
         error = row < ROWS
                     ? row_take(c, place, row, data)
                     : app_take(c, place, &config->extensions[row - ROWS], data);
@@ -349,14 +360,13 @@ static enum hake_error row_write(hake_conn *c, enum place place, unsigned row,
         return HAKE_OK;
     }
     wr_close(w, mark);
-    if (place == CH)
-        set_add(&c->handshake->asked, row);
-    /* PSK binders are not there yet: extension_sent tells of them. */
+    request_add(c, place, row);
+    /* PSK binders are not there yet: who writes them tells of it. */
     if (!w->overflow &&
         !(place == CH && entry.extension_type == EXTENSION_pre_shared_key)) {
         struct hake_bytes bytes = {w->p + data, w->len - data};
 
-        sent_trace(c, place, entry.extension_type, bytes);
+        extension_sent_trace(c, place, entry.extension_type, bytes);
     }
     return HAKE_OK;
 }
@@ -367,10 +377,27 @@ static bool row_gives(const hake_conn *c, enum place place, unsigned row)
 {
     if (!(row_places(c->config, row) & place) ||
         (is_answer(place) && !is_unasked(place, row) &&
-         !set_has(&c->handshake->asked, row)))
+         !set_has(asked_by(c, place, true), row)))
         return false;
     return row >= ROWS || (row_does(c->config, row) != NULL &&
                            row_does(c->config, row)->give != NULL);
+}
+
+/* RFC 8701 3.1 and 4.1: "extensions with varying length and contents". */
+static void grease_extension_write(hake_conn *c, enum place place,
+                                   enum grease which, struct writer *w)
+{
+    static const uint8_t zero[1] = {0};
+    const struct extension entry = {
+        grease_value(c, which),
+        {zero, which == GREASE_LAST_EXTENSION ? sizeof zero : 0}};
+
+    if (!(place & (CH | CR | NST)) || !grease_is_sent(c))
+        return;
+    wr_close(w, syntax_write(w, extension_syntax, &entry));
+    if (!w->overflow)
+        extension_sent_trace(c, place, entry.extension_type,
+                             entry.extension_data);
 }
 
 enum hake_error extensions_write(hake_conn *c, enum place place,
@@ -379,7 +406,10 @@ enum hake_error extensions_write(hake_conn *c, enum place place,
     unsigned rows = (unsigned)(ROWS + c->config->extensions_len);
     enum hake_error error = HAKE_OK;
 
+    grease_extension_write(c, place, GREASE_FIRST_EXTENSION, w);
     for (unsigned row = 0; row < rows && error == HAKE_OK; row++) {
+        if (row_type(c->config, row) == EXTENSION_LAST)
+            grease_extension_write(c, place, GREASE_LAST_EXTENSION, w);
         if (row_gives(c, place, row))
             error = row_write(c, place, row, w);
     }

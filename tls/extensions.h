@@ -36,12 +36,17 @@ union extension_body {
     struct certificate_types certificate_types;
     struct certificate_type certificate_type;
     struct certificate_authorities certificate_authorities;
+    struct certificate_status_request certificate_status_request;
+    struct certificate_status certificate_status;
+    struct sct_list sct_list;
     struct early_data_size early_data_size;
     struct key_share_hello_retry_request key_share_hello_retry_request;
     struct cookie cookie;
     struct psk_key_exchange_modes psk_key_exchange_modes;
     struct offered_psks offered_psks;
     struct selected_identity selected_identity;
+    struct max_fragment_length max_fragment_length;
+    struct record_size_limit record_size_limit;
     struct ec_point_formats ec_point_formats;
     struct renegotiation_info renegotiation_info;
     struct next_protocols next_protocols;
@@ -58,7 +63,8 @@ enum given {
 struct extension_does {
     const struct syntax *ask;    /* form in CH, CR; NULL: not looked at */
     const struct syntax *answer; /* form in SH, EE, CT, SH12 */
-    const struct syntax *other;  /* form in HRR, NST */
+    /* form in HRR, NST; of a row that has one, in CR, SH12 too */
+    const struct syntax *other;
     /* take reads the peer's extension and returns what is wrong with it;
      * NULL: its form is all that is checked. */
     enum hake_error (*take)(hake_conn *c, enum place place,
@@ -90,6 +96,10 @@ enum hake_error extensions_read(hake_conn *c, enum place place,
  * to what was asked. KEY_SHARE_FAILED. */
 enum hake_error extensions_write(hake_conn *c, enum place place,
                                  struct writer *w);
+
+/* extension_sent_trace tells the trace of one that was written, once. */
+void extension_sent_trace(hake_conn *c, enum place place, uint16_t type,
+                          struct hake_bytes data);
 
 /* extension_form returns the wire table of a row's data in a message; NULL if
  * there is none. */
@@ -148,20 +158,21 @@ enum hake_error extensions_config_check(const struct hake_config *config);
     EXT(client_certificate_type,           19,    CH | EE | SH12,     certificate_types,      certificate_type,   none,             BOTH(client_certificate_type))      /* RFC 7250 3 */ \
     EXT(server_certificate_type,           20,    CH | EE | SH12,     certificate_types,      certificate_type,   none,             BOTH(server_certificate_type))      /* RFC 7250 3 */ \
     EXT(certificate_authorities,           47,    CH | CR,            certificate_authorities, none,              none,             BOTH(certificate_authorities))      /* RFC 9846 4.3.4 */ \
+    EXT(status_request,                    5,     CH | CR | CT | SH12, certificate_status_request, certificate_status, empty,        BOTH(status_request))               /* RFC 6066 8, RFC 9846 4.5.1.1 */ \
+    EXT(signed_certificate_timestamp,      18,    CH | CR | CT | SH12, empty,                 sct_list,           none,             BOTH(signed_certificate_timestamp)) /* RFC 6962 3.3.1 */ \
+    EXT(post_handshake_auth,               49,    CH,               empty,                  none,               none,             GIVES(post_handshake_auth))         /* RFC 9846 4.3.6 */ \
     /* the rest of RFC 9846 4.3 */                                                                                                                                    \
-    LEGAL(status_request,                  5,     CH | CR | CT | SH12)  /* RFC 6066 8 */                                                                              \
     LEGAL(use_srtp,                        14,    CH | EE | SH12)       /* RFC 5764 */                                                                                \
     LEGAL(heartbeat,                       15,    CH | EE | SH12)       /* RFC 6520 */                                                                                \
     LEGAL(padding,                         21,    CH)                   /* RFC 7685 */                                                                                \
     LEGAL(compress_certificate,            27,    CH | CR)              /* RFC 8879 */                                                                                \
-    LEGAL(record_size_limit,               28,    CH | EE | SH12)       /* RFC 8449 */                                                                                \
+    EXT(record_size_limit,                 28,    CH | EE | SH12,     record_size_limit,      record_size_limit,  none,             BOTH(record_size_limit))            /* RFC 8449 4 */ \
     LEGAL(delegated_credential,            34,    CH | CR | CT)         /* RFC 9345 */                                                                                \
     LEGAL(supported_ekt_ciphers,           39,    CH | EE)              /* RFC 8870 */                                                                                \
     EXT(early_data,                        42,    CH | EE | NST,      empty,                  empty,              early_data_size,  BOTH(early_data))                       /* RFC 9846 4.3.10 */ \
     EXT(cookie,                            44,    CH | HRR,           cookie,                 none,               cookie,           BOTH(cookie))                       /* RFC 9846 4.3.2 */ \
     EXT(psk_key_exchange_modes,            45,    CH,                 psk_key_exchange_modes, none,               none,             BOTH(psk_key_exchange_modes))       /* RFC 9846 4.3.9 */ \
     LEGAL(oid_filters,                     48,    CR)                   /* RFC 9846 4.3.5 */                                                                          \
-    LEGAL(post_handshake_auth,             49,    CH)                   /* RFC 9846 4.3.6 */                                                                          \
     LEGAL(transparency_info,               52,    CH | CR | CT)         /* RFC 9162 */                                                                                \
     LEGAL(external_id_hash,                55,    CH | EE | SH12)       /* RFC 8844 */                                                                                \
     LEGAL(external_session_id,             56,    CH | EE | SH12)       /* RFC 8844 */                                                                                \
@@ -170,10 +181,9 @@ enum hake_error extensions_config_check(const struct hake_config *config);
     LEGAL(ech_outer_extensions,            64768, CH)                   /* RFC 9849 */                                                                                \
     LEGAL(encrypted_client_hello,          65037, CH | HRR | EE)        /* RFC 9849 */                                                                                \
     /* TLS 1.2's, which TLS 1.3 knows in ClientHello alone */                                                                                                         \
-    LEGAL(max_fragment_length,             1,     CH | EE | SH12)       /* RFC 6066 4 */                                                                              \
+    EXT(max_fragment_length,               1,     CH | EE | SH12,     max_fragment_length,    max_fragment_length, none,             BOTH(max_fragment_length))          /* RFC 6066 4 */ \
     EXT12(ec_point_formats,                11,    CH | SH12,          ec_point_formats,       ec_point_formats,   none,             BOTH(ec_point_formats))             /* RFC 8422 5.1.2 */ \
     LEGAL(status_request_v2,               17,    CH | SH12)            /* RFC 6961 */                                                                                \
-    LEGAL(signed_certificate_timestamp,    18,    CH | CR | CT | SH12)  /* RFC 6962 */                                                                                \
     LEGAL(encrypt_then_mac,                22,    CH | SH12)            /* RFC 7366 */                                                                                \
     EXT12(extended_main_secret,            23,    CH | SH12,          empty,                  empty,              none,             BOTH(extended_main_secret))         /* RFC 7627 (extended_master_secret) */ \
     LEGAL(cached_info,                     25,    CH | EE | SH12)       /* RFC 7924 */                                                                                \
@@ -202,24 +212,32 @@ enum extension_type {
                                 const union extension_body *body);             \
     enum given name##_give(hake_conn *c, enum place place, struct writer *w)
 
-EXTENSION_FUNCTIONS(supported_versions);        /* ext_versions.c */
-EXTENSION_FUNCTIONS(server_name);               /* ext_server_name.c */
-EXTENSION_FUNCTIONS(supported_groups);          /* ext_key_share.c */
-EXTENSION_FUNCTIONS(key_share);                 /* ext_key_share.c */
-EXTENSION_FUNCTIONS(signature_algorithms);      /* ext_signature.c */
-EXTENSION_FUNCTIONS(signature_algorithms_cert); /* ext_signature.c */
-EXTENSION_FUNCTIONS(alpn);                      /* ext_alpn.c */
-EXTENSION_FUNCTIONS(client_certificate_type);   /* ext_certificate.c */
-EXTENSION_FUNCTIONS(server_certificate_type);   /* ext_certificate.c */
-EXTENSION_FUNCTIONS(certificate_authorities);   /* ext_certificate.c */
-EXTENSION_FUNCTIONS(ec_point_formats);          /* ext_tls12.c */
-EXTENSION_FUNCTIONS(extended_main_secret);      /* ext_tls12.c */
-EXTENSION_FUNCTIONS(renegotiation_info);        /* ext_tls12.c */
-EXTENSION_FUNCTIONS(npn);                       /* ext_npn.c */
-EXTENSION_FUNCTIONS(early_data);                /* ext_psk.c */
-EXTENSION_FUNCTIONS(cookie);                    /* retry.c */
-EXTENSION_FUNCTIONS(psk_key_exchange_modes);    /* ext_psk.c */
-EXTENSION_FUNCTIONS(pre_shared_key);            /* ext_psk.c */
+EXTENSION_FUNCTIONS(supported_versions);           /* ext_versions.c */
+EXTENSION_FUNCTIONS(server_name);                  /* ext_server_name.c */
+EXTENSION_FUNCTIONS(supported_groups);             /* ext_key_share.c */
+EXTENSION_FUNCTIONS(key_share);                    /* ext_key_share.c */
+EXTENSION_FUNCTIONS(signature_algorithms);         /* ext_signature.c */
+EXTENSION_FUNCTIONS(signature_algorithms_cert);    /* ext_signature.c */
+EXTENSION_FUNCTIONS(alpn);                         /* ext_alpn.c */
+EXTENSION_FUNCTIONS(client_certificate_type);      /* ext_certificate.c */
+EXTENSION_FUNCTIONS(server_certificate_type);      /* ext_certificate.c */
+EXTENSION_FUNCTIONS(certificate_authorities);      /* ext_certificate.c */
+EXTENSION_FUNCTIONS(record_size_limit);            /* ext_record_limit.c */
+EXTENSION_FUNCTIONS(max_fragment_length);          /* ext_record_limit.c */
+EXTENSION_FUNCTIONS(ec_point_formats);             /* ext_tls12.c */
+EXTENSION_FUNCTIONS(extended_main_secret);         /* ext_tls12.c */
+EXTENSION_FUNCTIONS(renegotiation_info);           /* ext_tls12.c */
+EXTENSION_FUNCTIONS(npn);                          /* ext_npn.c */
+EXTENSION_FUNCTIONS(status_request);               /* ext_status.c */
+EXTENSION_FUNCTIONS(signed_certificate_timestamp); /* ext_status.c */
+EXTENSION_FUNCTIONS(post_handshake_auth);          /* ext_certificate.c */
+EXTENSION_FUNCTIONS(early_data);                   /* ext_psk.c */
+EXTENSION_FUNCTIONS(cookie);                       /* retry.c */
+EXTENSION_FUNCTIONS(psk_key_exchange_modes);       /* ext_psk.c */
+EXTENSION_FUNCTIONS(pre_shared_key);               /* ext_psk.c */
+
+/* status_accept (ext_status.c) judges a CertificateStatus: STATUS_TYPE. */
+enum hake_error status_accept(const struct certificate_status *status);
 
 /* server_name_is_sent (ext_server_name.c) says whether a client's ClientHello
  * has a server_name: not if it is an address. */
@@ -246,6 +264,30 @@ bool authorities_find(struct hake_bytes list, struct hake_bytes name);
  * randomness. */
 const struct hake_group *key_share_group(const hake_conn *c, unsigned i);
 bool key_shares_draw(hake_conn *c);
+
+/* record_limits_check (ext_record_limit.c) refuses a configuration's limits
+ * that cannot be: CONFIG_RECORD_SIZE. */
+enum hake_error record_limits_check(const struct hake_config *config);
+
+/* GREASE, RFC 8701 (grease.c): where a value stands. */
+enum grease {
+    GREASE_CIPHER_SUITE,
+    GREASE_GROUP,
+    GREASE_SCHEME,
+    GREASE_VERSION,
+    GREASE_ALPN,
+    GREASE_FIRST_EXTENSION,
+    GREASE_LAST_EXTENSION
+};
+
+/* grease_draw draws what chooses this connection's values, if the
+ * configuration wants any; false if the random callback fails. grease_value
+ * returns the value for a place; grease_write adds it to a list of 16-bit
+ * items, if it is wanted. */
+bool grease_is_sent(const hake_conn *c);
+bool grease_draw(hake_conn *c);
+uint16_t grease_value(const hake_conn *c, enum grease place);
+void grease_write(const hake_conn *c, enum grease place, struct writer *w);
 
 /* alpn_select chooses the server's protocol by its policy: ALPN_NO_OVERLAP,
  * ALPN_CALLBACK. */

@@ -40,11 +40,13 @@
     X(WAIT_EOED)                                                               \
     X(WAIT_CERT)                                                               \
     X(SEND_TICKET)                                                             \
+    X(WAIT_STATUS)                                                             \
     X(WAIT_SKE)                                                                \
     X(WAIT_SHD)                                                                \
     X(SEND_CKE)                                                                \
     X(SEND_NEXT_PROTOCOL)                                                      \
     X(WAIT_CCS)                                                                \
+    X(SEND_STATUS)                                                             \
     X(SEND_SKE)                                                                \
     X(SEND_SHD)                                                                \
     X(SEND_CR)                                                                 \
@@ -52,6 +54,9 @@
     X(WAIT_CKE)                                                                \
     X(WAIT_NEXT_PROTOCOL)                                                      \
     X(CONNECTED)                                                               \
+    X(SEND_POST_CERT)                                                          \
+    X(SEND_POST_CV)                                                            \
+    X(SEND_POST_FINISHED)                                                      \
     X(FAILED)
 
 enum flow_state {
@@ -73,16 +78,18 @@ enum flow_state {
 enum flow_keys {
     REFUSE = 0x1000,  /* answer with the warning no_renegotiation */
     NO_HASH = 0x2000, /* the message is not part of the transcript */
-    REOFFER = 0x4000, /* the version is known: give the same message to its
-                         table, in the state of the `then` column */
+    REOFFER = 0x4000, /* give the same message to the version's table, in the
+                         state of the `then` column */
     BINDERS = 0x0400, /* a ClientHello: PSK binders are filled in last */
     RETRY = 0x0800,   /* a HelloRetryRequest: the ClientHello before it is
                          hashed as message_hash, RFC 9846 4.1 */
-    HOLD = 0x0200     /* the message stays in the input until the next is
+    HOLD = 0x0200,    /* the message stays in the input until the next is
                          sent: its handler borrowed from it */
+    FORK = 0x8000     /* the message begins a transcript of its own behind that
+                         of the handshake */
 };
 
-#define FLOW_FLAGS 0x7e00 /* the bits of these */
+#define FLOW_FLAGS 0xfe00 /* the bits of these */
 
 struct flow_row {
     uint8_t state;

@@ -7,7 +7,10 @@ static const struct flow_row rows[] = {
     /* state              on                         if               do                             then                keys */
     { WAIT_SH,            RECV(server_hello),        FACT_PSK,        server_hello12_read,           WAIT_SKE,           0 },
     { WAIT_SH,            RECV(server_hello),        ANY,             server_hello12_read,           WAIT_CERT,          0 },
+    { WAIT_CERT,          RECV(certificate),         FACT_STATUS,     certificate12_hold,            WAIT_STATUS,        0 },
     { WAIT_CERT,          RECV(certificate),         ANY,             certificate12_read,            WAIT_SKE,           0 },
+    { WAIT_STATUS,        RECV(certificate_status),  ANY,             certificate_status_read,       WAIT_SKE,           0 },
+    { WAIT_STATUS,        RECV(server_key_exchange), ANY,             certificate_status_missing,    WAIT_SKE,           REOFFER }, /* RFC 6066 8: it may */
     { WAIT_SKE,           RECV(server_key_exchange), FACT_PSK,        server_key_exchange_psk_read,  WAIT_SHD,           0 },
     { WAIT_SKE,           RECV(server_key_exchange), ANY,             server_key_exchange_read,      WAIT_CR,            0 },
     { WAIT_CR,            RECV(certificate_request), ANY,             certificate_request12_read,    WAIT_SHD,           0 },

@@ -39,9 +39,20 @@ static const struct flow_row rows[] = {
     { SEND_CV,        SEND(certificate_verify),   ANY,             certificate_verify_write,  SEND_FINISHED,  0 },
     { SEND_FINISHED,  SEND(finished),             ANY,             finished_write,            CONNECTED,      CLIENT_AP | RES },
     { CONNECTED,      RECV(new_session_ticket),   ANY,             new_session_ticket_read,   CONNECTED,      NO_HASH },
+    { CONNECTED,      RECV(key_update),           ANY,             key_update_read,           CONNECTED,      RX_UPDATE | NO_HASH },
+    { CONNECTED,      SEND(key_update),           FACT_UPDATE,     key_update_write,          CONNECTED,      TX_UPDATE | NO_HASH },
+    { CONNECTED,      SEND(key_update),           FACT_UPDATE_REQUEST, key_update_write,      CONNECTED,      TX_UPDATE | NO_HASH },
+    /* RFC 9846 4.7.2 */
+    { CONNECTED,          RECV(certificate_request), FACT_POST_REPLY, post_handshake_request_read, SEND_POST_CERT,     FORK },
+    { CONNECTED,          RECV(certificate_request), FACT_POST_AUTH,  post_handshake_request_read, CONNECTED,          FORK },
+    { SEND_POST_CERT,     SEND(certificate),         FACT_CREDENTIAL, certificate_write,           SEND_POST_CV,       0 },
+    { SEND_POST_CERT,     SEND(certificate),         ANY,             certificate_write,           SEND_POST_FINISHED, 0 },
+    { SEND_POST_CV,       SEND(certificate_verify),  ANY,             certificate_verify_write,    SEND_POST_FINISHED, 0 },
+    { SEND_POST_FINISHED, SEND(finished),            ANY,             finished_write,              CONNECTED,          0 },
     {0}
 };
 /* clang-format on */
 
-const struct hake_flow flow13_client = {rows, schedule13_keys, HS | AP,
-                                        EARLY | CLIENT_HS | CLIENT_AP};
+const struct hake_flow flow13_client = {
+    rows, schedule13_keys, HS | AP | RX_UPDATE,
+    EARLY | CLIENT_HS | CLIENT_AP | TX_UPDATE};

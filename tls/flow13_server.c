@@ -37,9 +37,13 @@ static const struct flow_row rows[] = {
     { WAIT_FINISHED,  RECV(finished),             ANY,            finished_read,              CONNECTED,     CLIENT_AP | RES },
     { SEND_TICKET,    SEND(new_session_ticket),   FACT_TICKETS,   new_session_ticket_write,   SEND_TICKET,   NO_HASH },
     { SEND_TICKET,    SEND(new_session_ticket),   ANY,            new_session_ticket_write,   CONNECTED,     NO_HASH },
+    { CONNECTED,      RECV(key_update),           ANY,             key_update_read,           CONNECTED,      RX_UPDATE | NO_HASH },
+    { CONNECTED,      SEND(key_update),           FACT_UPDATE,     key_update_write,          CONNECTED,      TX_UPDATE | NO_HASH },
+    { CONNECTED,      SEND(key_update),           FACT_UPDATE_REQUEST, key_update_write,      CONNECTED,      TX_UPDATE | NO_HASH },
     {0}
 };
 /* clang-format on */
 
-const struct hake_flow flow13_server = {rows, schedule13_keys,
-                                        EARLY | CLIENT_HS | CLIENT_AP, HS | AP};
+const struct hake_flow flow13_server = {
+    rows, schedule13_keys, EARLY | CLIENT_HS | CLIENT_AP | RX_UPDATE,
+    HS | AP | TX_UPDATE};

@@ -12,7 +12,8 @@
 #include <string.h>
 
 /* One edge; k_recv and k_send as Appendix A notes them: 'e' early data, 'h'
- * handshake, 'a' application, '-' none, else ' '. */
+ * handshake, 'a' application, 'n' the next application keys, '-' none, else
+ * ' '. */
 struct edge {
     uint8_t from, on;
     uint32_t facts;
@@ -28,6 +29,11 @@ struct edge {
 #define EARLY_ FACT_EARLY
 #define REJECT FACT_REJECTED
 #define TICKET FACT_TICKETS
+
+#define UPDATE FACT_UPDATE
+#define ASK    FACT_UPDATE_REQUEST
+#define POST   FACT_POST_AUTH
+#define REPLY  FACT_POST_REPLY
 
 /* clang-format off */
 static const struct edge client_edges[] = { /* RFC 9846 A.1 */
@@ -61,6 +67,15 @@ static const struct edge client_edges[] = { /* RFC 9846 A.1 */
     {SEND_CV,       0x80 | 15,  0,      SEND_FINISHED, ' ', ' '},
     {SEND_FINISHED, 0x80 | 20,  0,      CONNECTED,     ' ', 'a'},
     {CONNECTED,     4,          0,      CONNECTED,     ' ', ' '}, /* NewSessionTicket */
+    {CONNECTED,     24,         0,      CONNECTED,     'n', ' '}, /* KeyUpdate: 4.7.3 */
+    {CONNECTED,     0x80 | 24,  UPDATE, CONNECTED,     ' ', 'n'},
+    {CONNECTED,     0x80 | 24,  ASK,    CONNECTED,     ' ', 'n'},
+    {CONNECTED,     13,         REPLY,  SEND_POST_CERT, ' ', ' '}, /* 4.7.2: "MUST respond" */
+    {CONNECTED,     13,         POST,   CONNECTED,     ' ', ' '}, /* 6.1: after close_notify */
+    {SEND_POST_CERT, 0x80 | 11, HAVE,   SEND_POST_CV,  ' ', ' '},
+    {SEND_POST_CERT, 0x80 | 11, 0,      SEND_POST_FINISHED, ' ', ' '}, /* "If it declines" */
+    {SEND_POST_CV,  0x80 | 15,  0,      SEND_POST_FINISHED, ' ', ' '},
+    {SEND_POST_FINISHED, 0x80 | 20, 0,  CONNECTED,     ' ', ' '},
 };
 
 static const struct edge server_edges[] = { /* RFC 9846 A.2 */
@@ -93,6 +108,10 @@ static const struct edge server_edges[] = { /* RFC 9846 A.2 */
     {WAIT_FINISHED, 20,         0,      CONNECTED,     'a', ' '},
     {SEND_TICKET,   0x80 | 4,   TICKET, SEND_TICKET,   ' ', ' '},
     {SEND_TICKET,   0x80 | 4,   0,      CONNECTED,     ' ', ' '},
+
+    {CONNECTED,     24,         0,      CONNECTED,     'n', ' '}, /* KeyUpdate: 4.7.3 */
+    {CONNECTED,     0x80 | 24,  UPDATE, CONNECTED,     ' ', 'n'},
+    {CONNECTED,     0x80 | 24,  ASK,    CONNECTED,     ' ', 'n'},
 };
 
 static const struct edge client_start[] = {
@@ -138,6 +157,7 @@ static void keys_compare(unsigned steps, char k)
     ck_assert_int_eq(!!(steps & EARLY), k == 'e');
     ck_assert_int_eq(!!(steps & (HS | CLIENT_HS)), k == 'h');
     ck_assert_int_eq(!!(steps & (AP | CLIENT_AP)), k == 'a');
+    ck_assert_int_eq(!!(steps & (RX_UPDATE | TX_UPDATE)), k == 'n');
 }
 
 /* In both directions: as many rows as edges, in the same order. */
@@ -178,7 +198,10 @@ START_TEST(hashes_every_handshake_message_once)
         if (row->keys & REOFFER)
             ck_assert(message == 1 || message == 2 || message == 6);
         else if (message != 0)
-            ck_assert_int_eq(hashed, message != 127 && message != 4);
+            ck_assert_int_eq(hashed,
+                             message != 127 && message != 4 && message != 24);
+        ck_assert_int_eq(!!(row->keys & FORK),
+                         row->state == CONNECTED && message == 13);
     }
 }
 END_TEST
@@ -206,14 +229,11 @@ START_TEST(finds_a_row_for_the_edges_and_for_no_other_pair)
 {
     for (unsigned state = 0; state < 256; state++) {
         for (unsigned on = 0; on < 256; on++) {
-            for (unsigned i = 0; i < 512; i++) {
-                static const unsigned bits[] = {COMPAT, AUTH,   HAVE,
-                                                NONE,   PSK,    EARLY_,
-                                                REJECT, TICKET, FACT_RETRY};
-                unsigned facts = 0;
-
-                for (unsigned bit = 0; bit < 9; bit++)
-                    facts |= i >> bit & 1 ? bits[bit] : 0;
+            for (unsigned i = 0; i < 14 * 14; i++) {
+                static const unsigned bits[14] = {
+                    0,      COMPAT, AUTH,   HAVE,       NONE, PSK,  EARLY_,
+                    REJECT, TICKET, UPDATE, FACT_RETRY, ASK,  POST, REPLY};
+                const unsigned facts = bits[i / 14] | bits[i % 14];
                 const struct flow_row *row = flow_find(
                     tables[_i].flow, (uint8_t)state, (uint8_t)on, facts);
                 const struct edge *edge =
@@ -256,13 +276,13 @@ END_TEST
 
 /* ---- Every wrong message in every state ------------------------------- */
 
-enum auth { NO_AUTH, CLIENT_AUTH };
+enum auth { NO_AUTH, CLIENT_AUTH, POST_OFFERED };
 
 struct waiting {
     bool server;
     enum auth auth;
     uint8_t state;
-    uint8_t expected; /* a message with a row; 0xff: none */
+    uint8_t expected; /* a message with a row */
     uint8_t also;     /* another one; 0: none */
 };
 
@@ -272,18 +292,19 @@ static const struct waiting waits[] = {
     {false, NO_AUTH, WAIT_CERT_CR, 11, 13},
     {false, NO_AUTH, WAIT_CV, 15, 0},
     {false, NO_AUTH, WAIT_FINISHED, 20, 0},
-    {false, NO_AUTH, CONNECTED, 4, 0},
+    {false, NO_AUTH, CONNECTED, 4, 24},
     {false, CLIENT_AUTH, WAIT_CERT_CR, 13, 11},
     {false, CLIENT_AUTH, WAIT_CERT, 11, 0},
     {false, CLIENT_AUTH, WAIT_CV, 15, 0},
-    {false, CLIENT_AUTH, CONNECTED, 4, 0},
+    {false, CLIENT_AUTH, CONNECTED, 4, 24},
+    {false, POST_OFFERED, CONNECTED, 13, 4},
     {true, NO_AUTH, START, 1, 0},
     {true, NO_AUTH, WAIT_FINISHED, 20, 0},
-    {true, NO_AUTH, CONNECTED, 0xff, 0},
+    {true, NO_AUTH, CONNECTED, 24, 0},
     {true, CLIENT_AUTH, WAIT_CERT, 11, 0},
     {true, CLIENT_AUTH, WAIT_CV, 15, 0},
     {true, CLIENT_AUTH, WAIT_FINISHED, 20, 0},
-    {true, CLIENT_AUTH, CONNECTED, 0xff, 0}};
+    {true, CLIENT_AUTH, CONNECTED, 24, 0}};
 #define WAITS ((int)(sizeof waits / sizeof waits[0]))
 
 static struct loopback l, saved;
@@ -306,6 +327,8 @@ static void wait_for(const struct waiting *wait)
         loopback_auth(&l);
     l.client.config.flags = HAKE_ONE_MESSAGE_PER_RECORD;
     l.server.config.flags = HAKE_ONE_MESSAGE_PER_RECORD;
+    if (wait->auth == POST_OFFERED)
+        l.client.config.flags |= HAKE_POST_HANDSHAKE_AUTH;
     loopback_start(&l);
     if (wait->server && wait->state == START)
         return;
@@ -358,7 +381,8 @@ START_TEST(refuses_every_message_that_has_no_row)
     for (unsigned type = 0; type < 256; type++) {
         const uint8_t message[4] = {(uint8_t)type, 0, 0, 0};
 
-        if (type == wait->expected || (wait->also != 0 && type == wait->also))
+        if (type == wait->expected || (wait->also != 0 && type == wait->also) ||
+            (type == 24 && wait->state == CONNECTED))
             continue;
         l = saved;
         inject(side, message, sizeof message);
@@ -374,8 +398,6 @@ START_TEST(reads_the_message_that_has_a_row)
     struct loopback_side *side = wait->server ? &l.server : &l.client;
     const uint8_t message[4] = {wait->expected, 0, 0, 0};
 
-    if (wait->expected == 0xff)
-        return;
     wait_for(wait);
     inject(side, message, sizeof message);
     loopback_assert_failed(side, wait->expected == 20

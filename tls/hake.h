@@ -38,10 +38,15 @@ struct hake_buffer {
 /* Sizes. A buffer takes one record, and one handshake message with the record
  * that brings its end; whoever talks to any peer gives the FULL sizes. */
 #define HAKE_RECORD_HEADER 5
-#define HAKE_INPUT_FULL    (HAKE_RECORD_HEADER + 16384 + 256)
-#define HAKE_INPUT_MIN     512
-#define HAKE_OUTPUT_FULL   (HAKE_RECORD_HEADER + 16384 + 24 + HAKE_ALERT_ROOM)
-#define HAKE_OUTPUT_MIN    768
+/* Around a record's plaintext: header, TLS 1.2's explicit nonce, tag. */
+#define HAKE_RECORD_EXPANSION (HAKE_RECORD_HEADER + 8 + HAKE_AEAD_TAG)
+/* RecordSizeLimit, RFC 8449 4; 2^14 bytes of content and TLS 1.3's type */
+#define HAKE_RECORD_SIZE_MIN 64
+#define HAKE_RECORD_SIZE_MAX 16385
+#define HAKE_INPUT_FULL      (HAKE_RECORD_HEADER + 16384 + 256)
+#define HAKE_INPUT_MIN       512
+#define HAKE_OUTPUT_FULL     (HAKE_RECORD_HEADER + 16384 + 24 + HAKE_ALERT_ROOM)
+#define HAKE_OUTPUT_MIN      768
 /* Always kept free at the end of the output, for the one alert: header, TLS
  * 1.2's explicit nonce, level and description, TLS 1.3's type, tag. */
 #define HAKE_ALERT_ROOM (HAKE_RECORD_HEADER + 8 + 2 + 1 + HAKE_AEAD_TAG)
@@ -112,8 +117,9 @@ enum hake_error hake_recvapp_ack(hake_conn *conn, size_t len);
 
 /* hake_sendapp_buf returns where to put application data, at most a record's
  * worth; hake_sendapp_ack makes one record of the first len bytes: MISUSE if
- * another call has made a record since (an alert, say). KEY_LIMIT:
- * the key is used up, and close_notify was queued instead. */
+ * another call has made a record since (an alert or a KeyUpdate, say).
+ * KEY_LIMIT: the key is used up, and close_notify was queued instead; in TLS
+ * 1.3 keys are updated before that, RFC 9846 5.5. */
 struct hake_buffer hake_sendapp_buf(hake_conn *conn);
 enum hake_error hake_sendapp_ack(hake_conn *conn, size_t len);
 
@@ -134,6 +140,14 @@ enum hake_error hake_sendearly_ack(hake_conn *conn, size_t len);
 struct hake_bytes hake_recvearly_buf(const hake_conn *conn);
 enum hake_error hake_recvearly_ack(hake_conn *conn, size_t len);
 
+/* hake_key_update replaces the keys that this side sends by, and with
+ * request_peer asks the peer to replace its own (RFC 9846 4.7.3); until that
+ * has come, further requests replace ours alone. If there is no room for the
+ * message now, it goes before the next application data. The peer's requests,
+ * and keys that are used up, need no call. MISUSE in TLS 1.2, before CONNECTED,
+ * after hake_close, and after 2^48 - 2 updates. */
+enum hake_error hake_key_update(hake_conn *conn, bool request_peer);
+
 /* With config->level: handshake messages instead of records, by encryption
  * level; the calls above are not used. hake_sendmsg_buf returns bytes of
  * messages to be sent and their level, hake_sendmsg_ack says how many were
@@ -152,19 +166,21 @@ enum hake_error hake_close(hake_conn *conn);
 
 /* hake_keep_messages gives memory that all handshake messages are copied to,
  * for client authentication in TLS 1.2: there the client signs the messages
- * themselves (RFC 8422 5.8). Called before anything else on the connection;
- * borrowed until the handshake is over, and then wiped. Without it a server
- * cannot ask for certificates in TLS 1.2, and a client has none to send there.
- * MISUSE if it is too late. Too small: MESSAGES_NOT_KEPT, once it matters. */
+ * themselves (RFC 8422 5.8); and for what it asks of the server beside its
+ * certificate (HAKE_ASK_STATUS, HAKE_ASK_SCTS). Called before anything else on
+ * the connection; borrowed until the handshake is over, and then wiped. Without
+ * it a server cannot ask for certificates in TLS 1.2, and a client has none to
+ * send there. MISUSE if it is too late. Too small: MESSAGES_NOT_KEPT or
+ * STAPLED_NOT_KEPT, once it matters. */
 enum hake_error hake_keep_messages(hake_conn *conn, struct hake_buffer memory);
 
 /* hake_resume asks the pending callback again. */
 enum hake_error hake_resume(hake_conn *conn);
 
 /* hake_handshake_release wipes the handshake's memory and returns it, or NULL
- * if it is still needed. Names that no configured list holds are gone with it:
- * an ALPN name from a callback or never offered, an NPN name that a client sent
- * or a callback chose. */
+ * if it is still needed (HAKE_POST_HANDSHAKE_AUTH). Names that no configured
+ * list holds are gone with it: an ALPN name from a callback or never offered,
+ * an NPN name that a client sent or a callback chose. */
 hake_handshake *hake_handshake_release(hake_conn *conn);
 
 /* hake_wipe ends a connection in any state and wipes all that is secret in
@@ -187,6 +203,14 @@ const struct hake_group *hake_conn_group(const hake_conn *conn);
 uint16_t hake_conn_version(const hake_conn *conn);
 uint16_t hake_conn_scheme(const hake_conn *conn); /* of the server */
 
+/* hake_conn_send_limit and hake_conn_receive_limit return how many bytes of
+ * content a protected record may have that we send, or that the peer does:
+ * what record_size_limit or max_fragment_length agreed on, else 16384. They
+ * are final from CONNECTED on. A peer that agrees to nothing may send records
+ * that the input buffer does not hold: INPUT_BUFFER_SMALL. */
+size_t hake_conn_send_limit(const hake_conn *conn);
+size_t hake_conn_receive_limit(const hake_conn *conn);
+
 /* hake_conn_verified says, from CONNECTED on, whether the peer proved who it
  * is: by a certificate or raw public key that the verifier accepted and a
  * signature with it, or by a pre-shared key. A client that sent no certificate
@@ -203,9 +227,38 @@ bool hake_conn_retried(const hake_conn *conn);
 enum hake_early_data hake_conn_early_data(const hake_conn *conn);
 
 /* hake_conn_peer writes the SHA-256 of the peer's certificate (of its public
- * key, if that is raw), as it was shown in the full handshake; false if there
- * was none, or the handshake's memory was released. */
+ * key, if that is raw), as it was shown in the full handshake, to those who
+ * keep sessions; false if there was none, or the handshake's memory was
+ * released. */
 bool hake_conn_peer(const hake_conn *conn, uint8_t sha256[32]);
+
+/* ---- Exporters: keying material of the connection (exporter.c) --------- */
+
+/* hake_export writes len bytes of keying material for a purpose, which is
+ * label (1 to HAKE_LABEL_MAX bytes, registered with IANA as RFC 5705 4 wants)
+ * and context (at most 2^16 - 1 bytes; NULL: none, which in TLS 1.2 is not the
+ * same as an empty one); both peers get the same bytes. From CONNECTED until
+ * hake_handshake_release; RFC 9846 7.5, RFC 5705. MISUSE at other times.
+ * EXPORT_LABEL, EXPORT_LENGTH: also if len is more than HAKE_HKDF_BLOCKS_MAX
+ * times the hash of the suite. EXPORT_EMS: TLS 1.2 without extended_main_secret
+ * has none (RFC 7627 5.4). Unless it returns HAKE_OK, out is untouched. */
+enum hake_error hake_export(const hake_conn *conn, struct hake_bytes label,
+                            const struct hake_bytes *context, uint8_t *out,
+                            size_t len);
+
+/* hake_export_early is the same from early_exporter_secret, for what goes with
+ * early data: who replays that has the same bytes. From when there are keys
+ * for early data until hake_handshake_release; MISUSE without such keys. */
+enum hake_error hake_export_early(const hake_conn *conn,
+                                  struct hake_bytes label,
+                                  const struct hake_bytes *context,
+                                  uint8_t *out, size_t len);
+
+/* hake_channel_binding writes the channel binding "tls-exporter" (RFC 9266):
+ * public, and for one use on a connection. Errors as of hake_export. */
+#define HAKE_CHANNEL_BINDING 32
+enum hake_error hake_channel_binding(const hake_conn *conn,
+                                     uint8_t out[HAKE_CHANNEL_BINDING]);
 
 /* ---- Names, for people (names.c; linked only if used) ------------------ */
 

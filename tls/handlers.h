@@ -57,12 +57,18 @@ extern const uint8_t hello_retry_random[RANDOM_LEN];
 /* suite_accept takes the server's suite: SUITE_NOT_OFFERED, SUITE_CHANGED. */
 enum hake_error suite_accept(hake_conn *c, uint16_t id);
 
+/* extension_find finds one extension in a checked block. */
+bool extension_find(struct hake_bytes block, uint16_t type,
+                    struct hake_bytes *data);
+
 /* client13.c */
 handler_fn hello_retry_request_read;
 handler_fn server_hello_read;
 handler_fn encrypted_extensions_read;
 handler_fn certificate_request_read;
 handler_fn end_of_early_data_write;
+
+handler_fn post_handshake_request_read;
 handler_fn new_session_ticket_read;
 
 /* retry.c */
@@ -106,6 +112,10 @@ handler_fn next_protocol_read;
 /* authentication12.c: both sides */
 handler_fn certificate12_read;
 handler_fn certificate12_write;
+handler_fn certificate12_hold;
+handler_fn certificate_status_read;
+handler_fn certificate_status_missing;
+handler_fn certificate_status_write;
 handler_fn certificate_verify12_read;
 handler_fn certificate_verify12_write;
 handler_fn finished12_read;
@@ -154,6 +164,12 @@ enum hake_error finished_check(hake_conn *c, const struct message *m,
 enum hake_error server_credential_select(hake_conn *c);
 enum hake_error client_request_decide(hake_conn *c);
 void client_credential_select(hake_conn *c);
+
+/* key_update.c: both sides of TLS 1.3. key_update_want notes that a KeyUpdate
+ * is to be sent; false if none may be. */
+handler_fn key_update_read;
+handler_fn key_update_write;
+bool key_update_want(hake_conn *c, bool request_peer);
 
 /* authentication13.c: both sides */
 handler_fn certificate_read;

@@ -107,6 +107,8 @@ static enum hake_error content_check(hake_conn *c, uint8_t type,
         if (c->state != CONNECTED)
             return early_data_check(c, content.len);
         c->empty_count = content.len > 0 ? 0 : (uint8_t)(c->empty_count + 1);
+        if (content.len > 0)
+            c->key_update_count = 0;
         return c->empty_count > HAKE_EMPTY_RECORDS_MAX
                    ? HAKE_ERR_RECORD_EMPTY_FLOOD
                    : HAKE_OK;
@@ -135,19 +137,57 @@ static bool alert_may_be_plain(const hake_conn *c)
     return c->rx.aead == NULL || (c->server && !c->opened);
 }
 
+static bool is_protected(const hake_conn *c, uint8_t type)
+{
+    return c->rx.aead != NULL &&
+           (!c->rx.form->hides_type || type == CONTENT_application_data);
+}
+
+/* RFC 8449 4: "A TLS endpoint that receives a record larger than its advertised
+ * limit MUST generate a fatal "record_overflow" alert"; "Unprotected messages
+ * are not subject to this limit", but they are to RFC 6066's, which wants the
+ * alert "without decrypting the message". */
+static bool is_over_limit(const hake_conn *c,
+                          const struct record_header *header)
+{
+    size_t expansion = 0;
+
+    /* Who sends early data cannot know the limit yet. */
+    if (c->rx.level == HAKE_LEVEL_EARLY || (c->facts & FACT_SKIP))
+        return false;
+    if (is_protected(c, header->type))
+        expansion = c->rx.explicit_len + (size_t)HAKE_AEAD_TAG;
+    else if (!c->fragment_limit)
+        return false;
+    return c->receive_limit > 0 &&
+           header->length > c->receive_limit + expansion;
+}
+
+/* What a client will say of the records before it knew that its limit is
+ * agreed on. */
+static void longest_note(hake_conn *c, size_t sealed)
+{
+    size_t plaintext = sealed - c->rx.explicit_len - HAKE_AEAD_TAG;
+
+    if (c->handshake != NULL && plaintext > c->handshake->longest_record)
+        c->handshake->longest_record = (uint16_t)plaintext;
+}
+
 static enum hake_error record_deprotect(hake_conn *c, uint8_t *record,
                                         uint8_t *type,
                                         struct hake_bytes *content,
                                         bool *sealed)
 {
+    const size_t len = content->len;
     enum hake_error error;
 
-    *sealed = c->rx.aead != NULL &&
-              (!c->rx.form->hides_type || *type == CONTENT_application_data);
+    *sealed = is_protected(c, *type);
     if (*sealed) {
         error = record_open(&c->rx, record, type, &content->len);
         content->p = record + record_content(&c->rx);
         c->opened = true;
+        if (error == HAKE_OK)
+            longest_note(c, len);
         return error;
     }
     if (*type == CONTENT_alert && !alert_may_be_plain(c))
@@ -187,6 +227,8 @@ enum hake_error input_record(hake_conn *c, bool *done, uint8_t *type,
     *done = false;
     if (have >= RECORD_HEADER) {
         error = header_check(c, &header);
+        if (error == HAKE_OK && is_over_limit(c, &header))
+            error = HAKE_ERR_RECORD_LIMIT;
         if (error != HAKE_OK && !is_skipped(c, header.type, error))
             return error;
     }

@@ -36,7 +36,7 @@ struct loopback_seen {
 };
 
 /* A side's own copy of its tables, for a test that changes them. */
-#define LOOPBACK_ROWS 32
+#define LOOPBACK_ROWS 64
 struct loopback_tables {
     struct flow_row hello[LOOPBACK_ROWS], flow12[LOOPBACK_ROWS];
     struct hake_flow hello_flow, flow12_flow;
@@ -107,7 +107,8 @@ void loopback_raw(struct loopback *l);
 extern const struct hake_bytes loopback_key_info;
 
 /* loopback_row gives a side tables of its own, unless it has them, and returns
- * the first row of TLS 1.2, or of the start, on this message. */
+ * the first row of TLS 1.2, or of the start, on this message, without an OCSP
+ * response. */
 struct flow_row *loopback_row(struct loopback_side *side, uint8_t on);
 
 /* loopback_start starts both sides, without error. */

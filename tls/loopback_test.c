@@ -193,7 +193,7 @@ static void table_copy(struct flow_row *rows, struct hake_flow *copy,
 static struct flow_row *row_on(struct flow_row *row, uint8_t on)
 {
     for (; row->state != STATE_INVALID; row++) {
-        if (row->on == on)
+        if (row->on == on && !(row->facts & FACT_STATUS))
             return row;
     }
     return NULL;

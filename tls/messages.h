@@ -56,6 +56,7 @@ enum message_type {
 /* ClientCertificateType, RFC 8422 5.5: ECDSA and Ed25519 */
 #define CLIENT_CERTIFICATE_ecdsa_sign 64
 
+#define STATUS_OCSP    1 /* CertificateStatusType, RFC 6066 8 */
 #define NAMED_CURVE    3 /* the ECCurveType of all groups, RFC 8422 5.4 */
 #define RANDOM_LEN     32
 #define SESSION_ID_MAX 32
@@ -167,8 +168,31 @@ enum message_type {
 #define CERTIFICATE_AUTHORITIES(F)      /* RFC 9846 4.3.4 */                            \
     F(VEC16,  authorities,                      3, 65535,  distinguished_name)
 
+#define CERTIFICATE_STATUS_REQUEST(F)   /* RFC 6066 8; the request by status_type */    \
+    F(U8,     status_type,                      0,     0,  none)                        \
+    F(REST,   request,                          0,     0,  bytes)
+
+#define RESPONDER_ID(F)                 /* RFC 6066 8 */                                \
+    F(VEC16,  responder_id,                     1, 65535,  bytes)
+
+#define OCSP_STATUS_REQUEST(F)          /* RFC 6066 8 */                                \
+    F(VEC16,  responder_id_list,                0, 65535,  responder_id)                \
+    F(VEC16,  request_extensions,               0, 65535,  bytes)
+
+#define SERIALIZED_SCT(F)               /* RFC 6962 3.3 */                              \
+    F(VEC16,  serialized_sct,                   1, 65535,  bytes)
+
+#define SCT_LIST(F)                     /* RFC 6962 3.3: SignedCertificateTimestampList */\
+    F(VEC16,  sct_list,                         1, 65535,  serialized_sct)
+
 #define EARLY_DATA_SIZE(F)              /* RFC 9846 4.3.10, in NewSessionTicket */      \
     F(U32,    max_early_data_size,              0,     0,  none)
+
+#define MAX_FRAGMENT_LENGTH(F)          /* RFC 6066 4 */                                \
+    F(U8,     max_fragment_length,              0,     0,  none)
+
+#define RECORD_SIZE_LIMIT(F)            /* RFC 8449 4 */                                \
+    F(U16,    record_size_limit,                0,     0,  none)
 
 /* ---- Server parameters: msg_parameters.c ------------------------------ */
 
@@ -188,6 +212,10 @@ enum message_type {
 #define CERTIFICATE(F)                  /* RFC 9846 4.5.1 */                            \
     F(VEC8,   certificate_request_context,      0,   255,  bytes)                       \
     F(VEC24,  certificate_list,                 0, 65535,  certificate_entry)
+
+#define CERTIFICATE_STATUS(F)           /* RFC 6066 8; in TLS 1.2 a message */          \
+    F(U8,     status_type,                      0,     0,  none)                        \
+    F(VEC24,  response,                         1, 65535,  bytes)
 
 #define CERTIFICATE_VERIFY(F)           /* RFC 9846 4.5.2 */                            \
     F(U16,    algorithm,                        0,     0,  none)                        \
@@ -282,7 +310,13 @@ enum message_type {
     F(OPAQUE, fingerprint,                     32,    32,  bytes)                       \
     F(REST,   client_hello_hash,                0,     0,  bytes)
 
+#define KEY_UPDATE(F)                   /* RFC 9846 4.7.3 */                            \
+    F(U8,     request_update,                   0,     0,  none)
+
 /* clang-format on */
+
+/* KeyUpdateRequest, RFC 9846 4.7.3 */
+enum key_update_request { UPDATE_NOT_REQUESTED = 0, UPDATE_REQUESTED = 1 };
 
 /* Every table, for whoever walks over all of them. */
 #define HAKE_SYNTAXES(X)                                                       \
@@ -312,14 +346,23 @@ enum message_type {
     X(certificate_type, CERTIFICATE_TYPE)                                      \
     X(distinguished_name, DISTINGUISHED_NAME)                                  \
     X(certificate_authorities, CERTIFICATE_AUTHORITIES)                        \
+    X(certificate_status_request, CERTIFICATE_STATUS_REQUEST)                  \
+    X(responder_id, RESPONDER_ID)                                              \
+    X(ocsp_status_request, OCSP_STATUS_REQUEST)                                \
+    X(serialized_sct, SERIALIZED_SCT)                                          \
+    X(sct_list, SCT_LIST)                                                      \
     X(early_data_size, EARLY_DATA_SIZE)                                        \
+    X(max_fragment_length, MAX_FRAGMENT_LENGTH)                                \
+    X(record_size_limit, RECORD_SIZE_LIMIT)                                    \
     X(encrypted_extensions, ENCRYPTED_EXTENSIONS)                              \
     X(certificate_request, CERTIFICATE_REQUEST)                                \
     X(certificate_entry, CERTIFICATE_ENTRY)                                    \
     X(certificate, CERTIFICATE)                                                \
+    X(certificate_status, CERTIFICATE_STATUS)                                  \
     X(certificate_verify, CERTIFICATE_VERIFY)                                  \
     X(finished, FINISHED)                                                      \
     X(new_session_ticket, NEW_SESSION_TICKET)                                  \
+    X(key_update, KEY_UPDATE)                                                  \
     X(asn1_cert, ASN1_CERT)                                                    \
     X(certificate12, CERTIFICATE12)                                            \
     X(raw_public_key12, RAW_PUBLIC_KEY12)                                      \

@@ -10,6 +10,10 @@ SYNTAX_TABLE(certificate_entry, CERTIFICATE_ENTRY);
 SYNTAX_TABLE(certificate, CERTIFICATE);
 #undef SYNTAX_OF
 
+#define SYNTAX_OF struct certificate_status
+SYNTAX_TABLE(certificate_status, CERTIFICATE_STATUS);
+#undef SYNTAX_OF
+
 #define SYNTAX_OF struct certificate_verify
 SYNTAX_TABLE(certificate_verify, CERTIFICATE_VERIFY);
 #undef SYNTAX_OF

@@ -89,6 +89,34 @@ SYNTAX_TABLE(distinguished_name, DISTINGUISHED_NAME);
 SYNTAX_TABLE(certificate_authorities, CERTIFICATE_AUTHORITIES);
 #undef SYNTAX_OF
 
+#define SYNTAX_OF struct certificate_status_request
+SYNTAX_TABLE(certificate_status_request, CERTIFICATE_STATUS_REQUEST);
+#undef SYNTAX_OF
+
+#define SYNTAX_OF struct responder_id
+SYNTAX_TABLE(responder_id, RESPONDER_ID);
+#undef SYNTAX_OF
+
+#define SYNTAX_OF struct ocsp_status_request
+SYNTAX_TABLE(ocsp_status_request, OCSP_STATUS_REQUEST);
+#undef SYNTAX_OF
+
+#define SYNTAX_OF struct serialized_sct
+SYNTAX_TABLE(serialized_sct, SERIALIZED_SCT);
+#undef SYNTAX_OF
+
+#define SYNTAX_OF struct sct_list
+SYNTAX_TABLE(sct_list, SCT_LIST);
+#undef SYNTAX_OF
+
 #define SYNTAX_OF struct early_data_size
 SYNTAX_TABLE(early_data_size, EARLY_DATA_SIZE);
+#undef SYNTAX_OF
+
+#define SYNTAX_OF struct max_fragment_length
+SYNTAX_TABLE(max_fragment_length, MAX_FRAGMENT_LENGTH);
+#undef SYNTAX_OF
+
+#define SYNTAX_OF struct record_size_limit
+SYNTAX_TABLE(record_size_limit, RECORD_SIZE_LIMIT);
 #undef SYNTAX_OF

@@ -69,7 +69,7 @@ enum hake_error client_hello_prepare(hake_conn *c)
         config->random(config->random_ctx, hs->client_random, RANDOM_LEN) &&
         (hs->session_id_len == 0 ||
          config->random(config->random_ctx, hs->session_id, SESSION_ID_MAX)) &&
-        key_shares_draw(c);
+        key_shares_draw(c) && grease_draw(c);
     return drawn ? HAKE_OK : HAKE_ERR_RANDOM_FAILED;
 }
 
@@ -78,11 +78,12 @@ enum hake_error client_hello_write(hake_conn *c, const struct message *m)
     static const uint8_t null_compression[1] = {0};
     const struct hake_handshake *hs = c->handshake;
     const struct hake_suite *const *suite;
-    uint8_t suites[2 * HAKE_SUITES_MAX];
+    uint8_t suites[2 + 2 * HAKE_SUITES_MAX];
     struct writer list = wr_init(suites, sizeof suites);
     struct wr_mark extensions;
     enum hake_error error;
 
+    grease_write(c, GREASE_CIPHER_SUITE, &list);
     for (suite = c->config->suites; *suite != NULL; suite++) {
         if (suite_usable(c->config, *suite))
             wr_uint(&list, 2, (*suite)->id);
@@ -112,9 +113,8 @@ static bool downgrade_is_marked(struct hake_bytes random)
     return memcmp(tail, sentinel, sizeof sentinel) == 0 && tail[7] <= 1;
 }
 
-/* Finds one extension in a checked block, before the version is known. */
-static bool extension_find(struct hake_bytes block, uint16_t type,
-                           struct hake_bytes *data)
+bool extension_find(struct hake_bytes block, uint16_t type,
+                    struct hake_bytes *data)
 {
     const uint8_t *fault;
     struct reader r = rd_init(block, &fault);

@@ -14,38 +14,47 @@
 
 static bool can_send(const hake_conn *c)
 {
+    const size_t limit = output_limit(c);
+
     return c->state == CONNECTED && !c->write_closed &&
-           c->config->level == NULL && output_room(c) >= SENDAPP_LEAST;
+           c->config->level == NULL && engine_sends(c) == NULL &&
+           output_room(c) >= (limit < SENDAPP_LEAST ? limit : SENDAPP_LEAST);
 }
 
 static bool wants_input(const hake_conn *c)
 {
     return !c->read_closed && !c->wire_ended && !c->pending &&
            !engine_has_application_data(c) &&
-           flow_sends(c->flow, c->state, c->facts) == NULL;
+           (c->state == CONNECTED || engine_sends(c) == NULL);
 }
 
 /* A client's early data: until its answer comes, under the early keys. */
 static bool can_send_early(const hake_conn *c)
 {
     return !c->server && (c->facts & FACT_EARLY) && c->state != START &&
-           c->state != CONNECTED && !c->write_closed && !c->pending &&
-           flow_sends(c->flow, c->state, c->facts) == NULL &&
-           c->handshake->session.early_left > 0 && !record_keys_spent(&c->tx) &&
-           output_room(c) >= SENDAPP_LEAST;
+           !engine_is_connected(c) && !c->write_closed && !c->pending &&
+           engine_sends(c) == NULL && c->handshake->session.early_left > 0 &&
+           !record_keys_spent(&c->tx) && output_room(c) >= SENDAPP_LEAST;
+}
+
+/* A client that may still be asked for a certificate needs its memory. */
+static bool handshake_is_over(const hake_conn *c)
+{
+    return c->state == FAILED ||
+           (c->state == CONNECTED && !(c->facts & FACT_POST_AUTH));
 }
 
 unsigned hake_status(const hake_conn *c)
 {
     unsigned status = c->out.start < c->out.end ? HAKE_SENDREC : 0;
 
-    if (c->handshake != NULL && (c->state == CONNECTED || c->state == FAILED))
+    if (c->handshake != NULL && handshake_is_over(c))
         status |= HAKE_HANDSHAKE_MEMORY_FREE;
     if (c->state == FAILED)
         return status | HAKE_FAILED;
     if (c->flow == NULL)
         return 0;
-    if (c->state == CONNECTED)
+    if (engine_is_connected(c))
         status |= HAKE_CONNECTED;
     if (c->pending)
         status |= HAKE_WANT_EXTERNAL;
@@ -54,7 +63,7 @@ unsigned hake_status(const hake_conn *c)
     if (can_send_early(c))
         status |= HAKE_SENDEARLY;
     if (engine_has_application_data(c))
-        status |= c->state == CONNECTED ? HAKE_RECVAPP : HAKE_RECVEARLY;
+        status |= engine_is_connected(c) ? HAKE_RECVAPP : HAKE_RECVEARLY;
     if (wants_input(c))
         status |= HAKE_RECVREC;
     if (c->read_closed)
@@ -172,7 +181,10 @@ enum hake_error hake_sendapp_ack(hake_conn *c, size_t len)
         engine_close_notify(c);
         return HAKE_ERR_KEY_LIMIT;
     }
-    return output_seal(c, len) ? HAKE_OK : misuse(c);
+    if (!output_seal(c, len))
+        return misuse(c);
+    c->key_update_count = 0;
+    return record_keys_spent(&c->tx) ? engine_run(c) : HAKE_OK;
 }
 
 struct hake_buffer hake_sendearly_buf(hake_conn *c)
@@ -235,12 +247,20 @@ size_t hake_read(hake_conn *c, uint8_t *out, size_t cap)
     return copied;
 }
 
+enum hake_error hake_key_update(hake_conn *c, bool request_peer)
+{
+    if (c->running || c->state != CONNECTED || c->version != VERSION_TLS13 ||
+        !key_update_want(c, request_peer))
+        return misuse(c);
+    return engine_run(c);
+}
+
 enum hake_error hake_close(hake_conn *c)
 {
     if (c->running || c->failure.error != HAKE_OK || c->flow == NULL)
         return misuse(c);
     engine_close_notify(c);
-    if (c->state != CONNECTED)
+    if (!engine_is_connected(c))
         engine_fail(c, HAKE_ERR_CANCELED);
     return HAKE_OK;
 }
@@ -365,6 +385,16 @@ bool hake_conn_peer(const hake_conn *c, uint8_t sha256[32])
         return false;
     memcpy(sha256, c->handshake->session.peer, 32);
     return true;
+}
+
+size_t hake_conn_send_limit(const hake_conn *c)
+{
+    return record_content_max(c->send_limit, c->version == VERSION_TLS13);
+}
+
+size_t hake_conn_receive_limit(const hake_conn *c)
+{
+    return record_content_max(c->receive_limit, c->version == VERSION_TLS13);
 }
 
 const struct hake_failure *hake_conn_failure(const hake_conn *c)

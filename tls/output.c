@@ -8,21 +8,29 @@
 #include "tls/engine.h"
 #include "tls/trace.h"
 
+/* RFC 8449 4: "Unprotected messages are not subject to this limit"; RFC 6066 4:
+ * "immediately begin fragmenting messages (including handshake messages)". */
+size_t output_limit(const hake_conn *c)
+{
+    if (c->tx.aead == NULL && !c->fragment_limit)
+        return RECORD_PLAIN_MAX;
+    return record_content_max(c->send_limit, c->version == VERSION_TLS13);
+}
+
 /* How much handshake content fits behind `end`, in as many records as that
  * takes, with the alert's room kept free. */
 static size_t content_room(const hake_conn *c)
 {
     const struct hake_output *out = &c->out;
     const size_t overhead = record_sealed_len(&c->tx, 0);
-    const size_t full = RECORD_PLAIN_MAX + overhead;
+    const size_t limit = output_limit(c), full = limit + overhead;
     size_t space = out->cap - out->end, rest;
 
     if (space <= HAKE_ALERT_ROOM)
         return 0;
     space -= HAKE_ALERT_ROOM;
     rest = space % full;
-    return space / full * RECORD_PLAIN_MAX +
-           (rest > overhead ? rest - overhead : 0);
+    return space / full * limit + (rest > overhead ? rest - overhead : 0);
 }
 
 /* Where the next record may start: at the front once all was sent. What
@@ -67,47 +75,63 @@ static uint16_t record_version(const hake_conn *c)
     return c->state == START && !c->server ? 0x0301 : VERSION_TLS12;
 }
 
-static void record_finish(hake_conn *c, uint8_t type, size_t len)
+static void record_finish(hake_conn *c, uint8_t type, size_t len,
+                          size_t padding)
 {
     struct hake_output *out = &c->out;
     uint8_t *record = out->p + out->end;
     const struct hake_bytes content = {record + record_content(&c->tx), len};
 
     trace_event(c, HAKE_EVENT_RECORD, true, type, content);
-    out->end +=
-        (uint32_t)record_seal(&c->tx, record, type, len, record_version(c));
+    if (padding > 0)
+        len = record_seal_padded(&c->tx, record, type, len, padding);
+    else
+        len = record_seal(&c->tx, record, type, len, record_version(c));
+    out->end += (uint32_t)len;
 }
 
 void output_flush(hake_conn *c)
 {
     struct hake_output *out = &c->out;
-    size_t stride = record_sealed_len(&c->tx, RECORD_PLAIN_MAX);
-    size_t full = out->open > 0 ? (out->open - 1) / RECORD_PLAIN_MAX : 0;
+    const size_t limit = output_limit(c);
+    size_t stride = record_sealed_len(&c->tx, limit);
+    size_t full = out->open > 0 ? (out->open - 1) / limit : 0;
     uint8_t *content = out->p + out->end + record_content(&c->tx);
-    size_t last = out->open - full * RECORD_PLAIN_MAX;
+    size_t last = out->open - full * limit;
 
     if (out->open == 0)
         return;
     /* Spread the content to where its records will stand, the last first. */
     for (size_t i = full; i > 0; i--)
-        memmove(content + i * stride, content + i * RECORD_PLAIN_MAX,
-                i == full ? last : RECORD_PLAIN_MAX);
+        memmove(content + i * stride, content + i * limit,
+                i == full ? last : limit);
     out->open = 0;
     for (size_t i = 0; i < full; i++)
-        record_finish(c, CONTENT_handshake, RECORD_PLAIN_MAX);
-    record_finish(c, CONTENT_handshake, last);
+        record_finish(c, CONTENT_handshake, limit, 0);
+    record_finish(c, CONTENT_handshake, last, 0);
+}
+
+static size_t padding_block(const hake_conn *c)
+{
+    return c->version == VERSION_TLS13 ? c->config->padding_block : 0;
 }
 
 size_t output_room(const hake_conn *c)
 {
     const struct hake_output *out = &c->out;
+    const size_t limit = output_limit(c), block = padding_block(c);
     size_t taken = HAKE_ALERT_ROOM + record_sealed_len(&c->tx, 0);
     size_t space = out->cap - output_place(out);
 
     if (out->open > 0 || space <= taken)
         return 0;
     space -= taken;
-    return space < RECORD_PLAIN_MAX ? space : RECORD_PLAIN_MAX;
+    if (space >= limit)
+        return limit;
+    /* Whole blocks, unless even the empty buffer has none. */
+    if (space < block)
+        return output_place(out) == 0 ? space : 0;
+    return block > 0 ? space - space % block : space;
 }
 
 bool output_record(hake_conn *c, uint8_t type, const uint8_t *content,
@@ -122,8 +146,18 @@ bool output_record(hake_conn *c, uint8_t type, const uint8_t *content,
     if (need > out->cap - out->end)
         return false;
     memcpy(out->p + out->end + record_content(&c->tx), content, len);
-    record_finish(c, type, len);
+    record_finish(c, type, len, 0);
     return true;
+}
+
+/* To the next block, or to the end of the room. RFC 9846 5.4: "The presence of
+ * padding does not change the overall record size limitations". */
+static size_t padding_len(const hake_conn *c, size_t len)
+{
+    const size_t block = padding_block(c), room = c->out.app_len;
+    const size_t padding = block > 0 ? (block - len % block) % block : 0;
+
+    return padding < room - len ? padding : room - len;
 }
 
 bool output_seal(hake_conn *c, size_t len)
@@ -133,7 +167,7 @@ bool output_seal(hake_conn *c, size_t len)
     if (out->app == 0 || out->app - 1 != out->end || len > out->app_len)
         return false;
     out->app = 0;
-    record_finish(c, CONTENT_application_data, len);
+    record_finish(c, CONTENT_application_data, len, padding_len(c, len));
     return true;
 }
 

@@ -136,7 +136,7 @@ void psk_offer_start(hake_conn *c)
     struct session session;
     int64_t now;
 
-    if (config->session_find != NULL || config->session_save != NULL)
+    if (hake_keeps_sessions(config))
         session_bind(c, hs->server_name);
     if (config->session_find == NULL || !clock_read(c, &now) ||
         config->session_find(config->session_ctx, c, hs->server_name, &found) !=
@@ -188,6 +188,21 @@ static size_t binders_len(hake_conn *c)
     return len;
 }
 
+/* Only now does the extension stand as it is sent. */
+static void binders_trace(hake_conn *c, struct hake_bytes client_hello)
+{
+    const struct hake_bytes body = {client_hello.p + MESSAGE_HEADER,
+                                    client_hello.len - MESSAGE_HEADER};
+    struct client_hello hello;
+    struct hake_bytes data;
+    const uint8_t *fault;
+
+    if (c->config->trace != NULL &&
+        syntax_read_all(body, client_hello_syntax, &hello, &fault) &&
+        extension_find(hello.extensions, EXTENSION_pre_shared_key, &data))
+        extension_sent_trace(c, CH, EXTENSION_pre_shared_key, data);
+}
+
 void psk_binders_write(hake_conn *c, uint8_t *client_hello, size_t len)
 {
     struct hake_handshake *hs = c->handshake;
@@ -208,4 +223,5 @@ void psk_binders_write(hake_conn *c, uint8_t *client_hello, size_t len)
             memcpy(hs->secret.early, early, sizeof early);
     }
     sodium_memzero(early, sizeof early);
+    binders_trace(c, (struct hake_bytes){client_hello, len});
 }

@@ -96,9 +96,25 @@ size_t record_seal(struct hake_keys *tx, uint8_t *record, uint8_t type,
                    size_t len, uint16_t version)
 {
     if (tx->aead != NULL && type != CONTENT_change_cipher_spec)
-        return tx->form->seal(tx, record, type, len);
+        return tx->form->seal(tx, record, type, len, 0);
     record_header_write(record, type, version, len);
     return RECORD_HEADER + len;
+}
+
+size_t record_seal_padded(struct hake_keys *tx, uint8_t *record, uint8_t type,
+                          size_t len, size_t padding)
+{
+    return tx->form->seal(tx, record, type, len, padding);
+}
+
+/* RFC 8449 4: "Even if a larger record size limit is provided by a peer, an
+ * endpoint MUST NOT send records larger than the protocol-defined limit". */
+size_t record_content_max(uint16_t plaintext, bool tls13)
+{
+    const size_t content = (size_t)plaintext - tls13;
+
+    return plaintext == 0 || content > RECORD_PLAIN_MAX ? RECORD_PLAIN_MAX
+                                                        : content;
 }
 
 bool record_keys_spent(const struct hake_keys *tx)

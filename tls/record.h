@@ -37,7 +37,7 @@ struct record_form {
     enum hake_error (*open)(struct hake_keys *rx, uint8_t *record,
                             uint8_t *type, size_t *len);
     size_t (*seal)(struct hake_keys *tx, uint8_t *record, uint8_t type,
-                   size_t len);
+                   size_t len, size_t padding);
 };
 
 extern const struct record_form record13; /* record13.c: RFC 9846 5.2 */
@@ -67,8 +67,18 @@ enum hake_error record_open(struct hake_keys *rx, uint8_t *record,
 size_t record_seal(struct hake_keys *tx, uint8_t *record, uint8_t type,
                    size_t len, uint16_t version);
 
+/* record_seal_padded adds so many zeros to the plaintext of a protected record
+ * (RFC 9846 5.4); they have room behind the content. TLS 1.3 alone. */
+size_t record_seal_padded(struct hake_keys *tx, uint8_t *record, uint8_t type,
+                          size_t len, size_t padding);
+
 /* record_sealed_len is what record_seal will return. */
 size_t record_sealed_len(const struct hake_keys *tx, size_t len);
+
+/* record_content_max returns how much content a record has whose plaintext, in
+ * TLS 1.3 with the content type, is `plaintext` bytes; 0: no limit was agreed
+ * on. */
+size_t record_content_max(uint16_t plaintext, bool tls13);
 
 /* record_header_write writes a header; record_nonce makes the 12 bytes that are
  * the sequence number XOR the iv (RFC 9846 5.3, RFC 7905 2). */
@@ -77,7 +87,7 @@ void record_header_write(uint8_t *record, uint8_t type, uint16_t version,
 void record_nonce(uint8_t nonce[HAKE_AEAD_NONCE], const struct hake_keys *keys);
 
 /* record_keys_spent is true if the key has one record left, which is
- * close_notify's: RFC 9846 5.5 and 5.3. */
+ * KeyUpdate's or close_notify's: RFC 9846 5.5 and 5.3. */
 bool record_keys_spent(const struct hake_keys *tx);
 
 #endif

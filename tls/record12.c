@@ -63,12 +63,13 @@ static enum hake_error record12_open(struct hake_keys *rx, uint8_t *record,
 }
 
 static size_t record12_seal(struct hake_keys *tx, uint8_t *record, uint8_t type,
-                            size_t len)
+                            size_t len, size_t padding)
 {
     uint8_t *content = record + record_content(tx);
     uint8_t nonce[HAKE_AEAD_NONCE], ad[AD_LEN];
     struct writer w = wr_init(record + RECORD_HEADER, tx->explicit_len);
 
+    (void)padding; /* TLS 1.2 knows none with an AEAD */
     /* The explicit nonce is the sequence number, which never repeats. */
     if (tx->explicit_len > 0) {
         wr_uint(&w, 4, (uint32_t)(tx->seq >> 32));

@@ -1,4 +1,6 @@
 /* record13.c: TLSInnerPlaintext and its protection, RFC 9846 5.2 to 5.4. */
+#include <string.h>
+
 #include "tls/record.h"
 
 static enum hake_error record13_open(struct hake_keys *rx, uint8_t *record,
@@ -32,13 +34,15 @@ static enum hake_error record13_open(struct hake_keys *rx, uint8_t *record,
 }
 
 static size_t record13_seal(struct hake_keys *tx, uint8_t *record, uint8_t type,
-                            size_t len)
+                            size_t len, size_t padding)
 {
     const struct hake_bytes header = {record, RECORD_HEADER};
     uint8_t nonce[HAKE_AEAD_NONCE];
     uint8_t *content = record + RECORD_HEADER;
 
     content[len] = type;
+    memset(content + len + 1, 0, padding);
+    len += padding;
     record_header_write(record, CONTENT_application_data, 0x0303,
                         len + RECORD_OVERHEAD);
     record_nonce(nonce, tx);

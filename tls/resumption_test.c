@@ -101,6 +101,9 @@ START_TEST(resumes)
     ck_assert_mem_eq(peer, again, 32);
     ck_assert(hake_conn_verified(&l.client.conn));
     ck_assert_uint_eq(store.saved, 2);
+    /* Each side's trace has heard of the same extensions; of the ticket's,
+     * there are none. */
+    ck_assert_uint_eq(l.client.seen.extensions, l.server.seen.extensions);
 }
 END_TEST
 

@@ -42,7 +42,7 @@ static void assert_retried(void)
 }
 
 /* By _i: no share; a share of another group; a strict server; a cookie alone;
- * each with and without cookies, in compatibility mode or not. */
+ * each with and without cookies, in compatibility mode or not, with GREASE. */
 START_TEST(asks_once_more)
 {
     init();
@@ -50,7 +50,9 @@ START_TEST(asks_once_more)
         l.client.config.flags |= HAKE_NO_COMPAT;
     if (_i & 2)
         stateless(&l.server);
-    switch (_i >> 2) {
+    if (_i & 16)
+        l.client.config.flags |= HAKE_GREASE;
+    switch (_i >> 2 & 3) {
     case 0: l.client.config.key_shares = no_shares; break;
     case 1: l.client.config.groups = both; break;
     case 2:
@@ -66,7 +68,7 @@ START_TEST(asks_once_more)
     }
     assert_retried();
     ck_assert_uint_eq(hake_conn_group(&l.client.conn)->id,
-                      _i >> 2 == 2 ? 0x001e : 0x001d);
+                      (_i >> 2 & 3) == 2 ? 0x001e : 0x001d);
 }
 END_TEST
 
@@ -173,7 +175,7 @@ Suite *retry_test(void)
     TCase *tcase = tcase_create("retry");
 
     tcase_set_timeout(tcase, 60);
-    tcase_add_loop_test(tcase, asks_once_more, 0, 16);
+    tcase_add_loop_test(tcase, asks_once_more, 0, 32);
     tcase_add_loop_test(tcase, sends_shares_for_several_groups, 0, 2);
     tcase_add_test(tcase, needs_to_remember_nothing);
     tcase_add_test(tcase, refuses_a_cookie_with_any_byte_changed);

@@ -11,17 +11,25 @@
  * server sends by changes as soon as its secret is derived; the client's
  * changes on rows of their own. */
 enum schedule13_step {
-    EARLY = 1,      /* derive the early secrets; the client's keys change */
-    HS = 2,         /* derive the handshake secrets; the server's change */
-    CLIENT_HS = 4,  /* and then the client's */
-    AP = 8,         /* derive the application secrets; the server's change */
-    CLIENT_AP = 16, /* and then the client's */
-    RES = 32,       /* derive the resumption secret */
-    NO_KEYS = 64    /* the client's early keys are of no use any more */
+    EARLY = 1,       /* derive the early secrets; the client's keys change */
+    HS = 2,          /* derive the handshake secrets; the server's change */
+    CLIENT_HS = 4,   /* and then the client's */
+    AP = 8,          /* derive the application secrets; the server's change */
+    CLIENT_AP = 16,  /* and then the client's */
+    RES = 32,        /* derive the resumption secret */
+    NO_KEYS = 64,    /* the client's early keys are of no use any more */
+    RX_UPDATE = 128, /* the peer's next application secret, and its keys */
+    TX_UPDATE = 256  /* ours; RFC 9846 7.2 */
 };
 
 /* schedule13_keys does what the mask says, in the order above. */
 void schedule13_keys(hake_conn *c, unsigned steps);
+
+/* schedule13_export is TLS-Exporter(label, context, len) of RFC 9846 7.5, given
+ * one of the exporter secrets; no context is an empty one. */
+void schedule13_export(const hake_conn *c, const uint8_t *exporter_secret,
+                       struct hake_bytes label, struct hake_bytes context,
+                       uint8_t *out, size_t len);
 
 /* The keys column of TLS 1.2's tables, RFC 5246 6.3 and 8.1. */
 enum schedule12_step {
@@ -53,6 +61,11 @@ void schedule13_binder(const struct hake_hash *hash,
  * and its nonce, RFC 9846 4.7.1. */
 void schedule13_ticket_psk(const hake_conn *c, struct hake_bytes nonce,
                            uint8_t out[HAKE_SECRET_MAX]);
+
+/* schedule12_export is the exporter of RFC 5705 4; context NULL: none. */
+void schedule12_export(const hake_conn *c, struct hake_bytes label,
+                       const struct hake_bytes *context, uint8_t *out,
+                       size_t len);
 
 /* schedule13_verify_data computes Finished.verify_data (RFC 9846 4.5.3) of
  * the client or the server over the transcript so far; hash->len bytes. Its

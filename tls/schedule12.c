@@ -16,22 +16,20 @@
 
 #define MAIN_SECRET 48 /* RFC 5246 8.1: in all versions */
 
-/* RFC 5246 5: P_hash(secret, label + seed), the seed in two parts. */
-static void prf(const struct hake_hmac *secret, uint8_t *out, size_t len,
-                const char *label, struct hake_bytes seed,
-                struct hake_bytes seed2)
+/* RFC 5246 5: P_hash(secret, label + seed): parts has a free place for A(i)
+ * before those of label and seed. */
+static void prf_parts(const struct hake_hmac *secret, uint8_t *out, size_t len,
+                      struct hake_bytes *parts, size_t parts_len)
 {
     const size_t hash_len = secret->hash->len;
     uint8_t a[HAKE_HASH_MAX], block[HAKE_HASH_MAX];
-    struct hake_bytes parts[] = {
-        {a, 0}, {(const uint8_t *)label, strlen(label)}, seed, seed2};
 
-    hake_hmac_mac(secret, a, parts + 1, 3); /* A(1) */
+    hake_hmac_mac(secret, a, parts + 1, parts_len - 1); /* A(1) */
+    parts[0] = (struct hake_bytes){a, hash_len};
     while (len > 0) {
         size_t take = len < hash_len ? len : hash_len;
 
-        parts[0].len = hash_len;
-        hake_hmac_mac(secret, block, parts, 4);
+        hake_hmac_mac(secret, block, parts, parts_len);
         memcpy(out, block, take);
         out += take;
         len -= take;
@@ -40,6 +38,17 @@ static void prf(const struct hake_hmac *secret, uint8_t *out, size_t len,
     }
     sodium_memzero(a, sizeof a);
     sodium_memzero(block, sizeof block);
+}
+
+/* The same, with the seed in two parts. */
+static void prf(const struct hake_hmac *secret, uint8_t *out, size_t len,
+                const char *label, struct hake_bytes seed,
+                struct hake_bytes seed2)
+{
+    struct hake_bytes parts[] = {
+        {NULL, 0}, {(const uint8_t *)label, strlen(label)}, seed, seed2};
+
+    prf_parts(secret, out, len, parts, sizeof parts / sizeof parts[0]);
 }
 
 static const struct hake_bytes none = {NULL, 0};
@@ -105,6 +114,9 @@ static void secrets_derive(hake_conn *c)
         2 * (c->suite->aead->key_len + fixed_iv_len(c)), "key expansion",
         random[1], random[0]);
     hake_hmac_wipe(&hmac);
+    /* RFC 7627 5.4: without it a client or server "MUST disable [RFC5705]". */
+    if (c->facts & FACT_EMS)
+        memcpy(hs->exporter_secret, secret.p, secret.len);
     if (c->config->keylog != NULL)
         c->config->keylog(c->config->keylog_ctx, HAKE_CLIENT_RANDOM,
                           hs->client_random, secret);
@@ -150,5 +162,30 @@ void schedule12_verify_data(const hake_conn *c, bool of_server,
                    MAIN_SECRET);
     prf(&secret, out, VERIFY_DATA12,
         of_server ? "server finished" : "client finished", messages, none);
+    hake_hmac_wipe(&secret);
+}
+
+/* RFC 5705 4: PRF(main_secret, label, client_random + server_random
+ *                 [+ context_value_length + context_value])[len] */
+void schedule12_export(const hake_conn *c, struct hake_bytes label,
+                       const struct hake_bytes *context, uint8_t *out,
+                       size_t len)
+{
+    const struct hake_handshake *hs = c->handshake;
+    const size_t context_len = context != NULL ? context->len : 0;
+    const uint8_t context_head[2] = {(uint8_t)(context_len >> 8),
+                                     (uint8_t)context_len};
+    struct hake_bytes parts[6] = {
+        [1] = label,
+        [2] = {hs->client_random, sizeof hs->client_random},
+        [3] = {hs->server_random, sizeof hs->server_random},
+        [4] = {context_head, sizeof context_head},
+    };
+    struct hake_hmac secret;
+
+    if (context != NULL)
+        parts[5] = *context;
+    hake_hmac_init(&secret, c->suite->hash, hs->exporter_secret, MAIN_SECRET);
+    prf_parts(&secret, out, len, parts, context != NULL ? 6 : 4);
     hake_hmac_wipe(&secret);
 }

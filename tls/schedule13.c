@@ -187,18 +187,35 @@ static void application_secrets_derive(hake_conn *c)
 }
 
 /* "Derive-Secret(., "res master", ClientHello...client Finished)", the last
- * child of the Main Secret. */
+ * child of the Main Secret; only for those who keep sessions. */
 static void resumption_secret_derive(hake_conn *c)
 {
     struct hake_handshake *hs = c->handshake;
     uint8_t messages[HAKE_HASH_MAX];
     struct hake_hmac step;
 
-    transcript_hash(hs, messages);
-    hake_hmac_init(&step, c->suite->hash, hs->secret.main_secret, hash_len(c));
-    secret_derive(&step, hs->resumption_secret, "res master", messages);
-    hake_hmac_wipe(&step);
+    if (hake_keeps_sessions(c->config)) {
+        transcript_hash(hs, messages);
+        hake_hmac_init(&step, c->suite->hash, hs->secret.main_secret,
+                       hash_len(c));
+        secret_derive(&step, hs->resumption_secret, "res master", messages);
+        hake_hmac_wipe(&step);
+    }
     sodium_memzero(hs->secret.main_secret, sizeof hs->secret.main_secret);
+}
+
+/* RFC 9846 7.2: application_traffic_secret_N+1 and its keys, which replace
+ * those of N: "implementations SHOULD delete" them. */
+static void keys_update(hake_conn *c, struct hake_keys *keys)
+{
+    uint8_t next[HAKE_SECRET_MAX];
+    struct hake_hmac secret;
+
+    hake_hmac_init(&secret, c->suite->hash, keys->secret, hash_len(c));
+    hake_hkdf_expand_label(&secret, next, hash_len(c), "traffic upd", NULL, 0);
+    hake_hmac_wipe(&secret);
+    keys_move(c, keys, HAKE_LEVEL_APPLICATION, next);
+    keys->epoch++;
 }
 
 void schedule13_keys(hake_conn *c, unsigned steps)
@@ -222,6 +239,10 @@ void schedule13_keys(hake_conn *c, unsigned steps)
                   hs->secret.client_application_traffic);
     if (steps & RES)
         resumption_secret_derive(c);
+    if (steps & RX_UPDATE)
+        keys_update(c, &c->rx);
+    if (steps & TX_UPDATE)
+        keys_update(c, &c->tx);
 }
 
 void schedule13_early_secret(const struct hake_hash *hash,
@@ -282,4 +303,29 @@ void schedule13_verify_data(const hake_conn *c, bool of_server, uint8_t *out)
 
     transcript_hash(c->handshake, messages);
     finished_mac(c->suite->hash, keys->secret, messages, out);
+}
+
+/* RFC 9846 7.5: HKDF-Expand-Label(Derive-Secret(Secret, label, ""),
+ *                                 "exporter", Hash(context_value), len) */
+void schedule13_export(const hake_conn *c, const uint8_t *exporter_secret,
+                       struct hake_bytes label, struct hake_bytes context,
+                       uint8_t *out, size_t len)
+{
+    const struct hake_hash *hash = c->suite->hash;
+    const struct hake_bytes empty = {hash->empty, hash->len};
+    uint8_t secret[HAKE_SECRET_MAX], context_hash[HAKE_HASH_MAX];
+    union hake_hash_state state;
+    struct hake_hmac step;
+
+    hash->init(&state);
+    hash->update(&state, context.p, context.len);
+    hash->final(&state, context_hash);
+    hake_hmac_init(&step, hash, exporter_secret, hash->len);
+    hake_hkdf_expand_named(&step, secret, hash->len, label, empty);
+    hake_hmac_init(&step, hash, secret, hash->len);
+    hake_hkdf_expand_label(&step, out, len, "exporter", context_hash,
+                           hash->len);
+    hake_hmac_wipe(&step);
+    sodium_memzero(secret, sizeof secret);
+    sodium_memzero(&state, sizeof state);
 }

@@ -72,6 +72,9 @@ enum hake_error client_hello12_read(hake_conn *c, const struct message *m)
     if (extension_asked(c, EXTENSION_next_protocol_negotiation) &&
         config->npn != NULL && c->alpn.len == 0)
         c->facts |= FACT_NPN;
+    if (hs->status_asked && hs->credential != NULL &&
+        hs->credential->ocsp.len > 0)
+        c->facts |= FACT_STATUS;
     memset(&hs->peer, 0, sizeof hs->peer);
     return HAKE_OK;
 }

@@ -130,7 +130,8 @@ static enum hake_error share_answer(hake_conn *c, struct hake_bytes share)
     if (!config->random(config->random_ctx, hs->server_random, RANDOM_LEN) ||
         (c->group != NULL &&
          !config->random(config->random_ctx, hs->share_random[0],
-                         c->group->random_len)))
+                         c->group->random_len)) ||
+        !grease_draw(c))
         return HAKE_ERR_RANDOM_FAILED;
     if (c->group == NULL)
         return HAKE_OK;
@@ -183,7 +184,7 @@ static enum hake_error hello_decide(hake_conn *c, const struct message *m)
     if (error != HAKE_OK || (c->facts & FACT_RETRY))
         return error;
     error = protocol_select(c);
-    if (c->config->ticket_key != NULL)
+    if (hake_keeps_sessions(c->config))
         session_bind(c, hs->peer.server_name);
     if (error == HAKE_OK)
         error = psk_select(c, m->whole);

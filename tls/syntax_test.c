@@ -28,13 +28,11 @@ static const struct table tables[] = {
 };
 #define TABLES ((int)(sizeof tables / sizeof tables[0]))
 
-/* A list item: head bytes, a vector, tail bytes of zeros. */
-struct item {
+/* Head bytes, a vector behind `width` bytes of length, tail bytes of zeros. */
+static const struct item {
     const struct syntax *syntax;
     size_t head, width, tail, min, max;
-};
-
-static const struct item items[] = {
+} items[] = {
     {extension_syntax, 2, 2, 0, 0, 65535},                /* RFC 9846 4.3 */
     {server_name_syntax, 1, 2, 0, 1, 65535},              /* RFC 6066 3 */
     {key_share_entry_syntax, 2, 2, 0, 1, 65535},          /* RFC 9846 4.3.8 */
@@ -43,6 +41,8 @@ static const struct item items[] = {
     {protocol_name_syntax, 0, 1, 0, 1, 255},              /* RFC 7301 3.1 */
     {certificate_entry_syntax, 0, 3, 2, 1, 0xffffff - 5}, /* RFC 9846 4.5.1 */
     {distinguished_name_syntax, 0, 2, 0, 1, 65535},       /* RFC 9846 4.3.4 */
+    {responder_id_syntax, 0, 2, 0, 1, 65535},             /* RFC 6066 8 */
+    {serialized_sct_syntax, 0, 2, 0, 1, 65535},           /* RFC 6962 3.3 */
     {asn1_cert_syntax, 0, 3, 0, 1, 65535},                /* RFC 5246 7.4.2 */
 };
 
@@ -304,8 +304,8 @@ static bool items_fit(const struct item *item, const uint8_t *p, size_t len)
            items_fit(item, p + frame + n, len - frame - n);
 }
 
-/* A value may end early, and is then whole, before an optional last vector,
- * anywhere in what is left over, and behind each name of NPN's list. */
+/* A value may end early, and is then whole: before an optional last vector (in
+ * hellos), anywhere in what is left, and behind each name of NPN's list. */
 static bool may_end_at(const struct syntax *syntax, const union value *value,
                        size_t total, size_t len)
 {
@@ -352,10 +352,10 @@ START_TEST(refuses_an_extra_byte)
         value = value_make(table->syntax, (enum mode)mode);
         bytes = value_write(table->syntax, &value);
         bytes.len++;
-        ck_assert_msg(
-            takes(bytes, table->syntax, &out) ==
-                (rest && may_end_at(table->syntax, &value, 0, bytes.len)),
-            "%s", table->name);
+        ck_assert_msg(takes(bytes, table->syntax, &out) ==
+                          (rest && may_end_at(table->syntax, &value,
+                                              bytes.len - 1, bytes.len)),
+                      "%s", table->name);
     }
 }
 END_TEST

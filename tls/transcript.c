@@ -4,6 +4,7 @@
 #include <sodium/utils.h>
 
 #include "tls/transcript.h"
+#include "tls/wire.h"
 
 #define CANDIDATES   2
 #define MESSAGE_HASH 254 /* HandshakeType, RFC 9846 4.1 */
@@ -60,6 +61,32 @@ void transcript_keep(hake_handshake *hs, struct hake_bytes message)
         return;
     memcpy(hs->kept.p + hs->kept.len, message.p, message.len);
     hs->kept.len += message.len;
+}
+
+bool transcript_find(const hake_handshake *hs, uint8_t type,
+                     struct hake_bytes *body)
+{
+    const struct hake_bytes messages = {hs->kept.p, hs->kept.len};
+    const uint8_t *fault;
+    struct reader r = rd_init(messages, &fault);
+
+    while (hs->kept.p != NULL && !hs->kept.overflow && rd_more(&r)) {
+        const uint8_t found = (uint8_t)rd_uint(&r, 1);
+
+        *body = rd_vector(&r, 3, 0, SIZE_MAX);
+        if (found == type)
+            return true;
+    }
+    return false;
+}
+
+void transcript_fork(hake_handshake *hs)
+{
+    if (hs->forked)
+        hs->transcript.state[0] = hs->transcript.state[1];
+    else
+        hs->transcript.state[1] = hs->transcript.state[0];
+    hs->forked = true;
 }
 
 void transcript_forget(hake_handshake *hs)

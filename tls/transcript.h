@@ -27,6 +27,15 @@ void transcript_update(hake_handshake *hs, struct hake_bytes message);
 /* transcript_keep only keeps it: for one that was hashed before. */
 void transcript_keep(hake_handshake *hs, struct hake_bytes message);
 
+/* transcript_find finds a message among those that were kept, all of them;
+ * false if it is not there. */
+bool transcript_find(const hake_handshake *hs, uint8_t type,
+                     struct hake_bytes *body);
+
+/* transcript_fork goes back to where it was called first: to the end of the
+ * handshake, behind which each authentication has a transcript of its own. */
+void transcript_fork(hake_handshake *hs);
+
 /* transcript_forget wipes what was kept, and keeps no more. */
 void transcript_forget(hake_handshake *hs);
 

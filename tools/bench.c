@@ -36,7 +36,12 @@ struct pair {
     struct hake_credential credential;
     uint8_t pin[1][32];
     struct hake_pins pins;
-    bool client_auth; /* the client has the same certificate */
+    enum bench_kind kind;
+    /* what the client has kept, and the server keeps its tickets with */
+    uint8_t session[1024];
+    size_t session_len;
+    struct hake_ticket_key ticket_key;
+    struct hake_ticket_keys ticket_keys;
 };
 
 static const uint16_t ed25519_only[] = {0x0807, 0};
@@ -57,7 +62,7 @@ static void pair_configure(struct pair *p,
                                              .sign = hake_sign_ed25519,
                                              .sign_ctx = &p->key};
     p->pins = (struct hake_pins){(const uint8_t(*)[32])p->pin, 1};
-    p->client_auth = false;
+    p->kind = BENCH_FULL;
     p->client.config = p->server.config = common;
     p->client.config.role = &hake_client;
     p->client.config.verify = hake_verify_pinned;
@@ -90,7 +95,7 @@ static bool pair_init(struct pair *p)
 /* From now on the server asks for a certificate. */
 static void pair_authenticate(struct pair *p)
 {
-    p->client_auth = true;
+    p->kind = BENCH_CLIENT_AUTH;
     p->client.config.credentials = &p->credential;
     p->client.config.credentials_len = 1;
     p->server.config.client_auth = HAKE_CLIENT_AUTH_REQUIRED;
@@ -101,10 +106,55 @@ static void pair_authenticate(struct pair *p)
 /* TLS 1.2's client signs the messages themselves. */
 static void messages_keep(const struct pair *p, struct side *side)
 {
-    if (p->client_auth)
+    if (p->kind == BENCH_CLIENT_AUTH)
         hake_keep_messages(
             &side->conn,
             (struct hake_buffer){side->messages, sizeof side->messages});
+}
+
+static enum hake_answer session_find(void *ctx, hake_conn *conn,
+                                     struct hake_bytes key,
+                                     struct hake_bytes *session)
+{
+    const struct pair *p = ctx;
+
+    (void)conn, (void)key;
+    *session = (struct hake_bytes){p->session, p->session_len};
+    return p->session_len > 0 ? HAKE_YES : HAKE_NO;
+}
+
+static void session_save(void *ctx, hake_conn *conn, struct hake_bytes key,
+                         struct hake_bytes state, struct hake_bytes ticket)
+{
+    struct pair *p = ctx;
+
+    (void)conn, (void)key;
+    if (ticket.len > sizeof p->session - state.len)
+        return;
+    memcpy(p->session, state.p, state.len);
+    memcpy(p->session + state.len, ticket.p, ticket.len);
+    p->session_len = state.len + ticket.len;
+}
+
+static bool clock_tell(void *ctx, int64_t *ms)
+{
+    (void)ctx;
+    *ms = 1760000000000;
+    return true;
+}
+
+/* From the second handshake on, each resumes the one before. */
+static void pair_resume(struct pair *p)
+{
+    p->kind = BENCH_RESUMED;
+    p->session_len = 0;
+    p->ticket_keys = (struct hake_ticket_keys){&p->ticket_key, 1};
+    p->client.config.session_find = session_find;
+    p->client.config.session_save = session_save;
+    p->client.config.session_ctx = p;
+    p->client.config.clock = p->server.config.clock = clock_tell;
+    p->server.config.ticket_key = hake_ticket_key_find;
+    p->server.config.ticket_key_ctx = &p->ticket_keys;
 }
 
 /* Moves what one side has for the wire to the other. */
@@ -147,7 +197,7 @@ static bool handshake_run(struct pair *p, double seconds[2])
     deliver(&c->conn, &s->conn);
     start = bench_seconds();
     seconds[1] += start - mid;
-    deliver(&s->conn, &c->conn); /* TLS 1.2: the server's Finished */
+    deliver(&s->conn, &c->conn); /* a ticket; TLS 1.2: Finished */
     seconds[0] += bench_seconds() - start;
     return (hake_status(&c->conn) & HAKE_CONNECTED) &&
            (hake_status(&s->conn) & HAKE_CONNECTED);
@@ -156,9 +206,10 @@ static bool handshake_run(struct pair *p, double seconds[2])
 static bool handshake_bench(struct pair *p, unsigned rounds, unsigned per_round)
 {
     static double ratio[3][BENCH_ROUNDS_MAX], engine_us[3][BENCH_ROUNDS_MAX];
-    static const char *const names[2][3] = {
+    static const char *const names[][3] = {
         {"client", "server", "both"},
-        {"client, with a certificate", "server, asking for it", "both"}};
+        {"client, with a certificate", "server, asking for it", "both"},
+        {"client, resuming", "server, with a new ticket", "both"}};
 
     for (unsigned r = 0; r < rounds; r++) {
         double engine[3] = {0}, base[3] = {0};
@@ -166,7 +217,7 @@ static bool handshake_bench(struct pair *p, unsigned rounds, unsigned per_round)
         for (unsigned i = 0; i < per_round; i++) {
             if (!handshake_run(p, engine))
                 return false;
-            bench_floor_handshake(p->chain.len, p->client_auth, base);
+            bench_floor_handshake(p->chain.len, p->kind, base);
         }
         engine[2] = engine[0] + engine[1];
         base[2] = base[0] + base[1];
@@ -176,7 +227,7 @@ static bool handshake_bench(struct pair *p, unsigned rounds, unsigned per_round)
         }
     }
     for (unsigned k = 0; k < 3; k++)
-        printf("  %-28s %7.1f us   %5.3f x floor\n", names[p->client_auth][k],
+        printf("  %-28s %7.1f us   %5.3f x floor\n", names[p->kind][k],
                bench_median(engine_us[k], rounds),
                bench_median(ratio[k], rounds));
     return true;
@@ -224,6 +275,7 @@ static bool suite_bench(struct pair *p, const struct hake_suite *suite,
                         unsigned rounds, unsigned per_round)
 {
     const struct hake_suite *const suites[] = {suite, NULL};
+    double discarded[2];
 
     if (suite->aead->available != NULL && !suite->aead->available()) {
         printf("%s: not on this machine, skipped\n", suite->name);
@@ -236,7 +288,15 @@ static bool suite_bench(struct pair *p, const struct hake_suite *suite,
         return false;
     records_bench(p, rounds, per_round * 8);
     pair_authenticate(p);
-    return handshake_bench(p, rounds, per_round);
+    if (!handshake_bench(p, rounds, per_round))
+        return false;
+    if (suite->version != 0x0304)
+        return true;
+    pair_configure(p, suites);
+    pair_resume(p);
+    return handshake_run(p, discarded) &&
+           handshake_bench(p, rounds, per_round) &&
+           hake_conn_resumed(&p->client.conn);
 }
 
 int bench_main(int argc, char **argv)

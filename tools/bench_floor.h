@@ -10,10 +10,13 @@
 /* bench_floor_init chooses the suite and makes the keys. */
 void bench_floor_init(const struct hake_suite *suite);
 
+/* What a handshake is like. */
+enum bench_kind { BENCH_FULL, BENCH_CLIENT_AUTH, BENCH_RESUMED };
+
 /* bench_floor_handshake does one handshake's worth of cryptography for each
  * side, with certificates of this length, the server's or both sides', and
  * adds the seconds: [0] client, [1] server. */
-void bench_floor_handshake(size_t certificate_len, bool client_auth,
+void bench_floor_handshake(size_t certificate_len, enum bench_kind kind,
                            double seconds[2]);
 
 /* bench_floor_records seals and opens count records of 16384 bytes, with one

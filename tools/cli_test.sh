@@ -113,6 +113,10 @@ done
 expect 2 "--json" client localhost:1 --json=1
 expect 2 "--alpn" client localhost:1 --alpn
 expect 2 "--get" client localhost:1 --get / --get /
+for export in "" : x x: :1 x:0 x:1025 x:01 x:+1 x:1x x:-1; do
+    expect 2 "--export" client localhost:1 --export "$export"
+    expect 2 "--export" server 0 --cert "$cert" --key "$key" --export "$export"
+done
 expect 2 "argument" trace localhost
 
 at=(client localhost:1)
@@ -455,6 +459,36 @@ start sink --once 1
     2>"$dir/err"
 wait "$pid"
 check "what a server prints: sum" "$sum" "$(sha256sum <"$dir/sink.out")"
+
+# exported VERSION: both sides print the same keying material.
+exported() {
+    start export --once 1 --echo --export EXPORTER-a:b:40
+    echo hello | "$hake" client "127.0.0.1:$port" --ca "$cert" --json \
+        --tls "$1" --export EXPORTER-a:b:40 >"$dir/out" 2>"$dir/err"
+    check "--export, TLS $1: status" 0 $?
+    json "--export, TLS $1" '"export":"[0-9a-f]{80}"'
+    wait "$pid"
+    check "--export, TLS $1" \
+        "$(sed -n 's/.*"export":"\([0-9a-f]*\)".*/\1/p' "$dir/out")" \
+        "$(sed -n 's/^export: *//p' "$dir/export.err")"
+}
+exported 1.3
+exported 1.2
+start reserved --once 2 --echo
+expect 1 "EXPORT_LABEL" client "127.0.0.1:$port" --ca "$cert" \
+    --export "key expansion:32"
+expect 1 "KEY_UPDATE_REFUSED" client "127.0.0.1:$port" --ca "$cert" \
+    --tls 1.2 --key-update
+
+start update --once 1 --echo --trace "$dir/update.trace"
+"$hake" client "127.0.0.1:$port" --ca "$cert" --key-update <"$dir/data" \
+    >"$dir/back" 2>"$dir/err"
+check "--key-update: status" 0 $?
+check "--key-update: sum" "$sum" "$(sha256sum <"$dir/back")"
+wait "$pid"
+check "--key-update: the server's status" 0 $?
+check "--key-update: one in each direction" 2 \
+    "$(grep -c 'key_update' "$dir/update.trace")"
 
 start www --www
 "$hake" client "127.0.0.1:$port" --sni localhost --ca "$cert" --get / >"$dir/out" 2>"$dir/err"

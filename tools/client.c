@@ -11,7 +11,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tls/messages.h"
 #include "tools/early_data.h"
+#include "tools/export.h"
 #include "tools/http.h"
 #include "tools/net.h"
 #include "tools/options.h"
@@ -37,10 +39,17 @@ static const struct option_spec specs[] = {
     {"ca", "FILE", "trust anchors; without it the system's", true},
     {"insecure", NULL, "accept every certificate: proves nothing", false},
     IDENTITY_OPTIONS,
+    {"max-fragment-length", "N",
+     "for servers without RFC 8449: 512, 1024, 2048 or 4096", false},
+    {"status", NULL, "ask for an OCSP response beside the certificate", false},
+    {"scts", NULL, "ask for signed certificate timestamps", false},
+    {"post-handshake-auth", NULL, "let the server ask for --cert later", false},
     {"get", "PATH", "send an HTTP GET and print the page", false},
     SESSION_FILE_OPTIONS,
     EARLY_DATA_OPTION,
     KEY_SHARES_OPTION,
+    {"key-update", NULL, "update the keys of both sides once connected", false},
+    EXPORT_OPTION,
     SETUP_OPTIONS,
     {NULL, NULL, NULL, false}};
 
@@ -48,12 +57,15 @@ struct client {
     struct options options;
     struct setup setup;
     struct report report;
+    struct stapled stapled;
     struct net_place place;
     struct net_wire wire;
-    struct hake_bytes name; /* of the server, to ask for and to verify */
-    bool silent;            /* --sni none: it is not asked for */
-    struct early_data early;
-    char *request; /* --get; NULL: none */
+    struct hake_bytes name;  /* of the server, to ask for and to verify */
+    bool silent;             /* --sni none: it is not asked for */
+    struct early_data early; /* --early-data */
+    struct export_wish wish; /* --export */
+    bool connected;          /* it was seen */
+    char *request;           /* --get; NULL: none */
     size_t request_len, request_sent;
     struct http_response answer;
     bool answered;     /* completely */
@@ -63,7 +75,7 @@ struct client {
     uint64_t progress; /* when the limit was last moved */
     hake_conn conn;
     hake_handshake handshake;
-    uint8_t messages[MESSAGES_MAX]; /* for a client certificate in TLS 1.2 */
+    uint8_t messages[MESSAGES_MAX]; /* for hake_keep_messages */
     uint8_t in[HAKE_INPUT_FULL], out[HAKE_OUTPUT_FULL];
 };
 
@@ -277,6 +289,23 @@ static int time_left(const struct client *c)
     return left > 0 ? (int)left : 0;
 }
 
+/* What is to be done first, once. */
+static void client_connected(struct client *c)
+{
+    if (c->connected || !(hake_status(&c->conn) & HAKE_CONNECTED))
+        return;
+    c->connected = true;
+    if (!export_take(&c->wish, &c->conn, &c->report))
+        client_give_up(c, c->report.error, c->report.error_text);
+    else if (!options_has(&c->options, "key-update"))
+        return;
+    else if (hake_conn_version(&c->conn) == VERSION_TLS13)
+        hake_key_update(&c->conn, true); /* a failure is the connection's */
+    else
+        client_give_up(c, "KEY_UPDATE_REFUSED",
+                       "there is no KeyUpdate before TLS 1.3");
+}
+
 /* What the protocol itself asks for. */
 static void client_react(struct client *c)
 {
@@ -313,6 +342,7 @@ static void client_turn(struct client *c)
     }
     if (hake_status(&c->conn) & HAKE_WANT_EXTERNAL)
         hake_resume(&c->conn); /* the key may have its signature now */
+    client_connected(c);
     if (fds[OUTPUT].revents != 0 || c->setup.json)
         client_take(c);
     if (fds[INPUT].revents != 0)
@@ -398,6 +428,20 @@ static bool request_make(struct client *c, const char *path)
     return true;
 }
 
+static void stapled_ask(struct client *c)
+{
+    struct hake_config *config = &c->setup.config;
+
+    if (options_has(&c->options, "status"))
+        config->flags |= HAKE_ASK_STATUS;
+    if (options_has(&c->options, "scts"))
+        config->flags |= HAKE_ASK_SCTS;
+    if (!(config->flags & (HAKE_ASK_STATUS | HAKE_ASK_SCTS)))
+        return;
+    c->report.stapled = &c->stapled;
+    stapled_watch(&c->stapled, config);
+}
+
 /* Everything that is decided before the first packet. */
 static bool client_prepare(struct client *c)
 {
@@ -411,11 +455,15 @@ static bool client_prepare(struct client *c)
     if (!net_place_read(place, false, &c->place, &error))
         return usage_fail("client:", error.text);
     if (!name_choose(c) || !request_make(c, options_get(o, "get")) ||
-        !setup_init(&c->setup, o) || !setup_client(&c->setup, o) ||
+        !export_read(&c->wish, o) || !setup_init(&c->setup, o) ||
+        !setup_client(&c->setup, o) ||
         !early_data_read(&c->early, o, &c->setup.session, &c->setup.config))
         return false;
     if (c->silent)
         c->setup.config.flags |= HAKE_NO_SERVER_NAME;
+    stapled_ask(c);
+    if (options_has(o, "post-handshake-auth"))
+        c->setup.config.flags |= HAKE_POST_HANDSHAKE_AUTH;
     c->report.insecure = options_has(o, "insecure");
     if (c->request != NULL && !options_has(o, "alpn"))
         hake_alpn_list_init(&c->setup.config.alpn, http_1_1,
@@ -436,7 +484,7 @@ static bool client_connect(struct client *c)
     }
     hake_client_start(&c->conn, &c->handshake, &c->setup.config, in, out,
                       c->name);
-    if (c->setup.config.credentials_len > 0)
+    if (c->setup.config.credentials_len > 0 || c->report.stapled != NULL)
         hake_keep_messages(
             &c->conn, (struct hake_buffer){c->messages, sizeof c->messages});
     c->limit = net_now() + NET_HANDSHAKE_MS;

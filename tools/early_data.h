@@ -12,8 +12,7 @@
 /* Row for a command's option table. */
 /* clang-format off */
 #define EARLY_DATA_OPTION                                                      \
-    {"early-data", "FILE", "send it with the first flight, if the server "     \
-     "takes it then", false}
+    {"early-data", "FILE", "send it with the first flight, if that is taken", false}
 /* clang-format on */
 
 struct early_data {

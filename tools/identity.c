@@ -10,6 +10,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "tls/messages.h"
 #include "tls/x509.h"
 #include "tools/keys.h"
 #include "tools/protocols.h"
@@ -129,30 +130,80 @@ static bool raw_key_add(struct identity *id, const char *key)
     return true;
 }
 
-/* --cert-alpn is about the --cert before it. */
-static bool protocols_take(struct identity *id, const struct options *o)
+/* Whoever takes the value of an option that is about the --cert before it. */
+typedef bool cert_option_fn(struct identity_own *own,
+                            struct hake_credential *credential,
+                            const char *value);
+
+static bool protocols_take(struct identity_own *own,
+                           struct hake_credential *credential,
+                           const char *value)
+{
+    char error[FILE_ERROR_MAX];
+    size_t len;
+
+    if (!alpn_list_parse(value, own->alpn, HAKE_ALPN_LIST_MAX, &len, error))
+        return complain("--cert-alpn", error);
+    return hake_alpn_list_init(&credential->alpn, own->alpn, len);
+}
+
+static bool ocsp_take(struct identity_own *own,
+                      struct hake_credential *credential, const char *path)
+{
+    char error[FILE_ERROR_MAX];
+
+    free(own->ocsp);
+    if (!file_read(path, &own->ocsp, &credential->ocsp.len, error))
+        return complain("--ocsp", error);
+    credential->ocsp.p = own->ocsp;
+    return true;
+}
+
+static bool scts_take(struct identity_own *own,
+                      struct hake_credential *credential, const char *path)
+{
+    struct hake_bytes whole = {NULL, 0};
+    char error[FILE_ERROR_MAX];
+    struct sct_list list;
+    const uint8_t *fault;
+
+    free(own->scts);
+    if (!file_read(path, &own->scts, &whole.len, error))
+        return complain("--scts", error);
+    whole.p = own->scts;
+    if (!syntax_read_all(whole, sct_list_syntax, &list, &fault))
+        return complain("--scts", "the file is no "
+                                  "SignedCertificateTimestampList of RFC 6962");
+    credential->scts = list.sct_list;
+    return true;
+}
+
+static bool cert_option_take(struct identity *id, const struct options *o,
+                             const char *option, cert_option_fn *take)
 {
     size_t certs = 0;
 
     for (unsigned i = 0; i < o->len; i++) {
         const char *name = o->given[i].name;
-        char error[FILE_ERROR_MAX];
-        size_t len;
 
         if (name == NULL)
             continue;
         certs += strcmp(name, "cert") == 0;
-        if (strcmp(name, "cert-alpn") != 0)
+        if (strcmp(name, option + 2) != 0)
             continue;
         if (certs == 0)
-            return complain("--cert-alpn", "it is about the --cert before it");
-        if (!alpn_list_parse(o->given[i].value, id->own[certs - 1].alpn,
-                             HAKE_ALPN_LIST_MAX, &len, error))
-            return complain("--cert-alpn", error);
-        hake_alpn_list_init(&id->credentials[certs - 1].alpn,
-                            id->own[certs - 1].alpn, len);
+            return complain(option, "it is about the --cert before it");
+        if (!take(&id->own[certs - 1], &id->credentials[certs - 1],
+                  o->given[i].value))
+            return false;
     }
     return true;
+}
+
+bool identity_stapled(struct identity *id, const struct options *o)
+{
+    return cert_option_take(id, o, "--ocsp", ocsp_take) &&
+           cert_option_take(id, o, "--scts", scts_take);
 }
 
 static bool delay_take(struct identity *id, const struct options *o)
@@ -201,7 +252,7 @@ bool identity_own(struct identity *id, const struct options *o, bool strict,
         if (!certificate_add(id, cert, key))
             return false;
     }
-    if (!protocols_take(id, o))
+    if (!cert_option_take(id, o, "--cert-alpn", protocols_take))
         return false;
     if (strict && !all_have_names(id))
         return complain("--strict-sni", "there is a certificate without DNS "
@@ -402,6 +453,8 @@ void identity_wipe(struct identity *id)
         free(id->own[i].chain);
         free(id->own[i].names);
         free(id->own[i].issuers);
+        free(id->own[i].ocsp);
+        free(id->own[i].scts);
     }
     free(id->authorities);
     anchors_free(&id->anchors);

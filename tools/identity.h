@@ -34,6 +34,7 @@ struct identity_own {
     uint8_t key_info[64]; /* of a raw public key */
     struct hake_bytes raw;
     uint8_t alpn[HAKE_ALPN_LIST_MAX];
+    uint8_t *ocsp, *scts; /* malloc'ed: --ocsp, --scts */
     struct slow_key slow; /* --key-delay */
 };
 
@@ -59,6 +60,9 @@ struct identity {
  * key must be its certificate's. */
 bool identity_own(struct identity *id, const struct options *o, bool strict,
                   struct hake_config *config);
+
+/* identity_stapled adds a server's --ocsp and --scts to the --cert before. */
+bool identity_stapled(struct identity *id, const struct options *o);
 
 /* identity_peer fills config->verify and peer_types: --ca (for a server's
  * clients --client-ca), --pin, --peer-types; without --ca and --pin, and only

@@ -15,10 +15,10 @@
 
 Suite *identity_test(void);
 
-static const struct option_spec specs[] = {IDENTITY_OPTIONS,
-                                           {"cert-alpn", "LIST", "", true},
-                                           {"ca", "FILE", "", true},
-                                           {NULL, NULL, NULL, false}};
+static const struct option_spec specs[] = {
+    IDENTITY_OPTIONS,           {"cert-alpn", "LIST", "", true},
+    {"ocsp", "FILE", "", true}, {"scts", "FILE", "", true},
+    {"ca", "FILE", "", true},   {NULL, NULL, NULL, false}};
 
 /* A certificate for two names, one for an address, and their keys. */
 static char names_cert[96], names_key[96], address_cert[96], address_key[96];
@@ -153,6 +153,36 @@ START_TEST(protocols_are_of_the_certificate_before)
 }
 END_TEST
 
+static bool stapled(const char *const *arguments)
+{
+    return own(false, arguments) && identity_stapled(&id, &options);
+}
+
+#define STAPLED(...) stapled((const char *const[]){__VA_ARGS__, NULL})
+
+START_TEST(what_is_stapled_is_of_the_certificate_before)
+{
+    static const uint8_t list[] = {0, 8, 0, 3, 'o', 'n', 'e', 0, 1, '2'};
+    const struct hake_credential *second = &id.credentials[1];
+
+    file_write(list, sizeof list);
+    ck_assert(STAPLED(ADDRESS, NAMES, "--ocsp", path, "--scts", path));
+    ck_assert_uint_eq(second[-1].ocsp.len + second[-1].scts.len, 0);
+    ck_assert_uint_eq(second->ocsp.len, sizeof list);
+    ck_assert_mem_eq(second->ocsp.p, list, sizeof list);
+    ck_assert_uint_eq(second->scts.len, 8);
+    ck_assert_mem_eq(second->scts.p, list + 2, 8);
+    ck_assert(STAPLED(NAMES, "--ocsp", path, "--ocsp", path));
+    ck_assert(!STAPLED("--ocsp", path, NAMES));
+    ck_assert(!STAPLED(NAMES, "--ocsp", folder));
+    for (size_t len = 1; len < sizeof list; len++) {
+        file_write(list, len);
+        ck_assert(!STAPLED(NAMES, "--scts", path));
+    }
+    unlink(path);
+}
+END_TEST
+
 START_TEST(a_raw_key_is_what_stands_in_its_certificate)
 {
     ck_assert(OWN(false, "--raw-key", names_key));
@@ -235,6 +265,7 @@ Suite *identity_test(void)
     tcase_add_test(tcase, the_first_certificate_is_the_default);
     tcase_add_test(tcase, there_is_no_default_if_names_are_strict);
     tcase_add_test(tcase, protocols_are_of_the_certificate_before);
+    tcase_add_test(tcase, what_is_stapled_is_of_the_certificate_before);
     tcase_add_test(tcase, a_raw_key_is_what_stands_in_its_certificate);
     tcase_add_test(tcase, keys_fit_their_certificates);
     tcase_add_test(tcase, pins_are_hexadecimal_or_base64);

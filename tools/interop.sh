@@ -20,7 +20,7 @@ began=$SECONDS
 unset SSLKEYLOGFILE SSL_CERT_FILE
 
 for part in lib openssl cert gnutls curl tshark go cut tls12 auth raw choice verify \
-    retry resumption early_data; do
+    records key_update status retry resumption early_data; do
     # shellcheck source=/dev/null
     . "$here/interop/$part.sh"
 done
@@ -56,11 +56,15 @@ if has openssl; then
     openssl_cases
     cert_cases
     tls12_cases
+    openssl_updates
+    openssl_exports
 else
     skip "OpenSSL (no openssl)"
 fi
 if has gnutls-serv && has gnutls-cli; then
     gnutls_cases
+    gnutls_updates
+    gnutls_exports
 else
     skip "GnuTLS (no gnutls-serv and gnutls-cli)"
 fi
@@ -93,10 +97,13 @@ if has openssl; then
     auth_cases
     raw_cases
     choice_cases
+    status_cases
 fi
 retry_cases
 resumption_cases
 early_data_cases
+
+records_cases
 
 begin "a peer that says nothing: HANDSHAKE_TIMEOUT after 10 seconds"
 until_true finds '^hake: HANDSHAKE_TIMEOUT: ' silent.err ||

@@ -30,7 +30,7 @@ struct peer {
     struct report report;
     struct http_request request;
     char *page; /* PEER_WWW: the answer; NULL: none yet */
-    size_t page_len;
+    size_t page_len, page_sent;
     uint8_t *early; /* early data, until connected; NULL: none */
     size_t early_len, early_taken;
     bool connected, answered;
@@ -91,7 +91,7 @@ static const char *status_line(enum http_request_status status)
     }
 }
 
-/* The whole answer, to be sent in one record. */
+/* The whole answer, to be sent in one record if the peer takes it. */
 static void page_make(struct peer *p, enum http_request_status status)
 {
     char *body = NULL;
@@ -198,36 +198,49 @@ static bool data_print(struct peer *p, bool *stdout_ready)
     return true;
 }
 
-/* A record goes back as one record, so it waits for room for all of it. */
+/* Sends data as one record, as far as the peer takes one so long; waits for
+ * room for that. Returns how much was sent. */
+static size_t record_send(struct peer *p, const void *data, size_t len)
+{
+    const struct hake_buffer room = hake_sendapp_buf(&p->conn);
+    const size_t limit = hake_conn_send_limit(&p->conn);
+
+    len = len < limit ? len : limit;
+    if (len == 0 || room.len < len)
+        return 0;
+    memcpy(room.p, data, len);
+    if (hake_sendapp_ack(&p->conn, len) == HAKE_OK)
+        p->report.bytes_out += len;
+    else
+        peer_fail(p, "KEY_LIMIT", "the key is used up; not all was sent back");
+    return len;
+}
+
 static bool data_echo(struct peer *p)
 {
     const struct hake_bytes data = peer_data(p);
-    const struct hake_buffer room = hake_sendapp_buf(&p->conn);
+    size_t sent;
 
     if (data.len > 0 && p->wire.unwritable) {
         peer_taken(p, data.len); /* nobody wants it back; read on to the end */
         return true;
     }
-    if (data.len == 0 || room.len < data.len)
-        return false;
-    memcpy(room.p, data.p, data.len);
-    if (hake_sendapp_ack(&p->conn, data.len) == HAKE_OK)
-        p->report.bytes_out += data.len;
-    else
-        peer_fail(p, "KEY_LIMIT", "the key is used up; not all was sent back");
-    peer_taken(p, data.len);
-    return true;
+    sent = record_send(p, data.p, data.len);
+    if (sent > 0)
+        peer_taken(p, sent);
+    return sent > 0;
 }
 
 static bool page_send(struct peer *p)
 {
-    const struct hake_buffer room = hake_sendapp_buf(&p->conn);
+    size_t sent;
 
-    if (p->page == NULL || p->answered || room.len < p->page_len)
+    if (p->page == NULL || p->answered)
         return false;
-    memcpy(room.p, p->page, p->page_len);
-    hake_sendapp_ack(&p->conn, p->page_len);
-    p->report.bytes_out += p->page_len;
+    sent = record_send(p, p->page + p->page_sent, p->page_len - p->page_sent);
+    p->page_sent += sent;
+    if (p->page_sent < p->page_len)
+        return sent > 0;
     p->answered = true;
     p->limit = net_now() + CLOSE_MS;
     hake_close(&p->conn);
@@ -372,8 +385,13 @@ static void limit_reached(struct peer *p)
     peer_report(p);
 }
 
+/* What is in the handshake's memory is taken before that is given back. */
 static void handshake_release(struct peer *p)
 {
+    if (p->handshake != NULL && (hake_status(&p->conn) & HAKE_CONNECTED) &&
+        p->report.error == NULL &&
+        !export_take(&p->rules->wish, &p->conn, &p->report))
+        hake_close(&p->conn);
     if (hake_conn_npn(&p->conn, NULL).len == 0 &&
         (hake_status(&p->conn) & HAKE_HANDSHAKE_MEMORY_FREE) &&
         hake_handshake_release(&p->conn) != NULL) {

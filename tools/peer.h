@@ -8,6 +8,7 @@
 #include <poll.h>
 
 #include "tls/hake.h"
+#include "tools/export.h"
 
 enum peer_mode {
     PEER_PRINT = 1, /* application data goes to standard output */
@@ -19,6 +20,7 @@ enum peer_mode {
 struct peer_rules {
     const struct hake_config *config; /* its hello is peer_hello */
     enum peer_mode mode;
+    struct export_wish wish; /* --export */
     bool json;
 };
 

@@ -8,6 +8,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include <sodium/utils.h>
+
 #include "tls/messages.h"
 
 /* ---- JSON --------------------------------------------------------------- */
@@ -66,6 +68,48 @@ static struct facts facts_of(const struct report *r, const hake_conn *conn)
     return f;
 }
 
+/* How much content a record may have; null where there is no connection. */
+static void json_limit(FILE *out, const char *key, const hake_conn *conn,
+                       size_t limit(const hake_conn *))
+{
+    json_key(out, key);
+    if (conn == NULL)
+        fputs("null,", out);
+    else
+        fprintf(out, "%zu,", limit(conn));
+}
+
+static void hex_print(FILE *out, const uint8_t *p, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        fprintf(out, "%02x", p[i]);
+}
+
+static void json_export(FILE *out, const struct report *r)
+{
+    if (r->exported_len == 0)
+        return;
+    json_key(out, "export");
+    putc('"', out);
+    hex_print(out, r->exported, r->exported_len);
+    fputs("\",", out);
+}
+
+static const char *ocsp_hex(const struct stapled *stapled, char hex[65])
+{
+    return stapled->ocsp_len == 0
+               ? NULL
+               : sodium_bin2hex(hex, 65, stapled->ocsp_sha256, 32);
+}
+
+static void stapled_json(FILE *out, const struct stapled *stapled)
+{
+    char hex[65];
+
+    json_text(out, "ocsp_sha256", ocsp_hex(stapled, hex));
+    fprintf(out, "\"scts\":%zu,", stapled->scts);
+}
+
 void report_json(FILE *out, const struct report *r, const hake_conn *conn)
 {
     const struct facts f = facts_of(r, conn);
@@ -81,11 +125,16 @@ void report_json(FILE *out, const struct report *r, const hake_conn *conn)
     json_bool(out, "resumed", f.resumed);
     json_text(out, "early_data", f.early_data);
     json_bool(out, "hello_retry", f.retried);
+    json_limit(out, "send_limit", conn, hake_conn_send_limit);
+    json_limit(out, "receive_limit", conn, hake_conn_receive_limit);
     json_bool(out, "peer_verified", f.verified);
     json_alert(out, "alert_sent", f.alert_sent);
     json_alert(out, "alert_received", f.alert_received);
     json_text(out, "error", r->error);
     json_text(out, "error_text", r->error == NULL ? NULL : r->error_text);
+    json_export(out, r);
+    if (r->stapled != NULL)
+        stapled_json(out, r->stapled);
     fprintf(out, "\"bytes_in\":%" PRIu64 ",\"bytes_out\":%" PRIu64 "}\n",
             r->bytes_in, r->bytes_out);
     fflush(out);
@@ -168,6 +217,19 @@ static void handshake_print(FILE *out, const struct facts *f)
     putc('\n', out);
 }
 
+static void stapled_print(FILE *out, const struct stapled *stapled)
+{
+    char hex[65];
+
+    if (stapled->ocsp_len > 0)
+        fprintf(out, "stapled:   OCSP response of %zu bytes, SHA-256 %s\n",
+                stapled->ocsp_len, ocsp_hex(stapled, hex));
+    else
+        fputs("stapled:   no OCSP response\n", out);
+    fprintf(out, "stapled:   %zu signed certificate timestamps\n",
+            stapled->scts);
+}
+
 void report_text(FILE *out, const struct report *r, const hake_conn *conn)
 {
     const struct facts f = facts_of(r, conn);
@@ -184,7 +246,14 @@ void report_text(FILE *out, const struct report *r, const hake_conn *conn)
     if (conn != NULL && conn->server &&
         conn->config->client_auth != HAKE_CLIENT_AUTH_NONE)
         fprintf(out, "client:    %s\n", f.verified ? "verified" : "anonymous");
+    if (r->stapled != NULL)
+        stapled_print(out, r->stapled);
     negotiation_print(out, &f, conn);
+    if (r->exported_len > 0) {
+        fputs("export:    ", out);
+        hex_print(out, r->exported, r->exported_len);
+        putc('\n', out);
+    }
     fprintf(out, "data:      %" PRIu64 " bytes in, %" PRIu64 " bytes out\n",
             r->bytes_in, r->bytes_out);
     ending_print(out, r, conn);

@@ -55,7 +55,8 @@ START_TEST(json_of_no_connection_is_all_null)
         "{\"version\":null,\"cipher\":null,\"group\":null,"
         "\"signature_scheme\":null,\"server_name\":null,\"alpn\":null,"
         "\"npn\":null,\"resumed\":false,\"early_data\":\"none\","
-        "\"hello_retry\":false,\"peer_verified\":false,\"alert_sent\":null,"
+        "\"hello_retry\":false,\"send_limit\":null,\"receive_limit\":null,"
+        "\"peer_verified\":false,\"alert_sent\":null,"
         "\"alert_received\":null,\"error\":\"CONNECT_FAILED\","
         "\"error_text\":\"nobody listens\",\"bytes_in\":0,\"bytes_out\":0}\n");
 }
@@ -71,6 +72,7 @@ START_TEST(json_of_a_connection_says_what_was_negotiated)
     loopback_init(&l);
     loopback_alpn(&l.client, "\x02h2");
     loopback_alpn(&l.server, "\x02h2");
+    l.client.config.record_size_limit = 100;
     loopback_handshake(&l);
     hake_close(&l.client.conn);
     loopback_run(&l, SIZE_MAX);
@@ -84,7 +86,8 @@ START_TEST(json_of_a_connection_says_what_was_negotiated)
     assert_has("\"group\":\"x25519\",\"signature_scheme\":\"ed25519\","
                "\"server_name\":\"localhost\",\"alpn\":\"h2\",\"npn\":null,"
                "\"resumed\":false,\"early_data\":\"none\","
-               "\"hello_retry\":false,\"peer_verified\":true,"
+               "\"hello_retry\":false,\"send_limit\":16384,"
+               "\"receive_limit\":99,\"peer_verified\":true,"
                "\"alert_sent\":null,\"alert_received\":null,\"error\":null,"
                "\"error_text\":null,\"bytes_in\":18446744073709551615,"
                "\"bytes_out\":7}\n");
@@ -152,6 +155,17 @@ START_TEST(json_escapes_the_bytes_of_peers)
     assert_has(
         "\"server_name\":\"a\\\\x5c\\\\x22\\\\x0a\\\\x2c\\\\xff\\\\x00b\"");
     assert_has("\"alpn\":\"\\\\x1b[\\\\x22\\\\x5c\\\\x01\"");
+}
+END_TEST
+
+START_TEST(tells_what_was_exported)
+{
+    const struct report r = {.exported = {0, 0x0f, 0xff}, .exported_len = 3};
+
+    print(report_json, &r, NULL);
+    assert_has("\"error_text\":null,\"export\":\"000fff\",\"bytes_in\":0");
+    print(report_text, &r, NULL);
+    assert_has("\nexport:    000fff\n");
 }
 END_TEST
 
@@ -295,6 +309,30 @@ START_TEST(an_alpn_offer_that_was_ignored_is_told)
 }
 END_TEST
 
+START_TEST(what_was_stapled_is_shown_if_it_was_asked_for)
+{
+    struct stapled stapled = {.ocsp_len = 0, .scts = 0};
+    struct report r = {.error = NULL};
+
+    print(report_json, &r, NULL);
+    ck_assert_ptr_null(strstr(text, "ocsp"));
+    r.stapled = &stapled;
+    print(report_json, &r, NULL);
+    assert_has(",\"ocsp_sha256\":null,\"scts\":0,\"bytes_in\":");
+    print(report_text, &r, NULL);
+    assert_has("stapled:   no OCSP response\n");
+    stapled.ocsp_len = 5;
+    stapled.scts = 2;
+    memset(stapled.ocsp_sha256, 0xab, 32);
+    print(report_json, &r, NULL);
+    assert_has(",\"ocsp_sha256\":\"abababab");
+    assert_has("abab\",\"scts\":2,\"bytes_in\":");
+    print(report_text, &r, NULL);
+    assert_has("stapled:   OCSP response of 5 bytes, SHA-256 abab");
+    assert_has("stapled:   2 signed certificate timestamps\n");
+}
+END_TEST
+
 Suite *report_test(void)
 {
     Suite *suite = suite_create("report");
@@ -305,6 +343,7 @@ Suite *report_test(void)
     tcase_add_test(report, a_handshake_that_was_not_as_usual_is_told);
     tcase_add_test(report, json_escapes_the_bytes_of_peers);
     tcase_add_test(report, json_escapes_sentences);
+    tcase_add_test(report, tells_what_was_exported);
     tcase_add_test(report, a_failure_is_told_with_its_alert_and_place);
     tcase_add_test(report, a_received_alert_is_named);
     tcase_add_test(report, a_malformed_message_is_told_with_message_and_offset);
@@ -313,6 +352,7 @@ Suite *report_test(void)
     tcase_add_loop_test(report, a_protocol_by_npn_is_told_with_its_mechanism, 0,
                         3);
     tcase_add_loop_test(report, an_alpn_offer_that_was_ignored_is_told, 0, 2);
+    tcase_add_test(report, what_was_stapled_is_shown_if_it_was_asked_for);
     suite_add_tcase(suite, report);
     return suite;
 }

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tools/export.h"
 #include "tools/net.h"
 #include "tools/options.h"
 #include "tools/peer.h"
@@ -31,6 +32,10 @@
 static const struct option_spec specs[] = {
     IDENTITY_OPTIONS,
     {"cert-alpn", "LIST", "the only protocols of the --cert before", true},
+    {"ocsp", "FILE", "staple this OCSP response (DER) to the --cert before",
+     true},
+    {"scts", "FILE", "and this SignedCertificateTimestampList (RFC 6962 3.3)",
+     true},
     {"strict-sni", NULL, "refuse names that no certificate holds", false},
     {"client-ca", "FILE", "ask clients for certificates: anchors", true},
     {"require-client-cert", NULL, "refuse clients without a certificate",
@@ -38,6 +43,7 @@ static const struct option_spec specs[] = {
     TICKETS_OPTIONS,
     {"www", NULL, "answer an HTTP GET with a page about the connection", false},
     {"echo", NULL, "send every record back", false},
+    EXPORT_OPTION,
     {"once", "N", "end after N connections; status 0 if all went well", false},
     SETUP_OPTIONS,
     {NULL, NULL, NULL, false}};
@@ -277,7 +283,8 @@ static bool server_prepare(struct server *s)
         return usage_fail("server:", error.text);
     if (options_has(o, "www") && options_has(o, "echo"))
         return usage_fail("--www and --echo", "exclude each other");
-    if (!once_read(s, options_get(o, "once")) || !setup_init(&s->setup, o) ||
+    if (!once_read(s, options_get(o, "once")) ||
+        !export_read(&s->rules.wish, o) || !setup_init(&s->setup, o) ||
         !setup_server(&s->setup, o))
         return false;
     s->setup.config.hello = peer_hello;

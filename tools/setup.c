@@ -305,6 +305,37 @@ static bool psk_set(struct setup *s, const char *text)
     return true;
 }
 
+/* ---- Records ------------------------------------------------------------ */
+
+#define PADDING_MAX 16384 /* no record has more content */
+
+static bool records_set(struct setup *s, const struct options *o)
+{
+    uint64_t limit = 0, padding = 0;
+
+    if (!options_number(o, "record-size-limit", HAKE_RECORD_SIZE_MIN,
+                        HAKE_RECORD_SIZE_MAX, &limit) ||
+        !options_number(o, "padding", 1, PADDING_MAX, &padding))
+        return false;
+    s->config.record_size_limit = (uint16_t)limit;
+    s->config.padding_block = (uint16_t)padding;
+    if (options_has(o, "grease"))
+        s->config.flags |= HAKE_GREASE;
+    return true;
+}
+
+static bool fragment_set(struct setup *s, const struct options *o)
+{
+    uint64_t length = 0;
+
+    if (!options_number(o, "max-fragment-length", 512, 4096, &length))
+        return false;
+    s->config.max_fragment_length = (uint16_t)length;
+    return (length & (length - 1)) == 0 || length == 0 ||
+           complain("--max-fragment-length",
+                    "RFC 6066 knows 512, 1024, 2048 and 4096");
+}
+
 /* ---- Key log and trace -------------------------------------------------- */
 
 /* One line in one write, so that processes can share a file. */
@@ -378,7 +409,7 @@ bool setup_init(struct setup *s, const struct options *o)
         alpn_set(s, options_get(o, "alpn")) &&
         npn_set(s, options_get(o, "npn")) &&
         npn_select_set(s, options_get(o, "npn-select")) &&
-        psk_set(s, options_get(o, "psk")) &&
+        psk_set(s, options_get(o, "psk")) && records_set(s, o) &&
         keylog_set(s, options_get(o, "keylog")) &&
         trace_set(s, options_get(o, "trace")))
         return true;
@@ -408,8 +439,9 @@ bool setup_server(struct setup *s, const struct options *o)
 
     s->config.role = &hake_server;
     s->explain.who = "server";
-    done =
-        identity_own(&s->identity, o, options_has(o, "strict-sni"), &s->config);
+    done = identity_own(&s->identity, o, options_has(o, "strict-sni"),
+                        &s->config) &&
+           identity_stapled(&s->identity, o);
     if (done && s->config.credentials_len == 0 && s->config.psk == NULL)
         done = complain("--cert and --key",
                         "both are needed; hake cert --self-signed makes a "
@@ -473,7 +505,8 @@ bool setup_client(struct setup *s, const struct options *o)
 {
     s->config.role = &hake_client;
     s->explain.who = "client";
-    if (identity_own(&s->identity, o, false, &s->config) &&
+    if (fragment_set(s, o) &&
+        identity_own(&s->identity, o, false, &s->config) &&
         verifier_set(s, o) && setup_key_shares(s, o) &&
         session_file_set(&s->session, o, &s->config)) {
         trust_bind(s, true, options_has(o, "insecure"));

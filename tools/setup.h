@@ -19,7 +19,8 @@
 #define SETUP_LIST_MAX 16
 
 /* Rows for a command's option table: --tls --alpn --npn --psk --psk-ke --suites
- * --groups --sigalgs --keylog --trace --json. */
+ * --groups --sigalgs --record-size-limit --padding --grease --keylog --trace
+ * --json. */
 /* clang-format off */
 #define SETUP_OPTIONS                                                          \
     {"tls", "VERSION", "the only version to offer or accept: 1.2 or 1.3",      \
@@ -35,6 +36,11 @@
     {"suites", "LIST", "cipher suites, best first (IANA names)", false},       \
     {"groups", "LIST", "key-exchange groups, best first", false},              \
     {"sigalgs", "LIST", "signature schemes, best first", false},               \
+    {"record-size-limit", "N",                                                 \
+     "largest record to take: 64 to 16385 (RFC 8449)", false},                \
+    {"padding", "N", "pad records to multiples of N bytes, TLS 1.3 only",      \
+     false},                                                                   \
+    {"grease", NULL, "offer values that nobody knows (RFC 8701)", false},      \
     {"keylog", "FILE", "append secrets in SSLKEYLOGFILE format", false},       \
     {"trace", "FILE", "explain what happens (- for standard error)", false},   \
     {"json", NULL, "one JSON object on stdout when it has ended", false}
@@ -85,7 +91,8 @@ bool setup_server(struct setup *s, const struct options *o);
 /* setup_client adds role and verifier: IDENTITY_OPTIONS, --ca, or --insecure
  * (any certificate whose key can be read), which is loudly said on stderr; with
  * a PSK for TLS 1.3 and none of these, the PSK alone will do, and TLS 1.3
- * alone. Then KEY_SHARES_OPTION and SESSION_FILE_OPTIONS. */
+ * alone. Then --max-fragment-length, KEY_SHARES_OPTION and
+ * SESSION_FILE_OPTIONS. */
 bool setup_client(struct setup *s, const struct options *o);
 
 /* setup_key_shares sets what KEY_SHARES_OPTION says; on false one sentence is

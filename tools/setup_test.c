@@ -339,6 +339,39 @@ START_TEST(one_version_alone_is_offered_if_asked)
 }
 END_TEST
 
+START_TEST(records_are_as_the_options_say)
+{
+    static const struct option_spec known[] = {
+        {"max-fragment-length", "N", "", false}, {NULL, NULL, NULL, false}};
+    static const char *const wrong[] = {
+        "--record-size-limit=63", "--record-size-limit=16386",
+        "--record-size-limit=x",  "--padding=0",
+        "--padding=16385",        "--padding="};
+    static const char *const lengths[] = {"511",  "513", "1025",
+                                          "8192", "0",   "a"};
+    struct options o;
+
+    ck_assert(INIT(&client, "--record-size-limit=100", "--padding", "16384",
+                   "--grease"));
+    ck_assert_uint_eq(client.config.record_size_limit, 100);
+    ck_assert_uint_eq(client.config.padding_block, 16384);
+    ck_assert_uint_eq(client.config.flags, HAKE_GREASE);
+    for (unsigned i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        ck_assert(!INIT(&client, wrong[i]));
+        assert_said(i < 3 ? "--record-size-limit" : "--padding");
+    }
+    for (unsigned i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+        ck_assert(INIT_PLAIN(&client));
+        parse(&o, known,
+              (const char *const[]){"--max-fragment-length", lengths[i], NULL});
+        hear();
+        ck_assert(!setup_client(&client, &o));
+        heard_end();
+        assert_said("--max-fragment-length");
+    }
+}
+END_TEST
+
 START_TEST(an_insecure_client_trusts_anybody_and_says_so)
 {
     ck_assert(serve(cert, key));
@@ -523,6 +556,7 @@ Suite *setup_test(void)
     tcase_add_test(setup, a_server_needs_a_key_that_fits);
     tcase_add_test(setup, a_client_trusts_only_what_it_was_told);
     tcase_add_loop_test(setup, one_version_alone_is_offered_if_asked, 0, 2);
+    tcase_add_test(setup, records_are_as_the_options_say);
     tcase_add_test(setup, an_insecure_client_trusts_anybody_and_says_so);
     tcase_add_test(setup, the_key_log_is_private_and_grows);
     tcase_add_test(setup, sslkeylogfile_is_honoured_unless_keylog_is_given);

@@ -22,6 +22,11 @@ static const struct word facts[] = {
     {FACT_PEER_FINISHED, "if Finished was checked"},
     {FACT_NPN, "if NPN was answered"},
     {FACT_PSK, "if the suite has a pre-shared key"},
+    {FACT_UPDATE, "if it is due"},
+    {FACT_UPDATE_REQUEST, "if the peer's is wanted"},
+    {FACT_STATUS, "if the server knows status_request"},
+    {FACT_POST_AUTH, "if post_handshake_auth was offered"},
+    {FACT_POST_REPLY, "if it can be answered"},
     {0, NULL}};
 
 static const struct word hello_keys[] = {
@@ -36,6 +41,9 @@ static const struct word keys13[] = {
     {AP, "application secrets; the server's keys"},
     {CLIENT_AP, "the client's application keys"},
     {RES, "resumption secret"},
+    {RX_UPDATE, "read with the next keys"},
+    {TX_UPDATE, "write with the next keys"},
+    {FORK, "a transcript behind that of the handshake"},
     {NO_HASH, "not in the transcript"},
     {0, NULL}};
 
@@ -43,6 +51,7 @@ static const struct word keys12[] = {{MAIN, "main secret and key block"},
                                      {RX, "read with the new keys"},
                                      {TX, "write with the new keys"},
                                      {REFUSE, "answered by no_renegotiation"},
+                                     {REOFFER, "looked at again there"},
                                      {NO_HASH, "not in the transcript"},
                                      {0, NULL}};
 

@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
 	"flag"
@@ -19,6 +20,8 @@ var (
 	address = flag.String("address", "", "where")
 	cert    = flag.String("cert", "", "chain to show")
 	key     = flag.String("key", "", "its key")
+	ocsp    = flag.String("ocsp", "", "response to staple to it")
+	scts    = flag.String("scts", "", "and timestamps")
 	ca      = flag.String("ca", "", "whom to believe")
 	auth    = flag.String("auth", "", "optional or required: ask clients")
 	alpn    = flag.String("alpn", "", "protocols")
@@ -45,6 +48,14 @@ func configure() *tls.Config {
 	if *cert != "" {
 		pair, err := tls.LoadX509KeyPair(*cert, *key)
 		check(err)
+		if *ocsp != "" {
+			pair.OCSPStaple, err = os.ReadFile(*ocsp)
+			check(err)
+			for _, sct := range strings.Split(*scts, ",") {
+				pair.SignedCertificateTimestamps = append(
+					pair.SignedCertificateTimestamps, []byte(sct))
+			}
+		}
 		config.Certificates = []tls.Certificate{pair}
 		// Without this a client keeps what the server's CAs do not hold.
 		config.GetClientCertificate = func(*tls.CertificateRequestInfo) (
@@ -105,6 +116,8 @@ func exchange(conn *tls.Conn) {
 	if *many > 1 {
 		fmt.Printf("resumed=%v\n", state.DidResume)
 	}
+	fmt.Printf("stapled: %x %s\n", sha256.Sum256(state.OCSPResponse),
+		bytes.Join(state.SignedCertificateTimestamps, []byte(",")))
 	if len(state.VerifiedChains) > 0 {
 		fmt.Println("verified:", state.PeerCertificates[0].Subject)
 	}
