@@ -482,14 +482,15 @@ static bool client_connect(struct client *c)
         client_fail(c, error.id, "%s", error.text);
         return false;
     }
-    hake_client_start(&c->conn, &c->handshake, &c->setup.config, in, out,
-                      c->name);
+    if (hake_client_start(&c->conn, &c->handshake, &c->setup.config, in, out,
+                          c->name) == HAKE_OK) {
+        session_file_check(&c->setup.session, &c->conn);
+        early_data_begin(&c->early, &c->conn);
+    }
     if (c->setup.config.credentials_len > 0 || c->report.stapled != NULL)
         hake_keep_messages(
             &c->conn, (struct hake_buffer){c->messages, sizeof c->messages});
     c->limit = net_now() + NET_HANDSHAKE_MS;
-    session_file_check(&c->setup.session, &c->conn);
-    early_data_begin(&c->early, &c->conn);
     client_react(c);
     return true;
 }

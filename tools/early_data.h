@@ -12,7 +12,7 @@
 /* Row for a command's option table. */
 /* clang-format off */
 #define EARLY_DATA_OPTION                                                      \
-    {"early-data", "FILE", "send it with the first flight, if that is taken", false}
+    {"early-data", "FILE", "sent with the first flight; not again if rejected", false}
 /* clang-format on */
 
 struct early_data {

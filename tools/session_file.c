@@ -35,8 +35,9 @@ static bool contents_take(struct session_file *f, const struct pem_block *block)
     size_t len;
 
     f->memory = malloc(block->body.len);
+    f->memory_len = f->memory == NULL ? 0 : block->body.len;
     if (f->memory == NULL ||
-        !pem_decode(block, f->memory, block->body.len, &len) ||
+        !pem_decode(block, f->memory, f->memory_len, &len) ||
         len <= HAKE_SESSION_LEN + SUM_LEN)
         return false;
     f->session = (struct hake_bytes){f->memory, len - SUM_LEN};
@@ -211,7 +212,7 @@ void session_file_check(const struct session_file *f, const hake_conn *conn)
 void session_file_wipe(struct session_file *f)
 {
     if (f->memory != NULL)
-        sodium_memzero(f->memory, f->session.len + SUM_LEN);
+        sodium_memzero(f->memory, f->memory_len);
     free(f->memory);
     sodium_memzero(f, sizeof *f);
 }

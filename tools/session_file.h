@@ -18,7 +18,8 @@
 /* clang-format on */
 
 struct session_file {
-    uint8_t *memory;           /* malloc'ed */
+    uint8_t *memory; /* malloc'ed */
+    size_t memory_len;
     struct hake_bytes session; /* to be resumed; len 0: none */
     const char *in, *out;      /* NULL: none */
     unsigned saved;

@@ -131,10 +131,13 @@ START_TEST(what_is_no_whole_session_is_refused)
     memmove(other + 29, other + 29 + 65, strlen(other + 29 + 65) + 1);
     file_write(other, strlen(other));
     assert_refused("the session in it is damaged or cut short");
-    pem_make(other, "HAKE SESSION", (struct hake_bytes){key.key, 32});
-    file_write(other, strlen(other));
-    assert_refused("the session in it is damaged or cut short");
+    for (size_t len = 0; len <= 32; len++) {
+        pem_make(other, "HAKE SESSION", (struct hake_bytes){key.key, len});
+        file_write(other, strlen(other));
+        assert_refused("the session in it is damaged or cut short");
+    }
     file_write(whole, strlen(whole));
+    session_file_wipe(&f);
     ck_assert_msg(session_file_read(&f, path, error), "%s", error);
 }
 END_TEST
