@@ -3,6 +3,7 @@
  * run_config.h.
  */
 #include "test-vectors/run_credential.h"
+#include "test-vectors/run_session.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,6 +43,13 @@ static void groups_read(struct reading *r)
     group_list_read(r, r->rc->groups);
 }
 
+static void key_shares_read(struct reading *r)
+{
+    if (strcmp(r->value, "none") != 0)
+        group_list_read(r, r->rc->key_shares);
+    r->rc->config.key_shares = r->rc->key_shares;
+}
+
 static void alpn_read(struct reading *r)
 {
     name_read(r, &r->rc->alpn, &r->rc->alpn_len);
@@ -68,24 +76,6 @@ static void npn_select_read(struct reading *r)
         r->why = "is not a protocol name in hexadecimal digits";
     r->rc->config.npn_select.p = r->rc->npn_select;
     r->rc->config.npn_select.len = (uint8_t)len;
-}
-
-/* ID:HEX; the identity may hold colons. */
-static void psk_read(struct reading *r)
-{
-    struct hake_psk *psk = &r->rc->psk;
-    const char *colon = strrchr(r->value, ':');
-
-    if (colon == NULL) {
-        r->why = "is not an identity, a colon and a key";
-        return;
-    }
-    psk->version = 0x0303;
-    psk->identity.p = (const uint8_t *)r->value;
-    psk->identity.len = (size_t)(colon - r->value);
-    r->value = colon + 1;
-    octets_read(r, &r->rc->psk_key, &psk->key.len);
-    psk->key.p = r->rc->psk_key;
 }
 
 static void alpn_policy_read(struct reading *r)
@@ -125,7 +115,11 @@ static void flags_read(struct reading *r)
                  {"grease", HAKE_GREASE},
                  {"ask_status", HAKE_ASK_STATUS},
                  {"ask_scts", HAKE_ASK_SCTS},
-                 {"post_handshake_auth", HAKE_POST_HANDSHAKE_AUTH}};
+                 {"post_handshake_auth", HAKE_POST_HANDSHAKE_AUTH},
+                 {"strict_groups", HAKE_STRICT_GROUPS},
+                 {"retry_always", HAKE_RETRY_ALWAYS},
+                 {"psk_ke", HAKE_PSK_KE},
+                 {"early_data", HAKE_EARLY_DATA}};
     const char *text = r->value, *word;
     size_t len;
 
@@ -202,12 +196,12 @@ static const struct run_key keys[] = {
     {"role", role_read, false},
     {"suites", suites_read, false},
     {"groups", groups_read, false},
+    {"key_shares", key_shares_read, false},
     {"alpn", alpn_read, true},
     {"alpn_policy", alpn_policy_read, false},
     {"alpn_select", alpn_select_read, false},
     {"npn", npn_read, true},
     {"npn_select", npn_select_read, false},
-    {"psk", psk_read, false},
     {"flags", flags_read, false},
     {"server_name", server_name_read, false},
     {"random", random_read, false},
@@ -254,23 +248,6 @@ static bool alpn_ask(void *ctx, hake_conn *conn, struct hake_alpn_list offered,
     return rc->alpn_selects;
 }
 
-/* A client has its one key for every server. */
-static enum hake_answer psk_ask(void *ctx, hake_conn *conn,
-                                struct hake_bytes identity,
-                                struct hake_psk *psk)
-{
-    const struct run_config *rc = ctx;
-
-    (void)conn;
-    *psk = rc->psk;
-    if (!rc->server)
-        return HAKE_YES;
-    return identity.len == psk->identity.len &&
-                   memcmp(identity.p, psk->identity.p, identity.len) == 0
-               ? HAKE_YES
-               : HAKE_NO;
-}
-
 /* ---- The whole ----------------------------------------------------------- */
 
 /* The suites say which versions are linked and enabled. */
@@ -283,18 +260,12 @@ static const struct hake_role *role_choose(const struct run_config *rc)
     return rc->server ? &hake_server13 : &hake_client13;
 }
 
-static void config12_fill(struct run_config *rc)
+static void npn_fill(struct run_config *rc)
 {
-    struct hake_config *config = &rc->config;
-
-    if (rc->npn_names != NULL) {
-        hake_npn_list_init(&rc->npn, rc->npn_names, rc->npn_len);
-        config->npn = &rc->npn;
-    }
-    if (rc->psk_key != NULL) {
-        config->psk = psk_ask;
-        config->psk_ctx = rc;
-    }
+    if (rc->npn_names == NULL)
+        return;
+    hake_npn_list_init(&rc->npn, rc->npn_names, rc->npn_len);
+    rc->config.npn = &rc->npn;
 }
 
 static void config_fill(struct run_config *rc)
@@ -310,12 +281,14 @@ static void config_fill(struct run_config *rc)
     config->random = random_draw;
     config->alpn_ctx = config->hello_ctx = config->random_ctx = rc;
     run_credential_fill(rc);
-    config12_fill(rc);
+    run_session_fill(rc);
+    npn_fill(rc);
 }
 
 static const struct run_key *key_find(const char *key)
 {
-    static const struct run_key *const tables[] = {keys, run_credential_keys};
+    static const struct run_key *const tables[] = {keys, run_credential_keys,
+                                                   run_session_keys};
 
     for (size_t i = 0; i < COUNT(tables); i++) {
         for (const struct run_key *k = tables[i]; k->key != NULL; k++) {
@@ -376,14 +349,15 @@ void run_config_rewind(struct run_config *rc)
     rc->random_used = 0;
     rc->hello.asked = rc->verify.asked = rc->sign.asked = 0;
     run_credential_rewind(rc);
+    run_session_rewind(rc);
 }
 
 void run_config_free(struct run_config *rc)
 {
     run_credential_free(rc);
+    run_session_free(rc);
     free(rc->alpn);
     free(rc->npn_names);
-    free(rc->psk_key);
     free(rc->random);
     memset(rc, 0, sizeof *rc);
 }

@@ -11,6 +11,7 @@
 
 #define RUN_LIST_MAX        8 /* items of a list, certificates */
 #define RUN_CREDENTIALS_MAX 5
+#define RUN_SAVED_MAX       32 /* sessions saved in a connection */
 
 /* How a callback answers; RUN_LATER is "not yet" once, then "yes". */
 enum run_answer { RUN_YES = 0, RUN_NO, RUN_LATER };
@@ -41,6 +42,12 @@ struct run_credential {
     struct run_callback *sign;
 };
 
+/* One pre-shared key as it was read. */
+struct run_psk {
+    struct hake_psk psk; /* its key is the one below, at times too long */
+    uint8_t key[HAKE_PSK_MAX + 1];
+};
+
 struct run_config {
     struct hake_config config;
     bool server;
@@ -49,6 +56,7 @@ struct run_config {
 
     const struct hake_suite *suites[RUN_LIST_MAX + 1];
     const struct hake_group *groups[RUN_LIST_MAX + 1];
+    const struct hake_group *key_shares[RUN_LIST_MAX + 1];
     const struct hake_scheme *schemes[RUN_LIST_MAX + 1];
     const struct hake_scheme *schemes_cert[RUN_LIST_MAX + 1];
     uint8_t *alpn;
@@ -79,8 +87,24 @@ struct run_config {
     uint8_t *npn_names;       /* NULL: no NPN */
     size_t npn_len;
     uint8_t npn_select[HAKE_ALPN_NAME_MAX];
-    uint8_t *psk_key; /* NULL: no PSK */
-    struct hake_psk psk;
+
+    /* run_session.c */
+    struct run_psk psks[RUN_LIST_MAX];
+    size_t psks_len;
+    bool has_clock;
+    int64_t clock_first, clock; /* ms: at first, now */
+    uint8_t *session;           /* what session_find answers; NULL: none */
+    size_t session_len;
+    uint8_t *session_context;
+    struct hake_ticket_key ticket_keys[RUN_LIST_MAX];
+    struct hake_ticket_keys ring; /* of them */
+    bool has_replay;
+    struct run_callback replay;
+    struct {
+        uint8_t *p;
+        size_t len;
+    } saved[RUN_SAVED_MAX];       /* what session_save got */
+    size_t saved_len, saved_told; /* and how many of it were compared */
 };
 
 /* run_config_read reads the configuration keys, which stand first; *next is

@@ -94,6 +94,11 @@ static void end_status(struct play *p)
     play_expect_text(p, text);
 }
 
+static void expect_yes(struct play *p, bool yes)
+{
+    play_expect_text(p, yes ? "yes" : "no");
+}
+
 static void expect_bytes(struct play *p, const uint8_t *got, size_t got_len)
 {
     uint8_t *bytes;
@@ -135,7 +140,7 @@ static void end_npn_advertised(struct play *p)
     bool advertised = false;
 
     hake_conn_npn(&p->conn, &advertised);
-    play_expect_text(p, advertised ? "yes" : "no");
+    expect_yes(p, advertised);
 }
 
 static void end_version(struct play *p)
@@ -168,7 +173,27 @@ static void end_scheme(struct play *p)
 
 static void end_verified(struct play *p)
 {
-    play_expect_text(p, hake_conn_verified(&p->conn) ? "yes" : "no");
+    expect_yes(p, hake_conn_verified(&p->conn));
+}
+
+static void end_resumed(struct play *p)
+{
+    expect_yes(p, hake_conn_resumed(&p->conn));
+}
+
+static void end_retried(struct play *p)
+{
+    expect_yes(p, hake_conn_retried(&p->conn));
+}
+
+static void end_early_data(struct play *p)
+{
+    static const char *const names[] = {[HAKE_EARLY_NONE] = "none",
+                                        [HAKE_EARLY_OFFERED] = "offered",
+                                        [HAKE_EARLY_ACCEPTED] = "accepted",
+                                        [HAKE_EARLY_REJECTED] = "rejected"};
+
+    play_expect_text(p, names[hake_conn_early_data(&p->conn)]);
 }
 
 static void expect_number(struct play *p, size_t value)
@@ -211,7 +236,10 @@ static const struct {
             {"negotiated.scheme", end_scheme},
             {"negotiated.peer_verified", end_verified},
             {"negotiated.send_limit", end_send_limit},
-            {"negotiated.receive_limit", end_receive_limit}};
+            {"negotiated.receive_limit", end_receive_limit},
+            {"resumed", end_resumed},
+            {"retried", end_retried},
+            {"early_data", end_early_data}};
 
 #define ENDS (sizeof ends / sizeof ends[0])
 
@@ -243,7 +271,8 @@ static void dead_check(struct play *p, enum hake_error error)
     uint8_t out[32] = {0};
 
     if (hake_recvrec_buf(c).len > 0 || hake_recvapp_buf(c).len > 0 ||
-        hake_sendapp_buf(c).len > 0 || hake_sendrec_buf(c).len > 0)
+        hake_sendapp_buf(c).len > 0 || hake_sendrec_buf(c).len > 0 ||
+        hake_recvearly_buf(c).len > 0 || hake_sendearly_buf(c).len > 0)
         play_fail(p, "has buffers to offer after the failure");
     if (hake_recvrec_ack(c, 1) != error || hake_recvrec_end(c) != error ||
         hake_sendrec_ack(c, 1) != error || hake_recvapp_ack(c, 1) != error ||
@@ -294,12 +323,19 @@ void end_check(struct play *p)
         play_fail(p,
                   "finds %zu octets of application data that no 'app_in' names",
                   p->app.len);
+    if (p->early.len > 0)
+        play_fail(p, "finds %zu octets of early data that no 'early_in' names",
+                  p->early.len);
+    if (p->rc->saved_told != p->rc->saved_len)
+        play_fail(p, "finds %zu sessions that no 'saved' names",
+                  p->rc->saved_len - p->rc->saved_told);
     if (p->rc->random_used != p->rc->random_len)
         play_fail(p, "finds %zu octets of 'random' not drawn",
                   p->rc->random_len - p->rc->random_used);
     asked_check(p, "hello", &p->rc->hello, 1);
     asked_check(p, "verify", &p->rc->verify, 1);
     asked_check(p, "sign", &p->rc->sign, 1 + requests);
+    asked_check(p, "replay", &p->rc->replay, 1);
     if (p->alerts != alerts)
         play_fail(p, "finds that %u alerts were sent, not %u", p->alerts,
                   alerts);

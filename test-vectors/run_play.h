@@ -33,8 +33,9 @@ struct play {
     struct hake_buffer in, out, kept;
     size_t piece; /* length of the next piece of input */
 
-    struct queue wire; /* for the wire, not compared yet */
-    struct queue app;  /* application data, not compared yet */
+    struct queue wire;  /* for the wire, not compared yet */
+    struct queue app;   /* application data, not compared yet */
+    struct queue early; /* early data, likewise */
     char events[EVENTS_MAX][EVENT_MAX];
     size_t events_len, events_next;
     unsigned alerts;             /* sent, but for warnings */

@@ -23,6 +23,36 @@ static bool verify_never(const struct hake_public_key *key,
 
 static const struct hake_group secp256r1 = {.id = 0x0017, .name = "secp256r1"};
 static const struct hake_group mlkem = {.id = 0x11ec, .name = "X25519MLKEM768"};
+
+/* X25519 once more, under a number of RFC 9846 4.3.7's ecdhe_private_use: what
+ * a second group does to a handshake, without one. */
+static bool twin_offer(uint8_t *client_share, const uint8_t *random)
+{
+    return hake_x25519.offer(client_share, random);
+}
+
+static bool twin_answer(uint8_t *server_share, uint8_t *shared,
+                        const uint8_t *random, const uint8_t *client_share)
+{
+    return hake_x25519.answer(server_share, shared, random, client_share);
+}
+
+static bool twin_finish(uint8_t *shared, const uint8_t *random,
+                        const uint8_t *server_share)
+{
+    return hake_x25519.finish(shared, random, server_share);
+}
+
+static const struct hake_group twin = {.id = 0xfe00,
+                                       .name = "ecdhe_private_use",
+                                       .random_len = 32,
+                                       .client_len = 32,
+                                       .server_len = 32,
+                                       .shared_len = 32,
+                                       .offer = twin_offer,
+                                       .answer = twin_answer,
+                                       .finish = twin_finish};
+
 static const struct hake_scheme ecdsa = {.id = 0x0403,
                                          .name = "ecdsa_secp256r1_sha256",
                                          .key_kind = 200,
@@ -37,8 +67,8 @@ static const struct hake_suite *const known_suites[] = {
     &hake_suite12_ecdhe_ecdsa_chacha20_poly1305,
     &hake_suite12_ecdhe_ecdsa_aes_256_gcm_sha384,
     &hake_suite12_ecdhe_psk_chacha20_poly1305};
-static const struct hake_group *const known_groups[] = {&hake_x25519,
-                                                        &secp256r1, &mlkem};
+static const struct hake_group *const known_groups[] = {
+    &hake_x25519, &secp256r1, &mlkem, &twin};
 static const struct hake_scheme *const known_schemes[] = {&hake_ed25519, &ecdsa,
                                                           &rsa_pss};
 

@@ -11,14 +11,12 @@
 #include <string.h>
 
 #include "test-vectors/run_tls.h"
-#include "tls/hake.h"
+#include "tls/handlers.h"
 #include "tls/schedule.h"
 #include "tls/transcript.h"
 
-#define SECRETS      8
-#define SHOWN        16 /* octets of a value that differs */
-#define FINISHED     20 /* HandshakeType, RFC 9846 4 */
-#define SERVER_HELLO 2
+#define SECRETS 8
+#define SHOWN   16 /* octets of a value that differs */
 
 struct run {
     const struct vector_field *field;
@@ -34,6 +32,9 @@ struct run {
     uint8_t *bytes; /* of the field */
     size_t len;
     unsigned finished; /* how many Finished messages were met */
+    bool early;        /* early data goes with the ClientHello */
+    uint8_t binder[HAKE_HASH_MAX];
+    uint8_t ticket_psk[HAKE_SECRET_MAX];
     uint8_t shared[HAKE_SHARED_MAX];
     uint8_t main_secret[HAKE_SECRET_MAX]; /* kept: the engine wipes its own */
     uint8_t traffic[SECRETS][HAKE_SECRET_MAX];
@@ -127,6 +128,43 @@ static void shared_secret_take(struct run *run)
     run->group.shared_len = (uint16_t)run->len;
 }
 
+/* The PSK of a ticket, and the ClientHello up to its binders. */
+static void psk_take(struct run *run)
+{
+    struct hake_bytes psk;
+
+    field_take(run);
+    if (run->suite.hash == NULL)
+        fail(run, "needs 'hash' before it");
+    if (run->bad)
+        return;
+    psk = (struct hake_bytes){run->bytes, run->len};
+    run->conn.facts |= FACT_PSK;
+    schedule13_early_secret(run->suite.hash, psk, run->handshake.secret.early);
+}
+
+static void truncated_take(struct run *run)
+{
+    uint8_t hash[HAKE_HASH_MAX];
+
+    field_take(run);
+    if (!(run->conn.facts & FACT_PSK))
+        fail(run, "needs 'psk' before it");
+    if (run->bad)
+        return;
+    transcript_hash_with(&run->handshake, run->suite.hash,
+                         (struct hake_bytes){run->bytes, run->len}, hash);
+    schedule13_binder(run->suite.hash, run->handshake.secret.early, false, hash,
+                      run->binder);
+}
+
+static void early_take(struct run *run)
+{
+    run->early = true;
+    if (strcmp(run->field->value, "yes") != 0)
+        fail(run, "is not 'yes'");
+}
+
 /* ---- Messages, and the keys that follow them ----------------------------- */
 
 static void secret_told(void *ctx, enum hake_secret label,
@@ -150,6 +188,26 @@ static void finished_follow(struct run *run)
     schedule13_keys(&run->conn, of_server ? AP : CLIENT_AP | RES);
 }
 
+static bool is_retry(const struct run *run)
+{
+    return run->bytes[0] == MESSAGE_server_hello &&
+           hello_retry_request_is(
+               (struct hake_bytes){run->bytes + 4, run->len - 4});
+}
+
+/* The client's handshake keys wait while early data is under way. */
+static void keys_follow(struct run *run)
+{
+    if (run->bytes[0] == MESSAGE_client_hello && run->early)
+        schedule13_keys(&run->conn, EARLY);
+    if (run->bytes[0] == MESSAGE_server_hello && !is_retry(run))
+        schedule13_keys(&run->conn, run->early ? HS : HS | CLIENT_HS);
+    if (run->bytes[0] == MESSAGE_end_of_early_data)
+        schedule13_keys(&run->conn, CLIENT_HS);
+    if (run->bytes[0] == MESSAGE_finished)
+        finished_follow(run);
+}
+
 static void message_take(struct run *run)
 {
     field_take(run);
@@ -160,12 +218,22 @@ static void message_take(struct run *run)
         fail(run, "is no handshake message");
     if (run->bad)
         return;
+    if (is_retry(run))
+        transcript_retry(&run->handshake);
     transcript_update(&run->handshake,
                       (struct hake_bytes){run->bytes, run->len});
-    if (run->bytes[0] == SERVER_HELLO)
-        schedule13_keys(&run->conn, HS | CLIENT_HS);
-    if (run->bytes[0] == FINISHED)
-        finished_follow(run);
+    keys_follow(run);
+}
+
+static void ticket_nonce_take(struct run *run)
+{
+    field_take(run);
+    if (run->finished != 2)
+        fail(run, "must stand behind both Finished messages");
+    if (!run->bad)
+        schedule13_ticket_psk(&run->conn,
+                              (struct hake_bytes){run->bytes, run->len},
+                              run->ticket_psk);
 }
 
 /* ---- What must come out -------------------------------------------------- */
@@ -176,6 +244,26 @@ static void transcript_hash_expect(struct run *run)
 
     transcript_hash(&run->handshake, hash);
     expect_hash(run, hash);
+}
+
+static void early_secret_expect(struct run *run)
+{
+    expect_hash(run, run->handshake.secret.early);
+}
+
+static void binder_expect(struct run *run)
+{
+    expect_hash(run, run->binder);
+}
+
+static void early_exporter_secret_expect(struct run *run)
+{
+    expect_hash(run, run->handshake.early_exporter_secret);
+}
+
+static void ticket_psk_expect(struct run *run)
+{
+    expect_hash(run, run->ticket_psk);
 }
 
 static void exporter_secret_expect(struct run *run)
@@ -250,7 +338,16 @@ static const struct {
             {"hash", hash_take, true},
             {"key_length", key_length_take, true},
             {"shared_secret", shared_secret_take, true},
+            {"psk", psk_take, true},
+            {"early_secret", early_secret_expect, true},
+            {"truncated_client_hello", truncated_take, true},
+            {"binder", binder_expect, true},
+            {"early_data", early_take, true},
             {"message", message_take, true},
+            {"client_early_traffic_secret", traffic_expect, false},
+            {"early_exporter_secret", early_exporter_secret_expect, false},
+            {"ticket_nonce", ticket_nonce_take, false},
+            {"ticket_psk", ticket_psk_expect, false},
             {"transcript_hash", transcript_hash_expect, false},
             {"main_secret", main_secret_expect, false},
             {"client_handshake_traffic_secret", traffic_expect, false},

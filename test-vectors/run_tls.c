@@ -16,6 +16,7 @@
 #include <sodium/core.h>
 
 #include "test-vectors/run_play.h"
+#include "test-vectors/run_session.h"
 
 #define EXPORT_CONTEXT_MAX 512
 
@@ -119,6 +120,20 @@ static bool app_take(struct play *p)
     return true;
 }
 
+static bool early_take(struct play *p)
+{
+    const struct hake_bytes data = hake_recvearly_buf(&p->conn);
+    const size_t n = data.len < p->way->out ? data.len : p->way->out;
+
+    if (n == 0)
+        return false;
+    if (p->connected)
+        play_fail(p, "lets early data out of a finished handshake");
+    queue_add(p, &p->early, data.p, n);
+    hake_recvearly_ack(&p->conn, n);
+    return true;
+}
+
 /* Takes all that the engine has, until it wants something. */
 static void pump(struct play *p)
 {
@@ -127,7 +142,7 @@ static void pump(struct play *p)
     while (more && !p->bad) {
         if (hake_status(&p->conn) & HAKE_CONNECTED)
             p->connected = true;
-        more = wire_take(p) || app_take(p);
+        more = wire_take(p) || app_take(p) || early_take(p);
         if (!more && (hake_status(&p->conn) & HAKE_WANT_EXTERNAL)) {
             hake_resume(&p->conn);
             more = true;
@@ -198,6 +213,11 @@ static void step_app_in(struct play *p)
     queue_compare(p, &p->app);
 }
 
+static void step_early_in(struct play *p)
+{
+    queue_compare(p, &p->early);
+}
+
 static void step_app_out(struct play *p)
 {
     uint8_t *bytes;
@@ -213,6 +233,52 @@ static void step_app_out(struct play *p)
         if (n == 0)
             play_fail(p, "cannot be sent: %zu octets left", len - at);
     }
+    free(bytes);
+}
+
+/* One record. */
+static void step_early_out(struct play *p)
+{
+    const struct hake_buffer room = hake_sendearly_buf(&p->conn);
+    uint8_t *bytes;
+    size_t len;
+
+    if (!play_field_bytes(p, &bytes, &len))
+        return;
+    if (len > room.len) {
+        play_fail(p, "cannot be sent: there is room for %zu octets", room.len);
+    } else {
+        if (len > 0)
+            memcpy(room.p, bytes, len);
+        hake_sendearly_ack(&p->conn, len);
+        pump(p);
+    }
+    free(bytes);
+}
+
+static void step_clock(struct play *p)
+{
+    const char *why = run_session_clock(p->field->value, &p->rc->clock);
+
+    if (why == NULL && !p->rc->has_clock)
+        why = "is set, and the configuration has none";
+    if (why != NULL)
+        play_fail(p, "%s", why);
+}
+
+static void step_saved(struct play *p)
+{
+    struct run_config *rc = p->rc;
+    uint8_t *bytes;
+    size_t len;
+
+    if (rc->saved_told == rc->saved_len)
+        play_fail(p, "has not been saved");
+    if (p->bad || !play_field_bytes(p, &bytes, &len))
+        return;
+    play_expect_bytes(p, rc->saved[rc->saved_told].p,
+                      rc->saved[rc->saved_told].len, bytes, len);
+    rc->saved_told++;
     free(bytes);
 }
 
@@ -302,11 +368,20 @@ static void step_export(struct play *p)
 static const struct {
     const char *key;
     void (*step)(struct play *p);
-} steps[] = {{"in", step_in},          {"out", step_out},
-             {"app_in", step_app_in},  {"app_out", step_app_out},
-             {"close", step_close},    {"eof", step_eof},
-             {"event", step_event},    {"secret.", step_secret},
-             {"export.", step_export}, {"key_update", step_key_update}};
+} steps[] = {{"in", step_in},
+             {"out", step_out},
+             {"app_in", step_app_in},
+             {"app_out", step_app_out},
+             {"early_in", step_early_in},
+             {"early_out", step_early_out},
+             {"clock", step_clock},
+             {"saved", step_saved},
+             {"close", step_close},
+             {"eof", step_eof},
+             {"event", step_event},
+             {"secret.", step_secret},
+             {"export.", step_export},
+             {"key_update", step_key_update}};
 
 #define STEPS (sizeof steps / sizeof steps[0])
 
@@ -332,7 +407,7 @@ static void steps_play(struct play *p, size_t first)
 
         p->field = &p->v->fields[i];
         step = step_find(p->field->key);
-        if (run_config_key(p->field->key))
+        if (run_config_key(p->field->key) && step == STEPS)
             play_fail(p, "belongs to the configuration, before the first step");
         else if (end_key(p->field->key))
             end_play(p);
@@ -393,6 +468,7 @@ static bool play(struct play *p, size_t first)
     free(p->kept.p);
     free(p->wire.p);
     free(p->app.p);
+    free(p->early.p);
     return !p->bad;
 }
 

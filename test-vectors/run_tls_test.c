@@ -20,6 +20,10 @@ static const char *const paths[] = {
     "test-vectors/handshake/client_authentication.txt",
     "test-vectors/handshake/raw_public_keys.txt",
     "test-vectors/handshake/server_certificates.txt",
+    "test-vectors/handshake/hello_retry_request.txt",
+    "test-vectors/handshake/psk.txt",
+    "test-vectors/handshake/tickets.txt",
+    "test-vectors/handshake/early_data.txt",
     "test-vectors/handshake12/npn.txt",
     "test-vectors/handshake12/renegotiation.txt",
     "test-vectors/handshake12/client_authentication.txt",
@@ -69,7 +73,9 @@ static bool is_expectation(const struct vector *v, const char *key)
            strcmp(key, "error") == 0 || strcmp(key, "alert") == 0 ||
            strcmp(key, "state") == 0 || strcmp(key, "status") == 0 ||
            strcmp(key, "message") == 0 || strcmp(key, "offset") == 0 ||
-           strcmp(key, "extension") == 0 ||
+           strcmp(key, "extension") == 0 || strcmp(key, "saved") == 0 ||
+           strcmp(key, "early_in") == 0 || strcmp(key, "resumed") == 0 ||
+           strcmp(key, "retried") == 0 || strcmp(key, "early_data") == 0 ||
            strncmp(key, "negotiated.", 11) == 0;
 }
 
@@ -237,6 +243,35 @@ START_TEST(heeds_every_key_about_authentication)
 }
 END_TEST
 
+static const struct {
+    const char *path, *key;
+} counting13[] = {
+    {"hello_retry_request.txt", "key_shares"},
+    {"hello_retry_request.txt", "flags"},
+    {"hello_retry_request.txt", "ticket_key"},
+    {"psk.txt", "psk"},
+    {"psk.txt", "flags"},
+    {"tickets.txt", "clock"},
+    {"tickets.txt", "session"},
+    {"tickets.txt", "session_context"},
+    {"tickets.txt", "session_lifetime"},
+    {"tickets.txt", "ticket_key"},
+    {"tickets.txt", "tickets"},
+    {"early_data.txt", "max_early_data"},
+    {"early_data.txt", "replay"},
+    {"early_data.txt", "flags"},
+};
+
+#define COUNTING13 ((int)(sizeof counting13 / sizeof counting13[0]))
+
+START_TEST(heeds_every_key_about_sessions)
+{
+    const char *path = counting13[_i].path, *key = counting13[_i].key;
+
+    ck_assert_msg(!all_hold_without("handshake", path, key), "%s", key);
+}
+END_TEST
+
 /* ---- Malformed vectors --------------------------------------------------- */
 
 #define CLIENT                                                                 \
@@ -259,7 +294,20 @@ static const struct {
     {"npn", "0", "'npn' is not pairs of hexadecimal digits"},
     {"npn_select", "h2", "'npn_select' is not"},
     {"psk", "id", "'psk' is not an identity"},
-    {"psk", "id:0", "'psk' is not pairs of hexadecimal digits"},
+    {"psk", "id:0", "'psk' has a key that is not pairs"},
+    {"psk", "id:0:SHA-256", "'psk' has a key that is not pairs"},
+    {"psk", "00:SHA-256", "'psk' is not an identity"},
+    {"psk", "id:00:SHA-512", "'psk' has a key that is not pairs"},
+    {"key_shares", "none, x25519", "'key_shares' names a group"},
+    {"clock", "-1", "'clock' is not a time"},
+    {"clock", "1s", "'clock' is not a time"},
+    {"session", "0", "'session' is not pairs"},
+    {"session_context", "x", "'session_context' is not pairs"},
+    {"session_lifetime", "0", "'session_lifetime' is not a number"},
+    {"ticket_key", "00", "'ticket_key' is not a name"},
+    {"tickets", "256", "'tickets' is more than"},
+    {"max_early_data", "0", "'max_early_data' is not a number"},
+    {"replay", "later", "'replay' is none of"},
     {"alpn_policy", "none", "'alpn_policy' is none of"},
     {"alpn_select", "x", "'alpn_select' is not"},
     {"certificate", "3", "'certificate' is not pairs"},
@@ -288,6 +336,12 @@ static const struct {
     {"negotiated.peer_verified", "yes", "'negotiated.peer_verified' is no,"},
     {"secret.NONE", "00", "'secret.NONE' has not been told"},
     {"app_out", "00", "'app_out' cannot be sent"},
+    {"early_out", "00", "'early_out' cannot be sent"},
+    {"early_in", "00", "'early_in' differs"},
+    {"saved", "00", "'saved' has not been saved"},
+    {"resumed", "yes", "'resumed' is no,"},
+    {"retried", "yes", "'retried' is no,"},
+    {"early_data", "accepted", "'early_data' is none,"},
 };
 
 START_TEST(names_the_malformed_field)
@@ -342,6 +396,19 @@ START_TEST(refuses_configuration_behind_a_step)
 }
 END_TEST
 
+/* The clock alone may be set while the vector runs; if there is one. */
+START_TEST(refuses_to_set_a_clock_that_is_not_there)
+{
+    struct vector_field fields[] = {CLIENT, {"eof", "", 5}, {"clock", "1", 6}};
+    struct vector v = {.path = "-", .fields = fields, .fields_len = 6};
+    char error[256];
+
+    ck_assert(!holds(&v, error));
+    ck_assert_msg(strstr(error, "the configuration has none") != NULL, "%s",
+                  error);
+}
+END_TEST
+
 START_TEST(refuses_a_step_behind_the_end)
 {
     read_or_abort(0);
@@ -375,11 +442,13 @@ Suite *run_tls_test(void)
     tcase_add_loop_test(changed, refuses_a_vector_without_its_end, 0, PATHS);
     tcase_add_loop_test(changed, heeds_every_key_about_authentication, 0,
                         COUNTING);
+    tcase_add_loop_test(changed, heeds_every_key_about_sessions, 0, COUNTING13);
     suite_add_tcase(suite, changed);
     tcase_add_loop_test(malformed, names_the_malformed_field, 0,
                         (int)(sizeof wrong_fields / sizeof wrong_fields[0]));
     tcase_add_loop_test(malformed, misses_a_callback_that_is_not_asked, 0, 6);
     tcase_add_test(malformed, refuses_configuration_behind_a_step);
+    tcase_add_test(malformed, refuses_to_set_a_clock_that_is_not_there);
     tcase_add_test(malformed, refuses_a_step_behind_the_end);
     suite_add_tcase(suite, malformed);
     return suite;

@@ -59,7 +59,9 @@ ALERTS = {
     "general_error": 117,
     "no_application_protocol": 120}
 
-GROUPS = {"secp256r1": 0x0017, "x25519": 0x001d, "X25519MLKEM768": 0x11ec}
+GROUPS = {"secp256r1": 0x0017, "x25519": 0x001d, "X25519MLKEM768": 0x11ec,
+          # of the runner: X25519 under another number
+          "ecdhe_private_use": 0xfe00}
 TYPES = {"X509": 0, "RawPublicKey": 2}  # CertificateType: RFC 9846 4.5.1
 SCHEMES = {"ecdsa_secp256r1_sha256": 0x0403, "rsa_pss_rsae_sha256": 0x0804,
            "ed25519": 0x0807}
@@ -215,6 +217,15 @@ class Suite:
     def descend(self, secret, ikm):
         return self.hmac(self.derive(secret, b"derived", b""), ikm)
 
+    def early_secret(self, psk=None):
+        zeros = bytes(self.size())
+        return self.hmac(zeros, zeros if psk is None else psk)
+
+    def finished(self, secret, transcript):
+        """The MAC of Finished, and of a PSK binder: RFC 9846 4.5.3."""
+        key = self.expand_label(secret, b"finished", b"", self.size())
+        return self.hmac(key, self.hash(transcript))
+
 
 CHACHA = Suite(0x1303, "TLS_CHACHA20_POLY1305_SHA256", "sha256",
                ChaCha20Poly1305)
@@ -247,17 +258,16 @@ class Keys:
             self.secret, b"traffic upd", b"", self.suite.size()))
 
     def finished(self, transcript):
-        key = self.suite.expand_label(self.secret, b"finished", b"",
-                                      self.suite.size())
-        return self.suite.hmac(key, self.suite.hash(transcript))
+        return self.suite.finished(self.secret, transcript)
 
 
 class Schedule:
-    def __init__(self, suite, shared):
+    def __init__(self, suite, shared, psk=None):
+        """shared: None in psk_ke; psk: None if there is none."""
         zeros = bytes(suite.size())
-        early = suite.hmac(zeros, zeros)
         self.suite = suite
-        self.handshake_secret = suite.descend(early, shared)
+        self.handshake_secret = suite.descend(
+            suite.early_secret(psk), zeros if shared is None else shared)
         self.main_secret = suite.descend(self.handshake_secret, zeros)
 
     def handshake(self, transcript):
@@ -271,6 +281,13 @@ class Schedule:
                                   transcript),
                 self.suite.derive(self.main_secret, b"s ap traffic",
                                   transcript))
+
+    def ticket_psk(self, transcript, nonce):
+        """transcript: up to the client's Finished; RFC 9846 4.7.1."""
+        secret = self.suite.derive(self.main_secret, b"res master",
+                                   transcript)
+        return self.suite.expand_label(secret, b"resumption", nonce,
+                                       self.suite.size())
 
     def exporter(self, transcript):
         return self.suite.derive(self.main_secret, b"exp master", transcript)
@@ -400,7 +417,11 @@ class Case:
     asked = False  # hake is a client, and was asked for a certificate
     shows = None  # the credential that hake must show then
     presents = None  # hake is a server: the client's credential
-    said_ccs = False
+    said_ccs = False  # the client
+    heard = None  # by hake, a server: the last ClientHello
+    group = 0x001d
+    own_ccs = False  # hake, a server, in front of its ServerHello
+    selected_key = None  # of the PSK that was selected
     sizes = {}  # buffers, limits and padding
     most = 16384  # octets of content that a record of hake's may have
     most_plain = 16384  # and without keys
@@ -423,6 +444,13 @@ class Case:
         self.state = None
         self.secrets = {}
         self.ended = False
+
+    def config_more(self):
+        """More fields of the configuration."""
+
+    def add_random(self, drawn):
+        if drawn:
+            self.add("random", drawn)
 
     # -- lines
 
@@ -552,7 +580,7 @@ class Case:
         return self
 
     def done(self, status="connected", alpn=b"", group="x25519",
-             verified=None):
+             verified=None, scheme="ed25519"):
         for label in ("CLIENT_HANDSHAKE_TRAFFIC_SECRET",
                       "SERVER_HANDSHAKE_TRAFFIC_SECRET",
                       "CLIENT_TRAFFIC_SECRET_0", "SERVER_TRAFFIC_SECRET_0"):
@@ -563,7 +591,7 @@ class Case:
         self.add("status", status)
         self.add("negotiated.suite", self.suite.name)
         self.add("negotiated.group", group)
-        self.add("negotiated.scheme", "ed25519")
+        self.add("negotiated.scheme", scheme)
         self.add("negotiated.alpn", alpn)
         return self.end(verified)
 
@@ -574,7 +602,7 @@ class Case:
         return [Keys(self.suite, secret) for secret in pair]
 
     def handshake_keys(self, shared):
-        self.schedule = Schedule(self.suite, shared)
+        self.schedule = Schedule(self.suite, shared, self.selected_key)
         self.client_hs, self.server_hs = self.keep_secrets(
             self.schedule.handshake(self.transcript),
             "CLIENT_HANDSHAKE_TRAFFIC_SECRET",
@@ -662,7 +690,7 @@ class Case:
         if "grease" in flags:
             self.grease = secret_bytes(self.name, "GREASE", 7)
             random += self.grease
-        self.add("random", random)
+        self.add_random(random)
 
     def greased(self, pairs):
         """A block of extensions with GREASE in it and around it."""
@@ -845,6 +873,7 @@ class Client(Case):
         self.session_id = (b"" if "no_compat" in flags
                            else secret_bytes(name, "session id"))
         self.private = secret_bytes(name, "client share")
+        self.config_more()
         self.draw(self.random + self.session_id + self.private, flags)
         self.sizes = dict(sizes)
         for key, size in sizes:
@@ -856,23 +885,41 @@ class Client(Case):
         self.config_authentication(**authentication)
         self.compat = "no_compat" not in flags
         self.coalesce = "one_message_per_record" not in flags
-        self.hello = client_hello(
-            self.random, self.session_id,
-            self.greased_suites([suite.id for suite in suites]),
-            self.greased(hello_pairs(
-                suites, [GROUPS[g] for g in groups],
-                [SCHEMES[s] for s in schemes],
-                [(0x001d, x25519_public(self.private))],
-                schemes_cert and [SCHEMES[s] for s in schemes_cert],
-                alpn, server_name and server_name.encode()) +
-                         self.authentication_pairs() +
-                         self.limit_pairs(True)))
-        self.out(records_of(self.hello, 0x0301), "ClientHello")
+        self.groups, self.alpn = groups, alpn
+        self.accepts = schemes, schemes_cert
+        self.server_name = server_name.encode() if server_name else b""
+        self.hello = self.own_hello()
         self.transcript = self.hello
-        self.state = "WAIT_SH"
         self.suite = suites[0]
+        self.out(records_of(self.hello, 0x0301) + self.behind_hello(),
+                 "ClientHello")
+        self.state = "WAIT_SH"
         self.server_private = secret_bytes(name, "server share")
         self.server_random = secret_bytes(name, "server random")
+
+    # -- hake's ClientHello
+
+    def own_pairs(self):
+        schemes, schemes_cert = self.accepts
+        return hello_pairs(
+            self.suites, [GROUPS[g] for g in self.groups],
+            [SCHEMES[s] for s in schemes], self.own_shares(),
+            schemes_cert and [SCHEMES[s] for s in schemes_cert], self.alpn,
+            self.server_name) + self.authentication_pairs(
+                ) + self.limit_pairs(True)
+
+    def own_shares(self):
+        return [(0x001d, x25519_public(self.private))]
+
+    def own_hello(self):
+        return client_hello(self.random, self.session_id,
+                            self.own_suites(), self.greased(self.own_pairs()))
+
+    def own_suites(self):
+        return self.greased_suites([suite.id for suite in self.suites])
+
+    def behind_hello(self):
+        return b""
 
     # -- the server's messages
 
@@ -959,10 +1006,15 @@ class Client(Case):
             self.transcript += proofs[-1]
         return proofs
 
+    def before_proofs(self):
+        return b""
+
     def own_finish(self):
         """hake's second flight; then the application keys."""
-        flight = record(CCS, b"\1") if self.compat else b""
+        flight = (record(CCS, b"\1") if self.compat and not self.said_ccs
+                  else b"")
         self.application_keys()
+        flight += self.before_proofs()
         parts = self.own_proofs()
         parts.append(message(FINISHED,
                              self.client_hs.finished(self.transcript)))
@@ -1069,8 +1121,11 @@ class Server(Case):
             self.add("key", SEED)
         self.server_random = secret_bytes(name, "server random")
         self.server_private = secret_bytes(name, "server share")
+        self.config_more()
         if draws:
             self.draw(self.server_random + self.server_private, flags)
+        else:
+            self.add_random(b"")
         self.sizes = dict(sizes)
         for key, size in sizes:
             self.add(key, size)
@@ -1110,7 +1165,7 @@ class Server(Case):
 
     def hear(self, hello=None, version=0x0301, most=16384):
         """Gives a ClientHello."""
-        hello = hello or self.client_hello()
+        self.heard = hello = hello or self.client_hello()
         self.transcript += hello
         return self.give(records_of(hello, version, most), "ClientHello")
 
@@ -1121,23 +1176,27 @@ class Server(Case):
         return message(
             SERVER_HELLO, u16(0x0303) + self.server_random +
             vec8(self.session_id) + u16(self.suite.id) + u8(0) +
-            vec16(extensions([
-                (SUPPORTED_VERSIONS, u16(0x0304)),
+            vec16(extensions(self.server_hello_pairs())))
+
+    def server_hello_pairs(self):
+        return [(SUPPORTED_VERSIONS, u16(0x0304)),
                 (KEY_SHARE, key_share_entry(
-                    0x001d, x25519_public(self.server_private)))])))
+                    self.group, x25519_public(self.server_private)))]
 
     def server_finished(self):
         return message(FINISHED, self.server_hs.finished(self.transcript))
+
+    def shared(self):
+        return x25519_shared(self.private, x25519_public(self.server_private))
 
     def answer_hello(self, suite=None):
         """ServerHello and, if it is due, CCS; then the handshake keys."""
         hello = self.server_hello(suite)
         self.transcript += hello
         first = records_of(hello, most=self.most_plain)
-        if self.session_id:
+        if self.session_id and not self.own_ccs:
             first += record(CCS, b"\1")
-        self.handshake_keys(x25519_shared(self.private, x25519_public(
-            self.server_private)))
+        self.handshake_keys(self.shared())
         self.ours, self.peers = self.server_hs, self.client_hs
         return first
 
@@ -1174,7 +1233,7 @@ class Server(Case):
         first; named: server_name chose it; ..._type: what is answered."""
         asks = bool(self.client_auth) if asks is None else asks
         pairs = self.answer_pairs(selected, named, client_type, server_type)
-        pairs += self.limit_answer(self.transcript, True)
+        pairs += self.limit_answer(self.heard or self.transcript, True)
         first = self.answer_hello(suite)
         flight = []
         for build in self.builders(pairs, shows, asks):

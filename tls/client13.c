@@ -24,10 +24,13 @@ static enum hake_error hello_accept(hake_conn *c,
         return error;
     /* RFC 9846 4.2.4: "The value of selected_version in the HelloRetryRequest
      * [...] MUST be retained in the ServerHello"; E.3: with early data, nothing
-     * older is accepted. */
+     * older is accepted. 4.3.1: this is looked at first. */
     if (hs->peer.version != VERSION_TLS13)
         return c->facts & FACT_EARLY ? HAKE_ERR_VERSION_UNSUPPORTED
                                      : HAKE_ERR_VERSION_CHANGED;
+    error = suite_accept(c, hello->cipher_suite);
+    if (error != HAKE_OK)
+        return error;
     /* RFC 9846 4.2.3: "A client which receives a TLS 1.3 Server Hello with a
      * legacy_version value not equal to 0x0303 MUST abort the handshake with a
      * "protocol_version" alert." */
@@ -52,8 +55,6 @@ static enum hake_error hello_read(hake_conn *c, const struct message *m,
     enum hake_error error = message_read(c, m, server_hello_syntax, &hello);
 
     memset(&c->handshake->peer, 0, sizeof c->handshake->peer);
-    if (error == HAKE_OK)
-        error = suite_accept(c, hello.cipher_suite);
     return error != HAKE_OK ? error : hello_accept(c, &hello, place);
 }
 

@@ -347,6 +347,33 @@ START_TEST(waits_for_the_record_of_others)
 }
 END_TEST
 
+static enum hake_answer until_note(void *ctx, hake_conn *conn,
+                                   struct hake_bytes id, int64_t at,
+                                   int64_t until)
+{
+    int64_t *window = ctx;
+
+    (void)conn, (void)id;
+    *window = until - at;
+    return HAKE_YES;
+}
+
+/* A copy of a hello that came 10 s early is good for 20 s, the last
+ * millisecond too. */
+START_TEST(is_remembered_as_long_as_a_copy_would_be_good)
+{
+    int64_t window = 0;
+
+    first();
+    l.server.config.replay = until_note;
+    l.server.config.replay_ctx = &window;
+    loopback_start(&l);
+    early_write("GET /");
+    loopback_move(&l.client, &l.server, SIZE_MAX);
+    ck_assert_int_eq(window, 2 * HAKE_TICKET_AGE_MAX + 1);
+}
+END_TEST
+
 /* ---- The table of ClientHellos ---------------------------------------- */
 
 static enum hake_answer record(uint64_t id, int64_t at)
@@ -386,6 +413,7 @@ Suite *early_data_test(void)
     tcase_add_test(good, is_cut_off_beyond_the_bound);
     tcase_add_loop_test(good, is_accepted_at_the_edges_of_its_age, 0, 2);
     tcase_add_test(good, waits_for_the_record_of_others);
+    tcase_add_test(good, is_remembered_as_long_as_a_copy_would_be_good);
     suite_add_tcase(suite, good);
     tcase_set_timeout(bad, 60);
     tcase_add_loop_test(bad, is_refused_and_skipped, 0, 7);

@@ -107,11 +107,12 @@ enum hake_error key_share_take(hake_conn *c, enum place place,
     if (place == HRR) {
         hs->peer.share_group =
             body->key_share_hello_retry_request.selected_group;
-        return HAKE_OK;
+        return hs->peer.share_group != 0 ? HAKE_OK : HAKE_ERR_RETRY_GROUP;
     }
     hs->peer.share_group = body->key_share_entry.group;
     hs->peer.share = body->key_share_entry.key_exchange;
-    return HAKE_OK;
+    /* 0 is no group, and here stands for no share. */
+    return hs->peer.share_group != 0 ? HAKE_OK : HAKE_ERR_GROUP_NOT_OFFERED;
 }
 
 /* RFC 8701 3.1: "It MAY also send KeyShareEntry values for a subset of those

@@ -371,10 +371,11 @@ enum hake_error client_hello_select(hake_conn *c, const struct message *m)
     hs->session_id_len = (uint8_t)hello.legacy_session_id.len;
     if (hs->session_id_len > 0)
         memcpy(hs->session_id, hello.legacy_session_id.p, hs->session_id_len);
-    /* RFC 9846 E.4: "if the client sends a non-empty session ID, the server
-     * MUST send the change_cipher_spec". */
+    /* RFC 9846 E.4: "The server sends a dummy change_cipher_spec record
+     * immediately after its first handshake message [...] if the client sends
+     * a non-empty session ID, the server MUST send the change_cipher_spec". */
     if (hs->session_id_len > 0 && c->version == VERSION_TLS13 &&
-        c->config->level == NULL)
+        c->state == START && c->config->level == NULL)
         c->facts |= FACT_COMPAT;
     /* RFC 5746 3.6: "If the SCSV is received [...] the server MUST include an
      * empty "renegotiation_info" extension in the ServerHello message." */

@@ -33,6 +33,12 @@ enum hake_error psk_offer_accept(hake_conn *c);
  * PSK_BINDER. */
 enum hake_error psk_select(hake_conn *c, struct hake_bytes client_hello);
 
+/* psk_session_accept (psk_session.c) takes the session that an identity is the
+ * ticket of; false if it is none of ours, or does not suit. `first`: it stands
+ * where early data may go with it. */
+bool psk_session_accept(hake_conn *c, const struct psk_identity *identity,
+                        bool first);
+
 /* tickets_decide (ticket13.c) notes whether, and how many, tickets this client
  * gets. */
 void tickets_decide(hake_conn *c);

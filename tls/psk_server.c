@@ -8,38 +8,11 @@
 #include "tls/session.h"
 #include "tls/transcript.h"
 
-/* ---- Early data --------------------------------------------------------- */
-
-/* RFC 9846 4.3.10: "a server MUST validate that the ticket age [...] is within
- * a small tolerance of the time since the ticket was issued". */
-static bool age_suits(const struct session *session, uint32_t obfuscated_age,
-                      int64_t now)
-{
-    const int64_t age = (uint32_t)(obfuscated_age - session->ticket_age_add);
-    const int64_t off = now - session_time(session->issued) - age;
-
-    return off <= HAKE_TICKET_AGE_MAX && off >= -HAKE_TICKET_AGE_MAX;
-}
-
-/* RFC 9846 4.3.10: "In order to accept early data, the server MUST have
- * selected the first key offered [...] In addition, it MUST verify that the
- * following values are the same as those associated with the selected PSK":
- * version, cipher suite, protocol. */
-static bool early_data_suits(hake_conn *c, const struct session *session,
-                             uint32_t obfuscated_age, int64_t now)
-{
-    uint8_t alpn[32];
-
-    session_alpn_digest(c->alpn, alpn);
-    return c->config->max_early_data > 0 && c->config->replay != NULL &&
-           session->max_early_data_size > 0 &&
-           session->cipher_suite == c->suite->id &&
-           memcmp(alpn, session->alpn.p, sizeof alpn) == 0 &&
-           age_suits(session, obfuscated_age, now);
-}
+/* ---- Early data ---------------------------------------------------------- */
 
 /* RFC 9846 8.2: the "storage key" is the validated binder. Until when: any
- * copy that came later would be too old. */
+ * copy that came then would be too old, even of a hello that was as early as
+ * may be. */
 static enum hake_error replay_ask(hake_conn *c, struct hake_bytes binder)
 {
     const struct hake_config *config = c->config;
@@ -47,7 +20,7 @@ static enum hake_error replay_ask(hake_conn *c, struct hake_bytes binder)
 
     clock_read(c, &now);
     switch (config->replay(config->replay_ctx, c, binder, now,
-                           now + 2 * HAKE_TICKET_AGE_MAX)) {
+                           now + 2 * HAKE_TICKET_AGE_MAX + 1)) {
     case HAKE_YES: return HAKE_OK;
     case HAKE_NOT_YET: return HAKE_PENDING;
     default: c->facts &= ~(unsigned)FACT_EARLY; return HAKE_OK;
@@ -72,41 +45,6 @@ static void early_data_note(hake_conn *c)
 }
 
 /* ---- One identity ------------------------------------------------------- */
-
-static bool client_is_known(const hake_conn *c, const struct session *session)
-{
-    return c->config->client_auth != HAKE_CLIENT_AUTH_REQUIRED ||
-           (session->flags & SESSION_VERIFIED);
-}
-
-static bool session_accept(hake_conn *c, const struct psk_identity *identity,
-                           bool first)
-{
-    struct hake_handshake *hs = c->handshake;
-    uint8_t plain[HAKE_SESSION_LEN];
-    struct hake_bytes bytes = {plain, sizeof plain};
-    struct session session;
-    int64_t now;
-    bool suits;
-
-    suits =
-        ticket_open(c, TICKET_SESSION, identity->identity, plain, &bytes.len) &&
-        clock_read(c, &now) && session_read(bytes, &session) &&
-        session_suits(c, &session, VERSION_TLS13, now) &&
-        client_is_known(c, &session) &&
-        session_suite(c, &session)->hash == c->suite->hash;
-    if (suits) {
-        session.secret.len = c->suite->hash->len;
-        schedule13_early_secret(c->suite->hash, session.secret,
-                                hs->secret.early);
-        session_take(c, &session);
-        if (first && extension_asked(c, EXTENSION_early_data) &&
-            early_data_suits(c, &session, identity->obfuscated_ticket_age, now))
-            c->facts |= FACT_EARLY;
-    }
-    sodium_memzero(plain, sizeof plain);
-    return suits;
-}
 
 /* A client that must show a certificate cannot do so with an external PSK. */
 static bool external_accept(hake_conn *c, struct hake_bytes identity)
@@ -140,7 +78,7 @@ static bool identity_select(hake_conn *c)
     for (uint16_t i = 0; i < HAKE_PSKS_MAX && rd_more(&r); i++) {
         syntax_read(&r, psk_identity_syntax, &identity);
         hs->identity = i;
-        if (session_accept(c, &identity, i == 0) ||
+        if (psk_session_accept(c, &identity, i == 0) ||
             external_accept(c, identity.identity))
             return true;
     }

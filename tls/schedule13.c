@@ -253,20 +253,20 @@ void schedule13_early_secret(const struct hake_hash *hash,
 }
 
 /* RFC 9846 4.5.3: HMAC(finished_key, messages), with finished_key =
- * HKDF-Expand-Label(BaseKey, "finished", "", Hash.length). */
-static void finished_mac(const struct hake_hash *hash, const uint8_t *base_key,
-                         const uint8_t *messages, uint8_t *out)
+ * HKDF-Expand-Label(BaseKey, "finished", "", Hash.length). The BaseKey comes in
+ * key, where it is wiped; hmac is the one that the stack has room for. */
+static void finished_mac(struct hake_hmac *hmac, const struct hake_hash *hash,
+                         uint8_t key[HAKE_SECRET_MAX], const uint8_t *messages,
+                         uint8_t *out)
 {
     const struct hake_bytes part = {messages, hash->len};
-    uint8_t key[HAKE_SECRET_MAX];
-    struct hake_hmac hmac;
 
-    hake_hmac_init(&hmac, hash, base_key, hash->len);
-    hake_hkdf_expand_label(&hmac, key, hash->len, "finished", NULL, 0);
-    hake_hmac_init(&hmac, hash, key, hash->len);
-    hake_hmac_mac(&hmac, out, &part, 1);
-    hake_hmac_wipe(&hmac);
-    sodium_memzero(key, sizeof key);
+    hake_hmac_init(hmac, hash, key, hash->len);
+    hake_hkdf_expand_label(hmac, key, hash->len, "finished", NULL, 0);
+    hake_hmac_init(hmac, hash, key, hash->len);
+    hake_hmac_mac(hmac, out, &part, 1);
+    hake_hmac_wipe(hmac);
+    sodium_memzero(key, HAKE_SECRET_MAX);
 }
 
 void schedule13_binder(const struct hake_hash *hash,
@@ -279,9 +279,7 @@ void schedule13_binder(const struct hake_hash *hash,
     hake_hmac_init(&step, hash, early, hash->len);
     secret_derive(&step, binder_key, external ? "ext binder" : "res binder",
                   hash->empty);
-    hake_hmac_wipe(&step);
-    finished_mac(hash, binder_key, messages, out);
-    sodium_memzero(binder_key, sizeof binder_key);
+    finished_mac(&step, hash, binder_key, messages, out);
 }
 
 void schedule13_ticket_psk(const hake_conn *c, struct hake_bytes nonce,
@@ -299,10 +297,12 @@ void schedule13_ticket_psk(const hake_conn *c, struct hake_bytes nonce,
 void schedule13_verify_data(const hake_conn *c, bool of_server, uint8_t *out)
 {
     const struct hake_keys *keys = of_server == c->server ? &c->tx : &c->rx;
-    uint8_t messages[HAKE_HASH_MAX];
+    uint8_t messages[HAKE_HASH_MAX], key[HAKE_SECRET_MAX];
+    struct hake_hmac hmac;
 
     transcript_hash(c->handshake, messages);
-    finished_mac(c->suite->hash, keys->secret, messages, out);
+    memcpy(key, keys->secret, hash_len(c));
+    finished_mac(&hmac, c->suite->hash, key, messages, out);
 }
 
 /* RFC 9846 7.5: HKDF-Expand-Label(Derive-Secret(Secret, label, ""),

@@ -227,3 +227,16 @@ bool ticket_open(const hake_conn *c, enum ticket_purpose purpose,
     sodium_memzero(&key, sizeof key);
     return opened;
 }
+
+bool ticket_write(const hake_conn *c, const struct session_terms *terms,
+                  const uint8_t nonce[TICKET_NONCE], struct writer *w)
+{
+    uint8_t state[HAKE_SESSION_LEN];
+    bool sealed;
+
+    session_write(c, terms, state);
+    sealed = ticket_seal(c, TICKET_SESSION, nonce,
+                         (struct hake_bytes){state, sizeof state}, w);
+    sodium_memzero(state, sizeof state);
+    return sealed;
+}

@@ -82,4 +82,8 @@ bool ticket_seal(const hake_conn *c, enum ticket_purpose purpose,
 bool ticket_open(const hake_conn *c, enum ticket_purpose purpose,
                  struct hake_bytes ticket, uint8_t *out, size_t *len);
 
+/* ticket_write writes a session of this connection, protected: a ticket. */
+bool ticket_write(const hake_conn *c, const struct session_terms *terms,
+                  const uint8_t nonce[TICKET_NONCE], struct writer *w);
+
 #endif

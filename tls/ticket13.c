@@ -7,9 +7,10 @@
 #include "tls/schedule.h"
 #include "tls/session.h"
 
-/* The message: the ticket, and what stands beside it. */
+/* The message: the ticket, and what stands beside it: early_data between two
+ * extensions of GREASE. */
 #define TICKET_LEN         (HAKE_SESSION_LEN + TICKET_OVERHEAD)
-#define TICKET_MESSAGE_MAX (4 + 4 + 2 + 2 + TICKET_LEN + 2 + 8)
+#define TICKET_MESSAGE_MAX (4 + 4 + 2 + 2 + TICKET_LEN + 2 + 4 + 8 + 5)
 
 /* Whether there is anything that this client could use: RFC 9846 4.3.9:
  * "Servers SHOULD NOT send NewSessionTicket with tickets that are not
@@ -26,7 +27,8 @@ static bool tickets_suit(const hake_conn *c)
         !session_expires(c, now, &expires))
         return false;
     if (memchr(modes.p, PSK_DHE_KE, modes.len) == NULL &&
-        !(config->flags & HAKE_PSK_KE))
+        (!(config->flags & HAKE_PSK_KE) ||
+         memchr(modes.p, PSK_KE, modes.len) == NULL))
         return false;
     found = config->ticket_key(config->ticket_key_ctx, true, &key) == HAKE_YES;
     sodium_memzero(&key, sizeof key);
@@ -59,20 +61,6 @@ static bool ticket_draw(const hake_conn *c, struct ticket_random *random)
                           sizeof random->age_add) &&
            config->random(config->random_ctx, random->nonce,
                           sizeof random->nonce);
-}
-
-/* The session's state, protected, is the ticket. */
-static bool ticket_write(hake_conn *c, const struct session_terms *terms,
-                         const uint8_t nonce[TICKET_NONCE], struct writer *w)
-{
-    uint8_t state[HAKE_SESSION_LEN];
-    bool sealed;
-
-    session_write(c, terms, state);
-    sealed = ticket_seal(c, TICKET_SESSION, nonce,
-                         (struct hake_bytes){state, sizeof state}, w);
-    sodium_memzero(state, sizeof state);
-    return sealed;
 }
 
 /* RFC 9846 4.7.1: the lifetime in seconds. */

@@ -19,6 +19,7 @@
 
 /* Limits: bytes above the deepest libsodium call. */
 #define HANDSHAKE_LIMIT 512
+#define TICKET_LIMIT    1280 /* a server that opens tickets */
 #define PATH_LIMIT      1024
 #define BOTH_LIMIT      2048 /* a client's handshake with hake_verify_path */
 
@@ -89,6 +90,19 @@ static void *seal(void *unused)
 {
     crypto_aead_chacha20poly1305_ietf_encrypt(
         scratch, NULL, scratch, 1000, scratch, 5, NULL, scratch, scratch);
+    return unused;
+}
+
+static void *seal_ticket(void *unused)
+{
+    unsigned long long len;
+
+    crypto_aead_xchacha20poly1305_ietf_encrypt(
+        scratch, &len, scratch, 200, scratch, 17, NULL, scratch, scratch);
+    signing.good =
+        signing.good && crypto_aead_xchacha20poly1305_ietf_decrypt(
+                            scratch, NULL, NULL, scratch, len, scratch + 1000,
+                            17, scratch + 2000, scratch + 3000) != 0;
     return unused;
 }
 
@@ -193,6 +207,56 @@ static bool configure(void)
            hake_pin(chain, pin[0]);
 }
 
+/* ---- Sessions ----------------------------------------------------------- */
+
+static uint8_t kept[1024];
+static size_t kept_len;
+
+static enum hake_answer session_find(void *ctx, hake_conn *conn,
+                                     struct hake_bytes key,
+                                     struct hake_bytes *session)
+{
+    (void)ctx, (void)conn, (void)key;
+    *session = (struct hake_bytes){kept, kept_len};
+    return kept_len > 0 ? HAKE_YES : HAKE_NO;
+}
+
+static void session_save(void *ctx, hake_conn *conn, struct hake_bytes key,
+                         struct hake_bytes state, struct hake_bytes ticket)
+{
+    (void)ctx, (void)conn, (void)key;
+    memcpy(kept, state.p, state.len);
+    memcpy(kept + state.len, ticket.p, ticket.len);
+    kept_len = state.len + ticket.len;
+}
+
+static bool clock_tell(void *ctx, int64_t *ms)
+{
+    (void)ctx;
+    *ms = 1750000000000;
+    return true;
+}
+
+static void sessions_configure(void)
+{
+    static const struct hake_group *const none[] = {NULL};
+    static const struct hake_ticket_key key;
+    static struct hake_ticket_keys keys = {&key, 1};
+    static struct hake_replay_entry entries[4];
+    static struct hake_replay replay = {entries, 4, 0};
+
+    client.config.verify = hake_verify_pinned;
+    client.config.key_shares = none;
+    client.config.session_find = session_find;
+    client.config.session_save = session_save;
+    client.config.clock = server.config.clock = clock_tell;
+    server.config.ticket_key = hake_ticket_key_find;
+    server.config.ticket_key_ctx = &keys;
+    server.config.max_early_data = 1000;
+    server.config.replay = hake_replay_record;
+    server.config.replay_ctx = &replay;
+}
+
 /* ---- Certificate paths ------------------------------------------------- */
 
 static struct path_input input;
@@ -221,7 +285,7 @@ static enum hake_answer verify_deepest(void *ctx, const struct hake_peer *peer,
 /* ---- The figures -------------------------------------------------------- */
 
 static struct {
-    size_t base, server, client, verify;
+    size_t base, server, client, verify, tickets;
 } floors;
 
 static size_t larger(size_t a, size_t b)
@@ -236,6 +300,7 @@ static void floors_measure(void)
     floors.server = larger(depth(sign), larger(depth(exchange), depth(seal)));
     floors.verify = depth(verify);
     floors.client = larger(floors.verify, floors.server);
+    floors.tickets = larger(depth(seal_ticket), floors.server);
 }
 
 static int report(const char *who, size_t deep, size_t floor, size_t limit)
@@ -247,14 +312,37 @@ static int report(const char *who, size_t deep, size_t floor, size_t limit)
     return above > limit;
 }
 
+/* With a HelloRetryRequest and a ticket, three turns each. */
 static bool handshake_measure(size_t *deep_client, size_t *deep_server)
 {
     *deep_client = depth(client_first);
     *deep_server = depth(server_flight);
-    *deep_client = larger(*deep_client, depth(client_second));
-    *deep_server = larger(*deep_server, depth(server_second));
+    for (int turn = 0; turn < 3; turn++) {
+        *deep_client = larger(*deep_client, depth(client_second));
+        *deep_server = larger(*deep_server, depth(server_second));
+    }
     return (hake_status(&client.conn) & HAKE_CONNECTED) &&
            (hake_status(&server.conn) & HAKE_CONNECTED);
+}
+
+/* HelloRetryRequest with a cookie and a ticket, then the same resumed with
+ * early data. */
+static int sessions_report(void)
+{
+    size_t deep_client, deep_server, again_client, again_server;
+
+    sessions_configure();
+    if (!handshake_measure(&deep_client, &deep_server) || kept_len == 0)
+        return 1;
+    client.config.key_shares = NULL;
+    client.config.flags |= HAKE_EARLY_DATA;
+    if (!handshake_measure(&again_client, &again_server) ||
+        hake_conn_early_data(&server.conn) != HAKE_EARLY_ACCEPTED)
+        return 1;
+    return report("client, with sessions", larger(deep_client, again_client),
+                  floors.client, HANDSHAKE_LIMIT) |
+           report("server, with sessions", larger(deep_server, again_server),
+                  floors.tickets, TICKET_LIMIT);
 }
 
 static int handshakes_report(void)
@@ -272,8 +360,9 @@ static int handshakes_report(void)
     if (!path_case_make(&path_cases[PATH_CASE_DEEPEST], &input) ||
         !handshake_measure(&deep_client, &deep_server))
         return 1;
-    return over | report("client, by the deepest path", deep_client,
-                         floors.client, BOTH_LIMIT);
+    over |= report("client, by the deepest path", deep_client, floors.client,
+                   BOTH_LIMIT);
+    return over | sessions_report();
 }
 
 static int paths_report(void)
