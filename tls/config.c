@@ -114,11 +114,17 @@ static bool schemes_usable(const struct hake_config *config)
     return usable && len <= HAKE_SCHEMES_MAX;
 }
 
-/* Whether a peer may have to prove itself by a certificate. */
+/* Whether a server may have to prove itself by a certificate: not by a suite
+ * with a PSK, and not in TLS 1.3 to a client that takes its PSKs alone. */
 static bool uses_certificates(const struct hake_config *config)
 {
+    const bool psk_alone = config->psk_offer != NULL && config->verify == NULL;
+
     for (unsigned i = 0; config->suites[i] != NULL; i++) {
-        if (!config->suites[i]->psk)
+        const struct hake_suite *suite = config->suites[i];
+
+        if (!suite->psk && suite_usable(config, suite) &&
+            !(psk_alone && suite->version == VERSION_TLS13))
             return true;
     }
     return false;
@@ -188,10 +194,7 @@ static enum hake_error server_check(const struct hake_config *config)
 
 static enum hake_error client_check(const struct hake_config *config)
 {
-    if (!uses_certificates(config) ||
-        (config->verify == NULL && config->psk_offer != NULL))
-        return HAKE_OK;
-    return verifier_check(config);
+    return uses_certificates(config) ? verifier_check(config) : HAKE_OK;
 }
 
 enum hake_error config_check(const struct hake_config *config, bool server)

@@ -231,7 +231,8 @@ struct hake_replay_entry {
 struct hake_replay {
     struct hake_replay_entry *entries;
     size_t len;
-    int64_t started; /* ms: ClientHellos from before are refused */
+    int64_t started; /* ms: refuses all until 2 * HAKE_TICKET_AGE_MAX later; 0
+                      * if no ticket can be older than the entries are */
 };
 hake_replay_fn hake_replay_record;
 
@@ -475,8 +476,9 @@ struct hake_config {
     const struct hake_credential *credentials;
     size_t credentials_len;
 
-    /* Client: must be set, unless all suites have PSKs; server: with
-     * client_auth. */
+    /* Client: must be set, unless all suites have PSKs, or are of TLS 1.3 and
+     * psk_offer is set: then only PSKs are accepted; server: with client_auth.
+     */
     hake_verify_fn *verify;
     void *verify_ctx;
     enum hake_client_auth client_auth; /* server */

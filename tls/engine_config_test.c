@@ -174,6 +174,31 @@ START_TEST(needs_a_verifier_in_the_client)
 }
 END_TEST
 
+static enum hake_answer no_psk(void *ctx, hake_conn *conn, unsigned index,
+                               struct hake_psk *psk)
+{
+    (void)ctx, (void)conn, (void)index, (void)psk;
+    return HAKE_NO;
+}
+
+/* In TLS 1.2 a client with PSKs could still be shown a certificate. */
+START_TEST(needs_no_verifier_beside_psks_of_tls_1_3_alone)
+{
+    static const struct hake_suite *const both[] = {
+        &hake_suite13_chacha20_poly1305_sha256,
+        &hake_suite12_ecdhe_ecdsa_chacha20_poly1305, NULL};
+
+    l.client.config.verify = NULL;
+    l.client.config.psk_offer = no_psk;
+    ck_assert_int_eq(client_start(), HAKE_OK);
+    l.client.config.suites = both;
+    l.client.config.role = &hake_client;
+    assert_never_began(&l.client, client_start(), HAKE_ERR_CONFIG_VERIFY);
+    l.client.config.role = &hake_client13;
+    ck_assert_int_eq(client_start(), HAKE_OK);
+}
+END_TEST
+
 START_TEST(needs_a_server_name_that_sni_can_carry)
 {
     uint8_t name[256];
@@ -335,6 +360,7 @@ Suite *engine_config_test(void)
     tcase_add_loop_test(tcase, needs_buffers_of_the_least_sizes, 0, 4);
     tcase_add_test(tcase, needs_a_scheme_that_the_client_can_verify);
     tcase_add_test(tcase, needs_a_verifier_in_the_client);
+    tcase_add_test(tcase, needs_no_verifier_beside_psks_of_tls_1_3_alone);
     tcase_add_test(tcase, needs_a_server_name_that_sni_can_carry);
     tcase_add_test(tcase, offers_no_more_suites_than_it_has_room_for);
     tcase_add_loop_test(tcase, needs_a_usable_credential_in_the_server, 0, 4);

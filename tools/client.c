@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "tls/messages.h"
+#include "tools/early_data.h"
 #include "tools/export.h"
 #include "tools/http.h"
 #include "tools/net.h"
@@ -44,6 +45,9 @@ static const struct option_spec specs[] = {
     {"scts", NULL, "ask for signed certificate timestamps", false},
     {"post-handshake-auth", NULL, "let the server ask for --cert later", false},
     {"get", "PATH", "send an HTTP GET and print the page", false},
+    SESSION_FILE_OPTIONS,
+    EARLY_DATA_OPTION,
+    KEY_SHARES_OPTION,
     {"key-update", NULL, "update the keys of both sides once connected", false},
     EXPORT_OPTION,
     SETUP_OPTIONS,
@@ -58,6 +62,7 @@ struct client {
     struct net_wire wire;
     struct hake_bytes name;  /* of the server, to ask for and to verify */
     bool silent;             /* --sni none: it is not asked for */
+    struct early_data early; /* --early-data */
     struct export_wish wish; /* --export */
     bool connected;          /* it was seen */
     char *request;           /* --get; NULL: none */
@@ -232,7 +237,8 @@ static void fds_fill(const struct client *c, struct pollfd fds[FDS])
         events |= POLLOUT;
     fds[SOCKET] = (struct pollfd){events == 0 ? -1 : c->wire.fd, events, 0};
     fds[INPUT] = (struct pollfd){-1, POLLIN, 0};
-    if (client_is_copying(c) && !c->input_ended && (status & HAKE_SENDAPP))
+    if (client_is_copying(c) && !c->input_ended && (status & HAKE_SENDAPP) &&
+        !early_data_waits(&c->early, &c->conn))
         fds[INPUT].fd = STDIN_FILENO;
     fds[OUTPUT] = (struct pollfd){-1, POLLOUT, 0};
     if ((status & HAKE_RECVAPP) && !c->setup.json)
@@ -306,9 +312,12 @@ static void client_react(struct client *c)
     unsigned status;
 
     do {
-        request_send(c);
+        early_data_send(&c->early, &c->conn);
+        if (!early_data_waits(&c->early, &c->conn))
+            request_send(c);
         net_send(&c->wire, &c->conn);
-    } while (request_waits(c) && !(hake_status(&c->conn) & HAKE_SENDREC));
+    } while ((request_waits(c) || early_data_waits(&c->early, &c->conn)) &&
+             !(hake_status(&c->conn) & HAKE_SENDREC));
     status = hake_status(&c->conn);
     /* RFC 9846 6.1 lets us go on sending; but nobody is there to answer. */
     if ((status & HAKE_PEER_CLOSED) && !(status & HAKE_CLOSED)) {
@@ -447,7 +456,8 @@ static bool client_prepare(struct client *c)
         return usage_fail("client:", error.text);
     if (!name_choose(c) || !request_make(c, options_get(o, "get")) ||
         !export_read(&c->wish, o) || !setup_init(&c->setup, o) ||
-        !setup_client(&c->setup, o))
+        !setup_client(&c->setup, o) ||
+        !early_data_read(&c->early, o, &c->setup.session, &c->setup.config))
         return false;
     if (c->silent)
         c->setup.config.flags |= HAKE_NO_SERVER_NAME;
@@ -472,13 +482,16 @@ static bool client_connect(struct client *c)
         client_fail(c, error.id, "%s", error.text);
         return false;
     }
-    hake_client_start(&c->conn, &c->handshake, &c->setup.config, in, out,
-                      c->name);
+    if (hake_client_start(&c->conn, &c->handshake, &c->setup.config, in, out,
+                          c->name) == HAKE_OK) {
+        session_file_check(&c->setup.session, &c->conn);
+        early_data_begin(&c->early, &c->conn);
+    }
     if (c->setup.config.credentials_len > 0 || c->report.stapled != NULL)
         hake_keep_messages(
             &c->conn, (struct hake_buffer){c->messages, sizeof c->messages});
     c->limit = net_now() + NET_HANDSHAKE_MS;
-    net_send(&c->wire, &c->conn);
+    client_react(c);
     return true;
 }
 
@@ -490,6 +503,9 @@ static void client_run(struct client *c)
         c->report.error == NULL)
         report_from(&c->report, &c->conn);
     net_linger(c->wire.fd, c->report.error != NULL ? NET_LINGER_MS : 0);
+    c->report.bytes_out += early_data_end(&c->early, &c->conn);
+    if (c->setup.session.error[0] != '\0')
+        client_fail(c, "SESSION_NOT_KEPT", "%s", c->setup.session.error);
 }
 
 static void warnings_print(const struct client *c)
@@ -497,6 +513,11 @@ static void warnings_print(const struct client *c)
     if (c->answered && !(hake_status(&c->conn) & HAKE_PEER_CLOSED))
         fputs("hake: warning: the peer ended the connection without "
               "close_notify; its answer was complete\n",
+              stderr);
+    if (c->setup.session.out != NULL && c->setup.session.saved == 0 &&
+        c->report.error == NULL)
+        fputs("hake: warning: there is no session to keep: the server sent no "
+              "ticket\n",
               stderr);
     if (c->answered && c->answer.code >= 400)
         fprintf(stderr, "hake: warning: the server answered with status %u\n",
@@ -553,6 +574,7 @@ int client_main(int argc, char **argv)
     if (status < 0)
         status = client_command(c);
     setup_wipe(&c->setup);
+    early_data_free(&c->early);
     free(c->request);
     free(c);
     return status;

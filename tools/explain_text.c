@@ -104,6 +104,36 @@ static bool is_text(const struct explain_field *field)
     return strcmp(field->name, "name") == 0;
 }
 
+/* PskKeyExchangeMode, RFC 9846 4.3.9; one byte each. */
+static void modes_print(FILE *out, struct hake_bytes modes)
+{
+    static const char *const names[] = {"psk_ke", "psk_dhe_ke"};
+
+    for (size_t i = 0; i < modes.len; i++)
+        fprintf(out, "%s %s", i == 0 ? "" : ",",
+                modes.p[i] < 2 ? names[modes.p[i]] : "unknown");
+}
+
+/* Numbers of four bytes that count something. */
+static const struct {
+    const char *field, *unit;
+} counts[] = {
+    {"ticket_lifetime", "seconds"},
+    {"max_early_data_size", "bytes"},
+};
+
+static void count_print(FILE *out, const struct explain_field *field)
+{
+    unsigned long number = 0;
+
+    for (size_t i = 0; i < field->value.len; i++)
+        number = number << 8 | field->value.p[i];
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+        if (strcmp(counts[i].field, field->name) == 0)
+            fprintf(out, " (%lu %s)", number, counts[i].unit);
+    }
+}
+
 static void value_print(FILE *out, const struct explain_field *field,
                         const char *list)
 {
@@ -119,6 +149,9 @@ static void value_print(FILE *out, const struct explain_field *field,
     hex_print(out, field->value, SHOWN_MAX);
     if (text != NULL)
         fprintf(out, " %s", text);
+    if (strcmp(field->name, "ke_modes") == 0)
+        modes_print(out, field->value);
+    count_print(out, field);
     if (field->value.len == 0)
         fputs("(empty)", out);
 }
@@ -286,11 +319,16 @@ static void message_print(const struct explain_text *t, const hake_conn *conn,
                           const struct hake_event *event, char direction)
 {
     struct hake_bytes body = event->bytes;
+    /* RFC 9846 4.2.4: HelloRetryRequest "has the same format as a ServerHello
+     * message", and its type. */
+    const unsigned type = event->code == MESSAGE_hello_retry_request
+                              ? MESSAGE_server_hello
+                              : event->code;
 
     line_begin(t, direction);
     fprintf(t->out, "%s (%u), %zu byte%s\n",
-            hake_message_name((uint8_t)event->code), event->code,
-            event->bytes.len, plural(event->bytes.len));
+            hake_message_name((uint8_t)event->code), type, event->bytes.len,
+            plural(event->bytes.len));
     if (body.len <= MESSAGE_HEADER)
         return;
     body.p += MESSAGE_HEADER;

@@ -419,6 +419,34 @@ bool identity_authorities(struct identity *id, struct hake_config *config)
     return true;
 }
 
+/* Every part with its length before it. */
+static void part_add(crypto_hash_sha256_state *state, const void *p, size_t len)
+{
+    const uint64_t length = len;
+
+    crypto_hash_sha256_update(state, (const uint8_t *)&length, sizeof length);
+    if (len > 0)
+        crypto_hash_sha256_update(state, p, len);
+}
+
+void identity_digest(const struct identity *id, struct hake_bytes more,
+                     uint8_t out[32])
+{
+    crypto_hash_sha256_state state;
+
+    crypto_hash_sha256_init(&state);
+    part_add(&state, &id->by_path, sizeof id->by_path);
+    part_add(&state, &id->anchors.len, sizeof id->anchors.len);
+    for (size_t i = 0; i < id->anchors.len; i++)
+        part_add(&state, id->anchors.list[i].certificate.p,
+                 id->anchors.list[i].certificate.len);
+    part_add(&state, id->pinned, 32 * id->pins.len);
+    for (size_t i = 0; i < id->len; i++)
+        part_add(&state, id->own[i].key.public_key, 32);
+    part_add(&state, more.p, more.len);
+    crypto_hash_sha256_final(&state, out);
+}
+
 void identity_wipe(struct identity *id)
 {
     for (size_t i = 0; i < id->len; i++) {

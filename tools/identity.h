@@ -77,6 +77,11 @@ bool identity_authorities(struct identity *id, struct hake_config *config);
 /* identity_now is the system's clock, for struct hake_trust. */
 bool identity_now(void *ctx, int64_t *seconds);
 
+/* identity_digest writes a hash of whom we believe, of the keys that we show,
+ * and of more: sessions are bound to it (session_context in hake_config). */
+void identity_digest(const struct identity *id, struct hake_bytes more,
+                     uint8_t out[32]);
+
 void identity_wipe(struct identity *id);
 
 #endif

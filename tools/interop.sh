@@ -20,7 +20,7 @@ began=$SECONDS
 unset SSLKEYLOGFILE SSL_CERT_FILE
 
 for part in lib openssl cert gnutls curl tshark go cut tls12 auth raw choice verify \
-    records key_update status; do
+    records key_update status retry resumption early_data; do
     # shellcheck source=/dev/null
     . "$here/interop/$part.sh"
 done
@@ -99,6 +99,9 @@ if has openssl; then
     choice_cases
     status_cases
 fi
+retry_cases
+resumption_cases
+early_data_cases
 
 records_cases
 

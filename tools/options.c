@@ -21,18 +21,25 @@ static int refuse(const char *usage, const char *argument, const char *why)
 
 /* ---- --help ------------------------------------------------------------- */
 
+/* The value may be left out. */
+static bool is_optional(const struct option_spec *spec)
+{
+    return spec->value != NULL && spec->value[0] == '[';
+}
+
 static int spec_width(const struct option_spec *spec)
 {
     size_t width = strlen(spec->name);
 
     if (spec->value != NULL)
-        width += 1 + strlen(spec->value);
+        width += strlen(spec->value) + !is_optional(spec);
     return (int)width;
 }
 
 static void spec_print(const struct option_spec *spec, int column)
 {
-    printf("  --%s%s%s%*s  %s%s\n", spec->name, spec->value == NULL ? "" : " ",
+    printf("  --%s%s%s%*s  %s%s\n", spec->name,
+           spec->value == NULL || is_optional(spec) ? "" : " ",
            spec->value == NULL ? "" : spec->value, column - spec_width(spec),
            "", spec->help, spec->repeat ? " (repeatable)" : "");
 }
@@ -95,6 +102,8 @@ static const char *option_take(struct options *o, const char *argument,
     if (spec->value == NULL)
         return value != NULL ? "takes no value"
                              : given_add(o, spec->name, NULL);
+    if (value == NULL && is_optional(spec))
+        return given_add(o, spec->name, NULL);
     if (value == NULL) {
         /* "--keylog --json" is a forgotten value, not a file name. */
         if (next == NULL || strncmp(next, "--", 2) == 0)

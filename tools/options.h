@@ -1,6 +1,7 @@
 /*
  * options.h: long options from a table, "--name VALUE" or "--name=VALUE", in
  * any order with positional arguments; "--" ends them. --help is built in.
+ * A value that may be left out takes the second form only.
  */
 #ifndef HAKE_OPTIONS_H
 #define HAKE_OPTIONS_H
@@ -12,7 +13,7 @@
 
 struct option_spec {
     const char *name;  /* "alpn"; NULL ends the table */
-    const char *value; /* "LIST"; NULL: a switch */
+    const char *value; /* "LIST"; NULL: a switch; "[=N]": or a switch */
     const char *help;  /* one line, no full stop */
     bool repeat;       /* may be given more than once */
 };

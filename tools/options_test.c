@@ -18,6 +18,7 @@ static const struct option_spec specs[] = {
     {"alpn", "LIST", "the protocols", false},
     {"name", "NAME", "a name", true},
     {"json", NULL, "a switch", false},
+    {"size", "[=N]", "a number or not", false},
     {NULL, NULL, NULL, false}};
 
 static char said[4096]; /* on the stream that was listened to */
@@ -61,6 +62,26 @@ static void assert_refused(const char *const *arguments, const char *culprit)
 
 #define ASSERT_REFUSED(culprit, ...)                                           \
     assert_refused((const char *const[]){__VA_ARGS__, NULL}, culprit)
+
+START_TEST(a_value_in_brackets_may_be_left_out)
+{
+    struct options o;
+    uint64_t number = 7;
+
+    ck_assert_int_eq(PARSE(&o, "--size", "2"), -1);
+    ck_assert(options_has(&o, "size"));
+    ck_assert_ptr_null(options_get(&o, "size"));
+    ck_assert_str_eq(options_nth(&o, NULL, 0), "2");
+    ck_assert(options_number(&o, "size", 1, 9, &number));
+    ck_assert_uint_eq(number, 7);
+    ck_assert_int_eq(PARSE(&o, "--size=2"), -1);
+    ck_assert(options_number(&o, "size", 1, 9, &number));
+    ck_assert_uint_eq(number, 2);
+    ck_assert_int_eq(parse(&o, stdout, (const char *const[]){"--help", NULL}),
+                     0);
+    ck_assert_ptr_nonnull(strstr(said, "  --size[=N]   a number or not\n"));
+}
+END_TEST
 
 START_TEST(reads_options_in_both_forms_among_positional_arguments)
 {
@@ -222,6 +243,7 @@ Suite *options_test(void)
 
     tcase_add_test(good,
                    reads_options_in_both_forms_among_positional_arguments);
+    tcase_add_test(good, a_value_in_brackets_may_be_left_out);
     tcase_add_test(good, knows_what_was_not_given);
     tcase_add_test(good, keeps_repeated_values_in_order);
     tcase_add_test(good, two_hyphens_end_the_options);

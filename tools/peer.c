@@ -1,7 +1,7 @@
 /*
  * peer.c: one connection of `hake server`; see peer.h. Bounded in memory (two
- * buffers, a request head, and the messages that client certificates need) and
- * in time.
+ * buffers, a request head, early data, and the messages that client
+ * certificates need) and in time.
  */
 #include <errno.h>
 #include <poll.h>
@@ -31,6 +31,8 @@ struct peer {
     struct http_request request;
     char *page; /* PEER_WWW: the answer; NULL: none yet */
     size_t page_len, page_sent;
+    uint8_t *early; /* early data, until connected; NULL: none */
+    size_t early_len, early_taken;
     bool connected, answered;
     bool lingering;   /* it has ended, its socket is being drained */
     int64_t limit;    /* net_now() of the time limit */
@@ -42,9 +44,9 @@ struct peer {
 
 /* ---- The page --------------------------------------------------------- */
 
-static const char *or_none(const char *text)
+static const char *yes_or_no(bool answer)
 {
-    return text == NULL ? "none" : text;
+    return answer ? "yes" : "no";
 }
 
 static void name_line(FILE *out, const char *label, const uint8_t *p,
@@ -64,12 +66,17 @@ static void page_describe(FILE *out, const struct peer *p)
     fprintf(out, "version:          %s\n",
             hake_version_name(hake_conn_version(conn)));
     fprintf(out, "cipher:           %s\n", hake_conn_suite(conn)->name);
-    fprintf(out, "group:            %s\n", hake_conn_group(conn)->name);
+    fprintf(out, "group:            %s\n",
+            hake_conn_group(conn) == NULL ? "none"
+                                          : hake_conn_group(conn)->name);
     fprintf(out, "signature_scheme: %s\n",
-            or_none(hake_scheme_name(hake_conn_scheme(conn))));
+            hake_conn_scheme(conn) == 0
+                ? "none"
+                : hake_scheme_name(hake_conn_scheme(conn)));
     name_line(out, "alpn:             ", alpn.p, alpn.len);
-    fprintf(out, "client verified:  %s\n",
-            hake_conn_verified(conn) ? "yes" : "no");
+    fprintf(out, "client verified:  %s\n", yes_or_no(hake_conn_verified(conn)));
+    fprintf(out, "resumed:          %s\n", yes_or_no(hake_conn_resumed(conn)));
+    fprintf(out, "hello_retry:      %s\n", yes_or_no(hake_conn_retried(conn)));
     name_line(out, "server_name:      ", p->report.server_name,
               p->report.server_name_len);
 }
@@ -123,16 +130,57 @@ static void peer_fail(struct peer *p, const char *id, const char *text)
     hake_close(&p->conn);
 }
 
+/* Early data can be a replay until the client's Finished has come: RFC 9846
+ * F.5. So it waits, and after that it is data like any other. */
+static bool early_keep(struct peer *p)
+{
+    const struct hake_bytes data = hake_recvearly_buf(&p->conn);
+    uint8_t *more;
+
+    if (data.len == 0)
+        return false;
+    more = realloc(p->early, p->early_len + data.len);
+    if (more == NULL) {
+        peer_fail(p, "OUT_OF_MEMORY", "no memory for early data");
+        return false;
+    }
+    memcpy(more + p->early_len, data.p, data.len);
+    p->early = more;
+    p->early_len += data.len;
+    hake_recvearly_ack(&p->conn, data.len);
+    return true;
+}
+
+static bool early_waits(const struct peer *p)
+{
+    return p->early_taken < p->early_len &&
+           (hake_status(&p->conn) & HAKE_CONNECTED);
+}
+
+/* What has arrived; early data first, which no record limits. */
+static struct hake_bytes peer_data(const struct peer *p)
+{
+    const size_t left = p->early_len - p->early_taken;
+
+    if (!early_waits(p))
+        return hake_recvapp_buf(&p->conn);
+    return (struct hake_bytes){p->early + p->early_taken,
+                               left < CHUNK ? left : CHUNK};
+}
+
 static void peer_taken(struct peer *p, size_t len)
 {
     p->report.bytes_in += len;
-    hake_recvapp_ack(&p->conn, len);
+    if (early_waits(p))
+        p->early_taken += len;
+    else
+        hake_recvapp_ack(&p->conn, len);
 }
 
 /* Prints as much as stdout takes without waiting. */
 static bool data_print(struct peer *p, bool *stdout_ready)
 {
-    const struct hake_bytes data = hake_recvapp_buf(&p->conn);
+    const struct hake_bytes data = peer_data(p);
     ssize_t n = (ssize_t)(data.len < CHUNK ? data.len : CHUNK);
 
     if (data.len == 0 || !(*stdout_ready || p->rules->json))
@@ -170,7 +218,7 @@ static size_t record_send(struct peer *p, const void *data, size_t len)
 
 static bool data_echo(struct peer *p)
 {
-    const struct hake_bytes data = hake_recvapp_buf(&p->conn);
+    const struct hake_bytes data = peer_data(p);
     size_t sent;
 
     if (data.len > 0 && p->wire.unwritable) {
@@ -201,7 +249,7 @@ static bool page_send(struct peer *p)
 
 static bool data_www(struct peer *p)
 {
-    const struct hake_bytes data = hake_recvapp_buf(&p->conn);
+    const struct hake_bytes data = peer_data(p);
     enum http_request_status status;
 
     if (data.len == 0)
@@ -276,6 +324,7 @@ void peer_free(struct peer *p)
     close(p->wire.fd);
     free(p->handshake);
     free(p->messages);
+    free(p->early);
     free(p->page);
     free(p);
 }
@@ -305,7 +354,7 @@ static bool peer_is_over(const struct peer *p)
         return sent;
     if ((status & HAKE_CLOSED) || (p->answered && p->wire.ended))
         return true;
-    return (status & HAKE_PEER_CLOSED) && !(status & HAKE_RECVAPP) && sent;
+    return (status & HAKE_PEER_CLOSED) && peer_data(p).len == 0 && sent;
 }
 
 static void limit_move(struct peer *p)
@@ -313,7 +362,7 @@ static void limit_move(struct peer *p)
     const unsigned status = hake_status(&p->conn);
     const enum peer_mode mode = p->rules->mode;
     /* stdout may be slow without the peer being to blame */
-    const bool waiting = mode == PEER_PRINT && (status & HAKE_RECVAPP);
+    const bool waiting = mode == PEER_PRINT && peer_data(p).len > 0;
 
     if (!(status & HAKE_CONNECTED) || (p->connected && mode == PEER_WWW) ||
         (p->connected && p->carried == p->wire.carried && !waiting))
@@ -365,7 +414,7 @@ static void peer_receive(struct peer *p)
 static void peer_close(struct peer *p)
 {
     if (!(hake_status(&p->conn) & HAKE_PEER_CLOSED) ||
-        (p->page != NULL && !p->answered))
+        (p->page != NULL && !p->answered) || early_waits(p))
         return;
     hake_close(&p->conn);
     net_send(&p->wire, &p->conn);
@@ -387,7 +436,8 @@ bool peer_turn(struct peer *p, short revents, bool *stdout_ready)
     /* What was sent made room, which no poll() will tell. */
     do {
         carried = p->wire.carried;
-        moved = data_move(p, stdout_ready);
+        moved = early_keep(p);
+        moved = data_move(p, stdout_ready) || moved;
         net_send(&p->wire, &p->conn);
     } while (moved || carried != p->wire.carried);
     peer_close(p);
@@ -421,7 +471,7 @@ int64_t peer_limit(const struct peer *p)
 bool peer_has_output(const struct peer *p)
 {
     return p->rules->mode == PEER_PRINT && !p->lingering &&
-           (hake_status(&p->conn) & HAKE_RECVAPP);
+           peer_data(p).len > 0;
 }
 
 void peer_stop(struct peer *p)

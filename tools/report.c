@@ -26,13 +26,25 @@ static void json_alert(FILE *out, const char *key, uint8_t alert)
 struct facts {
     const char *version, *suite, *group, *scheme;
     struct hake_alpn_name alpn, npn;
-    bool npn_advertised, verified;
+    bool npn_advertised, verified, resumed, retried;
+    const char *early_data;
     uint8_t alert_sent, alert_received;
 };
 
+/* Whatever has no answer yet was not accepted. */
+static const char *early_data_text(enum hake_early_data outcome)
+{
+    switch (outcome) {
+    case HAKE_EARLY_NONE: return "none";
+    case HAKE_EARLY_ACCEPTED: return "accepted";
+    default: return "rejected";
+    }
+}
+
 static struct facts facts_of(const struct report *r, const hake_conn *conn)
 {
-    struct facts f = {.alert_sent = HAKE_ALERT_none,
+    struct facts f = {.early_data = "none",
+                      .alert_sent = HAKE_ALERT_none,
                       .alert_received = HAKE_ALERT_none};
 
     if (conn == NULL)
@@ -47,6 +59,9 @@ static struct facts facts_of(const struct report *r, const hake_conn *conn)
         f.scheme = hake_scheme_name(hake_conn_scheme(conn));
     f.alpn = hake_conn_alpn(conn);
     f.npn = hake_conn_npn(conn, &f.npn_advertised);
+    f.resumed = hake_conn_resumed(conn);
+    f.retried = hake_conn_retried(conn);
+    f.early_data = early_data_text(hake_conn_early_data(conn));
     f.verified = hake_conn_verified(conn) && !r->insecure;
     f.alert_sent = hake_conn_failure(conn)->alert_sent;
     f.alert_received = hake_conn_failure(conn)->alert_received;
@@ -107,9 +122,9 @@ void report_json(FILE *out, const struct report *r, const hake_conn *conn)
     json_name(out, "server_name", r->server_name, r->server_name_len);
     json_name(out, "alpn", f.alpn.p, f.alpn.len);
     json_name(out, "npn", f.npn.p, f.npn.len);
-    json_bool(out, "resumed", false);
-    json_text(out, "early_data", "none");
-    json_bool(out, "hello_retry", false);
+    json_bool(out, "resumed", f.resumed);
+    json_text(out, "early_data", f.early_data);
+    json_bool(out, "hello_retry", f.retried);
     json_limit(out, "send_limit", conn, hake_conn_send_limit);
     json_limit(out, "receive_limit", conn, hake_conn_receive_limit);
     json_bool(out, "peer_verified", f.verified);
@@ -187,6 +202,21 @@ static void negotiation_print(FILE *out, const struct facts *f,
     }
 }
 
+/* What was not as usual. */
+static void handshake_print(FILE *out, const struct facts *f)
+{
+    const bool early = strcmp(f->early_data, "none") != 0;
+
+    if (!f->resumed && !f->retried && !early)
+        return;
+    fputs("handshake: ", out);
+    fputs(f->resumed ? "resumed" : "full", out);
+    fputs(f->retried ? ", HelloRetryRequest" : "", out);
+    if (early)
+        fprintf(out, ", early data %s", f->early_data);
+    putc('\n', out);
+}
+
 static void stapled_print(FILE *out, const struct stapled *stapled)
 {
     char hex[65];
@@ -207,6 +237,7 @@ void report_text(FILE *out, const struct report *r, const hake_conn *conn)
     if (f.version != NULL)
         fprintf(out, "protocol:  %s, %s, %s, %s\n", f.version, or_none(f.suite),
                 or_none(f.group), or_none(f.scheme));
+    handshake_print(out, &f);
     if (r->server_name_len > 0) {
         fputs("server:    ", out);
         escape_name(out, r->server_name, r->server_name_len);

@@ -99,6 +99,50 @@ START_TEST(json_of_a_connection_says_what_was_negotiated)
 }
 END_TEST
 
+static enum hake_answer psk_of(void *ctx, hake_conn *conn, unsigned index,
+                               struct hake_psk *psk)
+{
+    (void)ctx, (void)conn;
+    *psk = (struct hake_psk){
+        .version = 0x0304,
+        .identity = {(const uint8_t *)"me", 2},
+        .key = {(const uint8_t *)"0123456789abcdef", 16},
+    };
+    return index == 0 ? HAKE_YES : HAKE_NO;
+}
+
+static enum hake_answer psk_for(void *ctx, hake_conn *conn,
+                                struct hake_bytes identity,
+                                struct hake_psk *psk)
+{
+    (void)identity;
+    return psk_of(ctx, conn, 0, psk);
+}
+
+/* A retry, and a PSK that is no session. */
+START_TEST(a_handshake_that_was_not_as_usual_is_told)
+{
+    static const struct hake_group *const none[] = {NULL};
+    const struct report r = {.error = NULL};
+
+    loopback_init(&l);
+    l.client.config.key_shares = none;
+    l.client.config.psk_offer = psk_of;
+    l.server.config.psk = psk_for;
+    loopback_handshake(&l);
+    for (unsigned i = 0; i < 2; i++) {
+        const hake_conn *conn = i ? &l.server.conn : &l.client.conn;
+
+        print(report_json, &r, conn);
+        assert_has("\"signature_scheme\":null");
+        assert_has("\"resumed\":false,\"early_data\":\"none\","
+                   "\"hello_retry\":true");
+        print(report_text, &r, conn);
+        assert_has("x25519, none\nhandshake: full, HelloRetryRequest\n");
+    }
+}
+END_TEST
+
 START_TEST(json_escapes_the_bytes_of_peers)
 {
     struct report r = {.server_name = "a\\\"\n,\xff\0b", .server_name_len = 8};
@@ -296,6 +340,7 @@ Suite *report_test(void)
 
     tcase_add_test(report, json_of_no_connection_is_all_null);
     tcase_add_test(report, json_of_a_connection_says_what_was_negotiated);
+    tcase_add_test(report, a_handshake_that_was_not_as_usual_is_told);
     tcase_add_test(report, json_escapes_the_bytes_of_peers);
     tcase_add_test(report, json_escapes_sentences);
     tcase_add_test(report, tells_what_was_exported);

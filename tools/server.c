@@ -40,6 +40,7 @@ static const struct option_spec specs[] = {
     {"client-ca", "FILE", "ask clients for certificates: anchors", true},
     {"require-client-cert", NULL, "refuse clients without a certificate",
      false},
+    TICKETS_OPTIONS,
     {"www", NULL, "answer an HTTP GET with a page about the connection", false},
     {"echo", NULL, "send every record back", false},
     EXPORT_OPTION,

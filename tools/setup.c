@@ -46,6 +46,7 @@ static const char *scheme_name(unsigned i)
 
 static const struct kind suite_kind = {"--suites", suite_name};
 static const struct kind group_kind = {"--groups", group_name};
+static const struct kind share_kind = {"--key-shares", group_name};
 static const struct kind scheme_kind = {"--sigalgs", scheme_name};
 
 static bool refuse_name(const struct kind *kind, const char *name, size_t len)
@@ -129,6 +130,30 @@ static bool lists_set(struct setup *s, const struct options *o)
     return true;
 }
 
+/* RFC 9846 4.3.8: shares are for groups that are offered, in their order. */
+bool setup_key_shares(struct setup *s, const struct options *o)
+{
+    const char *text = options_get(o, "key-shares");
+    unsigned chosen[SETUP_LIST_MAX], len = 0, kept = 0;
+
+    if (text == NULL)
+        return true;
+    if (strcmp(text, "none") != 0 &&
+        !names_parse(&share_kind, text, chosen, &len))
+        return false;
+    for (unsigned i = 0; s->groups[i] != NULL; i++) {
+        for (unsigned j = 0; j < len; j++) {
+            if (hake_default_groups[chosen[j]] == s->groups[i])
+                s->key_shares[kept++] = s->groups[i];
+        }
+    }
+    s->config.key_shares = s->key_shares;
+    if (kept < len)
+        return complain("--key-shares", "one of them is not in --groups");
+    return kept <= HAKE_OFFERED_SHARES_MAX ||
+           complain("--key-shares", "there are more than 2");
+}
+
 /* ---- ALPN --------------------------------------------------------------- */
 
 static bool alpn_set(struct setup *s, const char *text)
@@ -178,7 +203,47 @@ static bool npn_set(struct setup *s, const char *text)
     return hake_npn_list_init(&s->npn_list, s->npn, len);
 }
 
-/* ---- Pre-shared key ----------------------------------------------------- */
+/* ---- Versions, pre-shared key ------------------------------------------- */
+
+/* Keeps the suites of one version; of 0, those without a PSK. Returns how
+ * many. */
+static unsigned suites_keep(struct setup *s, uint16_t version)
+{
+    unsigned kept = 0;
+
+    for (unsigned i = 0; s->suites[i] != NULL; i++) {
+        if (version != 0 ? s->suites[i]->version == version
+                         : !s->suites[i]->psk)
+            s->suites[kept++] = s->suites[i];
+    }
+    s->suites[kept] = NULL;
+    return kept;
+}
+
+static bool version_set(struct setup *s, const char *version)
+{
+    uint16_t only;
+
+    if (version == NULL)
+        return true;
+    if (strcmp(version, "1.3") == 0)
+        only = 0x0304;
+    else if (strcmp(version, "1.2") == 0)
+        only = 0x0303;
+    else
+        return complain("--tls", "hake speaks 1.3 and 1.2");
+    return suites_keep(s, only) > 0 ||
+           complain("--tls", "no suite in --suites is of that version");
+}
+
+static bool has_version(const struct setup *s, uint16_t version)
+{
+    unsigned i = 0;
+
+    while (s->suites[i] != NULL && s->suites[i]->version != version)
+        i++;
+    return s->suites[i] != NULL;
+}
 
 static enum hake_answer psk_find(void *ctx, hake_conn *conn,
                                  struct hake_bytes identity,
@@ -195,6 +260,29 @@ static enum hake_answer psk_find(void *ctx, hake_conn *conn,
                : HAKE_NO;
 }
 
+static enum hake_answer psk_offer(void *ctx, hake_conn *conn, unsigned index,
+                                  struct hake_psk *psk)
+{
+    const struct setup *s = ctx;
+
+    (void)conn;
+    *psk = s->psk;
+    return index == 0 ? HAKE_YES : HAKE_NO;
+}
+
+/* RFC 9846 F.7: "Implementations can ensure safety from cross-protocol related
+ * output by not reusing PSKs between TLS 1.3 and TLS 1.2." */
+static void psk_use(struct setup *s)
+{
+    s->psk.version = has_version(s, 0x0304) ? 0x0304 : 0x0303;
+    s->config.psk = psk_find;
+    s->config.psk_ctx = s;
+    if (s->psk.version == 0x0303)
+        return;
+    s->config.psk_offer = psk_offer;
+    suites_keep(s, 0);
+}
+
 /* ID:HEX, split at the last colon. */
 static bool psk_set(struct setup *s, const char *text)
 {
@@ -209,13 +297,11 @@ static bool psk_set(struct setup *s, const char *text)
         len == 0 || 2 * len != strlen(colon + 1))
         return complain("--psk", "it takes ID:HEX, an identity of at most 128 "
                                  "bytes and a key of at most 64");
-    s->psk.version = 0x0303;
     s->psk.identity.p = (const uint8_t *)text;
     s->psk.identity.len = (size_t)(colon - text);
     s->psk.key.p = s->psk_key;
     s->psk.key.len = len;
-    s->config.psk = psk_find;
-    s->config.psk_ctx = s;
+    psk_use(s);
     return true;
 }
 
@@ -312,34 +398,13 @@ static bool trace_set(struct setup *s, const char *path)
 
 /* ---- The setup ---------------------------------------------------------- */
 
-/* Keeps the suites of one version, or of both without a text. */
-static bool version_set(struct setup *s, const char *version)
-{
-    uint16_t only = 0;
-    unsigned kept = 0;
-
-    if (version == NULL)
-        return true;
-    if (strcmp(version, "1.3") == 0)
-        only = 0x0304;
-    else if (strcmp(version, "1.2") == 0)
-        only = 0x0303;
-    else
-        return complain("--tls", "hake speaks 1.3 and 1.2");
-    for (unsigned i = 0; s->suites[i] != NULL; i++) {
-        if (s->suites[i]->version == only)
-            s->suites[kept++] = s->suites[i];
-    }
-    s->suites[kept] = NULL;
-    return kept > 0 ||
-           complain("--tls", "no suite in --suites is of that version");
-}
-
 bool setup_init(struct setup *s, const struct options *o)
 {
     memset(s, 0, sizeof *s);
     s->config.random = hake_random_sodium;
     s->json = options_has(o, "json");
+    if (options_has(o, "psk-ke"))
+        s->config.flags |= HAKE_PSK_KE;
     if (lists_set(s, o) && version_set(s, options_get(o, "tls")) &&
         alpn_set(s, options_get(o, "alpn")) &&
         npn_set(s, options_get(o, "npn")) &&
@@ -350,6 +415,19 @@ bool setup_init(struct setup *s, const struct options *o)
         return true;
     setup_wipe(s);
     return false;
+}
+
+/* What a session is bound to beside names: RFC 9846 4.7.1 leaves it to us. */
+static void trust_bind(struct setup *s, bool client, bool insecure)
+{
+    uint8_t more[2 + HAKE_PSK_MAX] = {client, insecure};
+
+    if (client)
+        memcpy(more + 2, s->psk_key, sizeof s->psk_key);
+    identity_digest(&s->identity, (struct hake_bytes){more, sizeof more},
+                    s->trust);
+    sodium_memzero(more, sizeof more);
+    s->config.session_context = (struct hake_bytes){s->trust, sizeof s->trust};
 }
 
 bool setup_server(struct setup *s, const struct options *o)
@@ -382,7 +460,10 @@ bool setup_server(struct setup *s, const struct options *o)
     if (done && !asks && options_has(o, "peer-types"))
         done = complain("--peer-types", "clients are not asked for anything: "
                                         "--client-ca or --pin does that");
-    if (!done)
+    done = done && tickets_set(&s->tickets, o, &s->config);
+    if (done)
+        trust_bind(s, false, false);
+    else
         setup_wipe(s);
     return done;
 }
@@ -402,10 +483,14 @@ static enum hake_answer verify_nothing(void *ctx, const struct hake_peer *peer,
 
 static bool verifier_set(struct setup *s, const struct options *o)
 {
+    const bool told = options_has(o, "ca") || options_has(o, "pin") ||
+                      options_has(o, "peer-types");
+
+    if (s->config.psk_offer != NULL && !told && !options_has(o, "insecure"))
+        return suites_keep(s, 0x0304) > 0; /* the PSK alone */
     if (!options_has(o, "insecure"))
         return identity_peer(&s->identity, o, "ca", true, &s->config);
-    if (options_has(o, "ca") || options_has(o, "pin") ||
-        options_has(o, "peer-types"))
+    if (told)
         return complain("--insecure",
                         "it makes --ca, --pin and --peer-types meaningless");
     fputs("hake: WARNING: --insecure: the server's certificate is not "
@@ -421,8 +506,12 @@ bool setup_client(struct setup *s, const struct options *o)
     s->config.role = &hake_client;
     s->explain.who = "client";
     if (fragment_set(s, o) &&
-        identity_own(&s->identity, o, false, &s->config) && verifier_set(s, o))
+        identity_own(&s->identity, o, false, &s->config) &&
+        verifier_set(s, o) && setup_key_shares(s, o) &&
+        session_file_set(&s->session, o, &s->config)) {
+        trust_bind(s, true, options_has(o, "insecure"));
         return true;
+    }
     setup_wipe(s);
     return false;
 }
@@ -434,5 +523,7 @@ void setup_wipe(struct setup *s)
     if (s->trace != NULL && s->trace != stderr)
         fclose(s->trace);
     identity_wipe(&s->identity);
+    session_file_wipe(&s->session);
+    tickets_wipe(&s->tickets);
     sodium_memzero(s, sizeof *s);
 }

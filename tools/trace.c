@@ -19,6 +19,7 @@
 #define CLIENT_NAME     "alice"
 #define CERTIFICATE_MAX 1024
 #define MESSAGES_MAX    8192 /* of a handshake, that are kept */
+#define SESSION_MAX     1024
 
 #define USAGE "trace [options]"
 #define ABOUT                                                                  \
@@ -33,6 +34,12 @@ static const struct option_spec specs[] = {
     {"suites", "LIST", "cipher suites, best first (IANA names)", false},
     {"groups", "LIST", "key-exchange groups, best first", false},
     {"sigalgs", "LIST", "signature schemes, best first", false},
+    KEY_SHARES_OPTION,
+    {"retry", NULL, "the server asks for a cookie", false},
+    {"psk", "ID:HEX", "a pre-shared key of both sides", false},
+    {"psk-ke", NULL, "weaker: PSKs also without key exchange", false},
+    {"resume", NULL, "a second handshake, under a ticket of the first", false},
+    {"early-data", "TEXT", "and early data in it", false},
     {"client-auth", NULL, "the server asks for the client's certificate",
      false},
     {"raw-keys", NULL, "raw public keys instead of certificates (RFC 7250)",
@@ -60,6 +67,10 @@ struct side {
 
 struct trace {
     struct setup setup;
+    struct tickets tickets;
+    uint8_t session[SESSION_MAX]; /* the client's */
+    size_t session_len;           /* 0: none */
+    const char *early;            /* NULL: none */
     uint8_t alpn_server[HAKE_ALPN_LIST_MAX];
     struct side client, server;
 };
@@ -178,6 +189,57 @@ static bool server_alpn_set(struct trace *t, const char *text)
     return hake_alpn_list_init(&t->server.config.alpn, t->alpn_server, len);
 }
 
+/* ---- Sessions --------------------------------------------------------- */
+
+static enum hake_answer session_find(void *ctx, hake_conn *conn,
+                                     struct hake_bytes key,
+                                     struct hake_bytes *session)
+{
+    const struct trace *t = ctx;
+
+    (void)conn, (void)key;
+    *session = (struct hake_bytes){t->session, t->session_len};
+    return t->session_len > 0 ? HAKE_YES : HAKE_NO;
+}
+
+static void session_save(void *ctx, hake_conn *conn, struct hake_bytes key,
+                         struct hake_bytes state, struct hake_bytes ticket)
+{
+    struct trace *t = ctx;
+
+    (void)conn, (void)key;
+    if (t->session_len > 0 || state.len + ticket.len > sizeof t->session)
+        return; /* the first will do */
+    memcpy(t->session, state.p, state.len);
+    memcpy(t->session + state.len, ticket.p, ticket.len);
+    t->session_len = state.len + ticket.len;
+}
+
+/* Both sides' part in --retry, --resume and --early-data. */
+static bool sessions_prepare(struct trace *t, const struct options *o)
+{
+    struct hake_config *client = &t->client.config, *server = &t->server.config;
+    const bool resumes = options_has(o, "resume") || t->early != NULL;
+
+    if (options_has(o, "retry"))
+        server->flags |= HAKE_RETRY_ALWAYS;
+    tickets_make(&t->tickets);
+    if (resumes || options_has(o, "retry")) {
+        server->ticket_key = hake_ticket_key_find;
+        server->ticket_key_ctx = &t->tickets.ring;
+    }
+    if (!resumes)
+        return true;
+    client->session_find = session_find;
+    client->session_save = session_save;
+    client->session_ctx = t;
+    client->clock = server->clock = session_clock;
+    if (t->early == NULL)
+        return true;
+    client->flags |= HAKE_EARLY_DATA;
+    return tickets_early(&t->tickets, (uint32_t)strlen(t->early), 0, server);
+}
+
 static void side_init(struct trace *t, struct side *side, const char *who)
 {
     side->config = t->setup.config;
@@ -193,7 +255,7 @@ static bool sides_prepare(struct trace *t, const struct options *o)
     struct side *client = &t->client, *server = &t->server;
     const bool raw = options_has(o, "raw-keys");
 
-    if (!setup_init(&t->setup, o))
+    if (!setup_init(&t->setup, o) || !setup_key_shares(&t->setup, o))
         return false;
     if (!options_has(o, "alpn") && t->setup.config.npn == NULL)
         hake_alpn_list_init(&t->setup.config.alpn, h2, sizeof h2 - 1);
@@ -210,7 +272,9 @@ static bool sides_prepare(struct trace *t, const struct options *o)
         side_show(client, server, raw);
         server->config.client_auth = HAKE_CLIENT_AUTH_REQUIRED;
     }
-    return server_alpn_set(t, options_get(o, "alpn-server"));
+    t->early = options_get(o, "early-data");
+    return server_alpn_set(t, options_get(o, "alpn-server")) &&
+           sessions_prepare(t, o);
 }
 
 /* ---- The run ---------------------------------------------------------- */
@@ -264,11 +328,39 @@ static bool sides_have(const struct trace *t, unsigned operation)
            (hake_status(&t->server.conn) & operation);
 }
 
-static bool trace_run(struct trace *t)
+/* Early data goes out behind the ClientHello, and is read as soon as it has
+ * come; only the client's Finished shows that it is no replay. */
+static void early_send(struct trace *t)
 {
-    heading("Handshake");
-    sides_start(t);
+    const struct hake_buffer room = hake_sendearly_buf(&t->client.conn);
+    const size_t len = t->early == NULL ? 0 : strlen(t->early);
+
+    if (len == 0 || room.len < len)
+        return;
+    memcpy(room.p, t->early, len);
+    hake_sendearly_ack(&t->client.conn, len);
+}
+
+static void early_take(struct trace *t)
+{
+    const struct hake_bytes got = hake_recvearly_buf(&t->server.conn);
+
+    if (got.len == 0)
+        return;
+    fputs("server: reads early data \"", stdout);
+    escape_name(stdout, got.p, got.len);
+    puts("\"");
+    hake_recvearly_ack(&t->server.conn, got.len);
     wire_run(t);
+}
+
+static bool trace_run(struct trace *t, const char *title)
+{
+    heading(title);
+    sides_start(t);
+    early_send(t);
+    wire_run(t);
+    early_take(t);
     if (!sides_are_well(t) || !sides_have(t, HAKE_CONNECTED))
         return false;
     heading("Application data");
@@ -299,8 +391,20 @@ static void summary_print(const struct trace *t)
 
     heading("Result");
     printf("%s, %s, %s, %s; ", hake_version_name(hake_conn_version(conn)),
-           hake_conn_suite(conn)->name, hake_conn_group(conn)->name,
-           hake_scheme_name(hake_conn_scheme(conn)));
+           hake_conn_suite(conn)->name,
+           hake_conn_group(conn) == NULL ? "no key exchange"
+                                         : hake_conn_group(conn)->name,
+           hake_conn_scheme(conn) == 0
+               ? "PSK"
+               : hake_scheme_name(hake_conn_scheme(conn)));
+    if (hake_conn_retried(conn))
+        fputs("HelloRetryRequest; ", stdout);
+    if (hake_conn_resumed(conn))
+        fputs("resumed; ", stdout);
+    if (hake_conn_early_data(conn) == HAKE_EARLY_ACCEPTED)
+        fputs("early data accepted; ", stdout);
+    if (hake_conn_early_data(conn) == HAKE_EARLY_REJECTED)
+        fputs("early data rejected; ", stdout);
     name_print("ALPN", alpn);
     name_print("NPN", npn);
     puts(alpn.len + npn.len == 0 ? "no protocol; closed both ways"
@@ -313,7 +417,9 @@ static int trace_command(struct trace *t, const struct options *o)
 
     if (!sides_prepare(t, o))
         return EXIT_USAGE;
-    if (trace_run(t)) {
+    if (trace_run(t, "Handshake") &&
+        (t->client.config.session_find == NULL ||
+         trace_run(t, "Second handshake, under a ticket of the first"))) {
         summary_print(t);
         status = EXIT_DONE;
     }
@@ -321,6 +427,8 @@ static int trace_command(struct trace *t, const struct options *o)
     hake_wipe(&t->server.conn);
     hake_ed25519_key_wipe(&t->client.key);
     hake_ed25519_key_wipe(&t->server.key);
+    tickets_wipe(&t->tickets);
+    sodium_memzero(t->session, sizeof t->session);
     return status;
 }
 

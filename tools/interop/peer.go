@@ -27,6 +27,7 @@ var (
 	alpn    = flag.String("alpn", "", "protocols")
 	version = flag.String("tls", "1.3", "the only version")
 	data    = flag.String("data", "", "what the client sends")
+	many    = flag.Int("connections", 1, "one after another")
 )
 
 func check(err error) {
@@ -78,26 +79,43 @@ func configure() *tls.Config {
 	return config
 }
 
-func connect(config *tls.Config) *tls.Conn {
+func connect(config *tls.Config, listener net.Listener) *tls.Conn {
 	if !*server {
 		conn, err := tls.Dial("tcp", *address, config)
 		check(err)
 		return conn
 	}
-	listener, err := net.Listen("tcp", *address)
-	check(err)
 	plain, err := listener.Accept()
 	check(err)
 	return tls.Server(plain, config)
 }
 
 func main() {
+	var listener net.Listener
+	var err error
+
 	flag.Parse()
-	conn := connect(configure())
+	config := configure()
+	if *many > 1 {
+		config.ClientSessionCache = tls.NewLRUClientSessionCache(1)
+	}
+	if *server {
+		listener, err = net.Listen("tcp", *address)
+		check(err)
+	}
+	for i := 0; i < *many; i++ {
+		exchange(connect(config, listener))
+	}
+}
+
+func exchange(conn *tls.Conn) {
 	check(conn.Handshake())
 	state := conn.ConnectionState()
 	fmt.Printf("alpn=%s name=%s\n", state.NegotiatedProtocol,
 		state.ServerName)
+	if *many > 1 {
+		fmt.Printf("resumed=%v\n", state.DidResume)
+	}
 	fmt.Printf("stapled: %x %s\n", sha256.Sum256(state.OCSPResponse),
 		bytes.Join(state.SignedCertificateTimestamps, []byte(",")))
 	if len(state.VerifiedChains) > 0 {

@@ -194,10 +194,10 @@ openssl12_psk() {
         <"$dir/pipe" >"$dir/peer.out" 2>"$dir/peer.err" &
     server=$!
     until_true listens "$port"
-    hake_client --psk "me:$psk_hex" </dev/null
+    hake_client --tls 1.2 --psk "me:$psk_hex" </dev/null
     must "exit status $status" same "$status" 0
     must "not $psk_suite" protocol12 "$psk_suite" none
-    hake_client --psk "me:ff$psk_hex" </dev/null
+    hake_client --tls 1.2 --psk "me:ff$psk_hex" </dev/null
     must "a wrong key is accepted" same "$status" 1
     ended "$server" 0
     end hake.err peer.err
@@ -205,7 +205,7 @@ openssl12_psk() {
     begin "PSK: openssl s_client -> hake server without a certificate"
     local good_cert=$cert
     : >"$dir/hake.err"
-    "$hake" server 127.0.0.1:0 --psk "me:$psk_hex" --once 2 --echo \
+    "$hake" server 127.0.0.1:0 --tls 1.2 --psk "me:$psk_hex" --once 2 --echo \
         >"$dir/hake.out" 2>"$dir/hake.err" &
     server=$!
     until_true finds '^listening on .*:[0-9]+$' hake.err
