@@ -395,7 +395,7 @@ static void summary_print(const struct trace *t)
            hake_conn_group(conn) == NULL ? "no key exchange"
                                          : hake_conn_group(conn)->name,
            hake_conn_scheme(conn) == 0
-               ? "PSK"
+               ? "no signature"
                : hake_scheme_name(hake_conn_scheme(conn)));
     if (hake_conn_retried(conn))
         fputs("HelloRetryRequest; ", stdout);

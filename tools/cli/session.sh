@@ -159,9 +159,10 @@ traced() {
 }
 traced "a retry" '; HelloRetryRequest; ' --key-shares none
 traced "a cookie" '; HelloRetryRequest; ' --retry
-traced "a session" ', PSK; resumed; ' --resume
-traced "early data" ', PSK; resumed; early data accepted; ' --early-data hello
+traced "a session" ', no signature; resumed; ' --resume
+traced "a session of TLS 1.2" ', no signature; resumed; ' --resume --tls 1.2
+traced "early data" ', no signature; resumed; early data accepted; ' --early-data hello
 check "trace, early data is read" 1 "$(grep -c '^server: reads early data "hello"' "$dir/out")"
 traced "refused" '; HelloRetryRequest; resumed; early data rejected; ' \
     --early-data hello --key-shares none
-traced "a PSK" ', x25519, PSK; ALPN' --psk $psk
+traced "a PSK" ', x25519, no signature; ALPN' --psk $psk
