@@ -58,7 +58,7 @@ class Resuming12(Resuming):
     def done(self, **changes):
         Case12.done(self, **changes)
         self.add("resumed", "yes" if self.resumed else "no")
-        self.end()
+        self.tidy()
         return self
 
 
@@ -234,10 +234,10 @@ class ResumingServer12(Resuming12, Server12):
         self.issues = bool(self.takes_tickets())
         self.stores = (not self.issues and self.session is not None and
                        self.now is not None)
-        self.draw(secret_bytes(self.name, "server random") +
+        self.draw_more(secret_bytes(self.name, "server random") +
                   self.new_session_id() + self.server_private)
         if self.issues:
-            self.draw(self.nonce())
+            self.draw_more(self.nonce())
         return super().answer(**changes)
 
     stores = False
@@ -272,10 +272,10 @@ class ResumingServer12(Resuming12, Server12):
         """The abbreviated handshake, up to hake's Finished."""
         self.look(self.transcript)
         self.answered_alpn = selected
-        self.draw(secret_bytes(self.name, "server random"))
+        self.draw_more(secret_bytes(self.name, "server random"))
         self.issues = renews
         if renews:
-            self.draw(self.nonce())
+            self.draw_more(self.nonce())
         self.suite = session.suite
         self.offered = [kind for kind in self.offered if kind not in (
             EC_POINT_FORMATS, SERVER_NAME)]

@@ -260,7 +260,8 @@ class ClientStart(Case12):
         self.config_more()
         self.session_id = self.own_session_id()
         self.private = secret_bytes(name, "client share")
-        self.draw(self.random + self.session_id + self.private, flags)
+        self.draw(self.random + (self.session_id if self.drawn_id else b"") +
+                  self.private, flags)
         self.sizes = dict(sizes)
         for key, size in sizes:
             self.add(key, size)
@@ -512,7 +513,9 @@ class ServerStart(Case12):
         drawn = secret_bytes(name, "server random")
         self.server_private = secret_bytes(name, "server share")
         self.config_more()
-        self.add_random(self.draws(drawn) if draws else b"")
+        if draws:
+            self.draw(self.draws(drawn), flags if self.knows13 else ())
+        self.sizes = dict(sizes)
         for key, size in sizes:
             self.add(key, size)
         if sign:
