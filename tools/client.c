@@ -504,6 +504,8 @@ static void client_run(struct client *c)
         report_from(&c->report, &c->conn);
     net_linger(c->wire.fd, c->report.error != NULL ? NET_LINGER_MS : 0);
     c->report.bytes_out += early_data_end(&c->early, &c->conn);
+    if (c->report.error == NULL)
+        session_file_keep(&c->setup.session, &c->conn);
     if (c->setup.session.error[0] != '\0')
         client_fail(c, "SESSION_NOT_KEPT", "%s", c->setup.session.error);
 }

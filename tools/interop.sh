@@ -20,7 +20,7 @@ began=$SECONDS
 unset SSLKEYLOGFILE SSL_CERT_FILE
 
 for part in lib openssl cert gnutls curl tshark go cut tls12 auth raw choice verify \
-    records key_update status retry resumption early_data; do
+    records key_update status retry resumption resumption12 early_data; do
     # shellcheck source=/dev/null
     . "$here/interop/$part.sh"
 done
@@ -101,6 +101,7 @@ if has openssl; then
 fi
 retry_cases
 resumption_cases
+resumption12_cases
 early_data_cases
 
 records_cases

@@ -209,6 +209,18 @@ void session_file_check(const struct session_file *f, const hake_conn *conn)
                 : "it is of another server name or of other options");
 }
 
+void session_file_keep(struct session_file *f, const hake_conn *conn)
+{
+    const struct hake_bytes state = {f->session.p, HAKE_SESSION_LEN};
+
+    if (f->out == NULL || f->saved > 0 || !hake_conn_resumed(conn) ||
+        hake_conn_version(conn) != 0x0303)
+        return;
+    session_save(f, NULL, state, state,
+                 (struct hake_bytes){f->session.p + state.len,
+                                     f->session.len - state.len});
+}
+
 void session_file_wipe(struct session_file *f)
 {
     if (f->memory != NULL)

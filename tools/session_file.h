@@ -49,6 +49,11 @@ uint32_t session_file_early_data(const struct session_file *f);
  * offer the session; f is not changed. */
 void session_file_check(const struct session_file *f, const hake_conn *conn);
 
+/* session_file_keep is for the end of a good connection: a session of TLS 1.2
+ * that was resumed, and not renewed, is good still, and goes to --session-out as
+ * it came. */
+void session_file_keep(struct session_file *f, const hake_conn *conn);
+
 void session_file_wipe(struct session_file *f);
 
 /* session_clock is the system's clock, for hake_config. */

@@ -1,5 +1,5 @@
-/* tickets.c: a server's ticket keys and its record of early data; see
- * tickets.h. */
+/* tickets.c: a server's ticket keys, its sessions by ID and its record of early
+ * data; see tickets.h. */
 #include "tools/tickets.h"
 
 #include <sodium.h>
@@ -176,6 +176,51 @@ static bool early_data_set(struct tickets *t, const struct options *o,
     return false;
 }
 
+/* ---- Sessions by ID ------------------------------------------------------- */
+
+static enum hake_answer named_find(void *ctx, hake_conn *conn,
+                                   struct hake_bytes id,
+                                   struct hake_bytes *session)
+{
+    const struct tickets *t = ctx;
+
+    (void)conn;
+    for (size_t i = 0; i < t->named_len && i < TICKETS_NAMED_MAX; i++) {
+        const struct tickets_named *named = &t->named[i];
+
+        if (id.len == sizeof named->id &&
+            memcmp(id.p, named->id, sizeof named->id) == 0) {
+            *session = (struct hake_bytes){named->state, sizeof named->state};
+            return HAKE_YES;
+        }
+    }
+    return HAKE_NO;
+}
+
+static void named_save(void *ctx, hake_conn *conn, struct hake_bytes id,
+                       struct hake_bytes state, struct hake_bytes ticket)
+{
+    struct tickets *t = ctx;
+    struct tickets_named *named = &t->named[t->named_len % TICKETS_NAMED_MAX];
+
+    (void)conn, (void)ticket;
+    if (id.len != sizeof named->id || state.len != sizeof named->state)
+        return;
+    memcpy(named->id, id.p, id.len);
+    memcpy(named->state, state.p, state.len);
+    t->named_len++;
+}
+
+static void sessions_set(struct tickets *t, struct hake_config *config)
+{
+    config->clock = session_clock;
+    config->session_find = named_find;
+    config->session_save = named_save;
+    config->session_ctx = t;
+}
+
+/* ---- The options ---------------------------------------------------------- */
+
 bool tickets_set(struct tickets *t, const struct options *o,
                  struct hake_config *config)
 {
@@ -199,7 +244,7 @@ bool tickets_set(struct tickets *t, const struct options *o,
     config->tickets = (uint8_t)number;
     /* A cookie needs a key; without a clock there are no tickets. */
     if (resumes)
-        config->clock = session_clock;
+        sessions_set(t, config);
     return early_data_set(t, o, made, config);
 }
 

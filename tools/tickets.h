@@ -1,6 +1,7 @@
 /*
  * tickets.h: what a server needs for sessions: keys of tickets and cookies,
- * from a file or made anew, and the record of early data.
+ * from a file or made anew; the sessions of TLS 1.2 that clients name by their
+ * IDs; and the record of early data.
  */
 #ifndef HAKE_TICKETS_H
 #define HAKE_TICKETS_H
@@ -11,6 +12,7 @@
 
 #define TICKETS_KEYS_MAX   16
 #define TICKETS_EARLY_MAX  65536 /* bytes: a connection holds them in memory */
+#define TICKETS_NAMED_MAX  256   /* sessions by ID: the oldest goes first */
 #define TICKETS_REPLAY_LEN 16384 /* ClientHellos with early data in 20 s */
 
 /* Rows for a command's option table. */
@@ -25,9 +27,16 @@
      false}
 /* clang-format on */
 
+/* A session of TLS 1.2 that has no ticket. */
+struct tickets_named {
+    uint8_t id[HAKE_SESSION_ID_LEN], state[HAKE_SESSION_LEN];
+};
+
 struct tickets {
     struct hake_ticket_key keys[TICKETS_KEYS_MAX];
     struct hake_ticket_keys ring;
+    struct tickets_named named[TICKETS_NAMED_MAX];
+    size_t named_len;          /* ever saved */
     struct hake_replay replay; /* entries: malloc'ed */
 };
 

@@ -172,6 +172,30 @@ START_TEST(early_data_under_older_tickets_waits)
 }
 END_TEST
 
+/* As many as there is room for, and the youngest. */
+START_TEST(sessions_are_kept_by_id)
+{
+    uint8_t id[HAKE_SESSION_ID_LEN] = {0}, state[HAKE_SESSION_LEN] = {0};
+    const struct hake_bytes key = {id, sizeof id};
+    const struct hake_bytes kept = {state, sizeof state}, none = {NULL, 0};
+    struct hake_bytes found = {NULL, 0};
+
+    SET((char[]){"--tickets"});
+    for (unsigned i = 0; i <= TICKETS_NAMED_MAX; i++) {
+        id[0] = state[0] = (uint8_t)i;
+        id[1] = state[1] = (uint8_t)(i >> 8);
+        ck_assert_int_eq(config.session_find(&t, NULL, key, &found), HAKE_NO);
+        config.session_save(&t, NULL, key, kept, none);
+        ck_assert_int_eq(config.session_find(&t, NULL, key, &found), HAKE_YES);
+        ck_assert_mem_eq(found.p, state, sizeof state);
+    }
+    id[0] = id[1] = 0;
+    ck_assert_int_eq(config.session_find(&t, NULL, key, &found), HAKE_NO);
+    id[0] = 1;
+    ck_assert_int_eq(config.session_find(&t, NULL, key, &found), HAKE_YES);
+}
+END_TEST
+
 Suite *tickets_test(void)
 {
     Suite *suite = suite_create("tickets");
@@ -185,6 +209,7 @@ Suite *tickets_test(void)
     tcase_add_test(tcase, cookies_make_no_tickets);
     tcase_add_test(tcase, tickets_and_early_data_have_numbers);
     tcase_add_test(tcase, early_data_under_older_tickets_waits);
+    tcase_add_test(tcase, sessions_are_kept_by_id);
     suite_add_tcase(suite, tcase);
     return suite;
 }
