@@ -50,8 +50,8 @@ uint32_t session_file_early_data(const struct session_file *f);
 void session_file_check(const struct session_file *f, const hake_conn *conn);
 
 /* session_file_keep is for the end of a good connection: a session of TLS 1.2
- * that was resumed, and not renewed, is good still, and goes to --session-out as
- * it came. */
+ * that was resumed, and not renewed, is good still, and goes to --session-out
+ * as it came. */
 void session_file_keep(struct session_file *f, const hake_conn *conn);
 
 void session_file_wipe(struct session_file *f);

@@ -176,7 +176,7 @@ static bool early_data_set(struct tickets *t, const struct options *o,
     return false;
 }
 
-/* ---- Sessions by ID ------------------------------------------------------- */
+/* ---- Sessions by ID ----------------------------------------------------- */
 
 static enum hake_answer named_find(void *ctx, hake_conn *conn,
                                    struct hake_bytes id,
@@ -219,7 +219,7 @@ static void sessions_set(struct tickets *t, struct hake_config *config)
     config->session_ctx = t;
 }
 
-/* ---- The options ---------------------------------------------------------- */
+/* ---- The options -------------------------------------------------------- */
 
 bool tickets_set(struct tickets *t, const struct options *o,
                  struct hake_config *config)
