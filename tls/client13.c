@@ -155,36 +155,13 @@ enum hake_error server_hello_read(hake_conn *c, const struct message *m)
     enum hake_error error = hello_read(c, m, SH);
 
     if (error == HAKE_OK)
-        error = hs->peer.psk_selected ? psk_offer_accept(c) : no_psk_accept(c);
+        error = hs->peer.psk_selected ? c->config->role->psk->accept(c)
+                                      : no_psk_accept(c);
     if (error != HAKE_OK || hs->peer.share_group == 0)
         return error;
     error = server_share_accept(c);
     return error == HAKE_OK ? HAKE_OK
                             : extension_fail(c, EXTENSION_key_share, error);
-}
-
-/* The server's answer to early data, RFC 9846 4.3.10 and 4.3.11: only under the
- * first PSK, and with what it was offered with. */
-static enum hake_error early_data_accept(hake_conn *c,
-                                         struct hake_alpn_name offered)
-{
-    const struct hake_handshake *hs = c->handshake;
-    struct session session;
-
-    if (!hs->peer.early_data) {
-        c->facts = (c->facts & ~(unsigned)FACT_EARLY) | FACT_REJECTED;
-        c->early_data = HAKE_EARLY_REJECTED;
-        return HAKE_OK;
-    }
-    if (!(c->facts & FACT_PSK) || hs->identity != 0 ||
-        !session_offered(c, VERSION_TLS13, &session) ||
-        session.cipher_suite != c->suite->id)
-        return HAKE_ERR_EARLY_DATA_IDENTITY;
-    if (c->alpn.len != offered.len ||
-        (offered.len > 0 && !hake_alpn_equal(c->alpn, offered)))
-        return HAKE_ERR_EARLY_DATA_ALPN;
-    c->early_data = HAKE_EARLY_ACCEPTED;
-    return HAKE_OK;
 }
 
 enum hake_error encrypted_extensions_read(hake_conn *c, const struct message *m)
@@ -203,7 +180,7 @@ enum hake_error encrypted_extensions_read(hake_conn *c, const struct message *m)
         (c->config->flags & HAKE_REQUIRE_ALPN))
         error = HAKE_ERR_ALPN_REQUIRED;
     if (error == HAKE_OK && (c->facts & FACT_EARLY)) {
-        error = early_data_accept(c, offered);
+        error = c->config->role->psk->early_data(c, offered);
         if (error != HAKE_OK)
             extension_fail(c, EXTENSION_early_data, error);
     }
@@ -299,32 +276,6 @@ enum hake_error post_handshake_request_read(hake_conn *c,
     return error;
 }
 
-/* Keeps the ticket's session: what this client knows, and the ticket behind. */
-static void ticket_save(hake_conn *c, const struct new_session_ticket *ticket,
-                        int64_t now)
-{
-    const struct hake_config *config = c->config;
-    struct hake_handshake *hs = c->handshake;
-    uint8_t psk[HAKE_SECRET_MAX], state[HAKE_SESSION_LEN];
-    struct session_terms terms = {.secret = {psk, c->suite->hash->len},
-                                  .issued = now,
-                                  .ticket_age_add = ticket->ticket_age_add,
-                                  .max_early_data_size =
-                                      hs->peer.max_early_data};
-
-    if (!session_expires(c, now, &terms.expires))
-        return;
-    if (terms.expires > now + 1000 * (int64_t)ticket->ticket_lifetime)
-        terms.expires = now + 1000 * (int64_t)ticket->ticket_lifetime;
-    schedule13_ticket_psk(c, ticket->ticket_nonce, psk);
-    session_write(c, &terms, state);
-    config->session_save(config->session_ctx, c, hs->server_name,
-                         (struct hake_bytes){state, sizeof state},
-                         ticket->ticket);
-    sodium_memzero(psk, sizeof psk);
-    sodium_memzero(state, sizeof state);
-}
-
 /* RFC 9846 4.7.1: "Clients which receive a NewSessionTicket message but do not
  * support resumption MUST silently ignore this message." So does one whose
  * handshake memory was taken back. */
@@ -332,7 +283,6 @@ enum hake_error new_session_ticket_read(hake_conn *c, const struct message *m)
 {
     struct hake_handshake *hs = c->handshake;
     struct new_session_ticket ticket;
-    int64_t now;
     enum hake_error error =
         message_read(c, m, new_session_ticket_syntax, &ticket);
 
@@ -346,7 +296,7 @@ enum hake_error new_session_ticket_read(hake_conn *c, const struct message *m)
     if (error == HAKE_OK)
         error = extensions_read(c, NST, ticket.extensions);
     if (error == HAKE_OK && hs != NULL && c->config->session_save != NULL &&
-        ticket.ticket_lifetime > 0 && clock_read(c, &now))
-        ticket_save(c, &ticket, now);
+        ticket.ticket_lifetime > 0)
+        c->config->role->psk->save(c, &ticket);
     return error;
 }

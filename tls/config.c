@@ -93,8 +93,17 @@ static bool levels_usable(const struct hake_config *config)
             config->max_early_data == 0 && !(config->flags & HAKE_EARLY_DATA));
 }
 
+/* A plain role has nothing of this. */
+static bool is_plain(const struct hake_config *config)
+{
+    return config->role->psk == NULL && config->role->flow12 == NULL;
+}
+
 static bool sessions_usable(const struct hake_config *config)
 {
+    if (is_plain(config) && (hake_keeps_sessions(config) ||
+                             config->psk != NULL || config->psk_offer != NULL))
+        return false;
     if (config->max_early_data > 0 &&
         (config->ticket_key == NULL || config->replay == NULL))
         return false;

@@ -8,6 +8,7 @@
 #include <sodium/utils.h>
 
 #include "tls/engine.h"
+#include "tls/psk.h"
 #include "tls/trace.h"
 #include "tls/transcript.h"
 
@@ -307,7 +308,7 @@ static enum hake_error message_send(hake_conn *c, const struct flow_row *row,
     if (w.overflow)
         return output_is_empty(c) ? HAKE_ERR_OUTPUT_BUFFER_SMALL : HAKE_OK;
     if ((row->keys & BINDERS) && extension_asked(c, EXTENSION_pre_shared_key))
-        c->config->role->binders(c, w.p, w.len);
+        c->config->role->psk->binders(c, w.p, w.len);
     m.whole.p = w.p;
     m.whole.len = w.len;
     trace_event(c, HAKE_EVENT_MESSAGE, true, m.type, m.whole);
@@ -528,7 +529,8 @@ enum hake_error hake_client_start(hake_conn *c, hake_handshake *hs,
     if (error != HAKE_OK)
         return start_fail(c, error);
     hs->server_name = server_name;
-    config->role->start(c);
+    if (config->role->start != NULL)
+        config->role->start(c);
     error = client_hello_prepare(c);
     return error != HAKE_OK ? start_fail(c, error) : engine_run(c);
 }

@@ -24,6 +24,7 @@ enum given psk_key_exchange_modes_give(hake_conn *c, enum place place,
 
     (void)place;
     if (!version_is_enabled(config, VERSION_TLS13) ||
+        config->role->psk == NULL ||
         (config->session_save == NULL && config->session_find == NULL &&
          config->psk_offer == NULL))
         return ABSENT;
@@ -48,51 +49,11 @@ enum hake_error pre_shared_key_take(hake_conn *c, enum place place,
     return HAKE_OK;
 }
 
-static enum given selected_identity_give(hake_conn *c, struct writer *w)
-{
-    const struct selected_identity selected = {c->handshake->identity};
-
-    if (!(c->facts & FACT_PSK))
-        return ABSENT;
-    syntax_write(w, selected_identity_syntax, &selected);
-    return GIVEN;
-}
-
-/* The binders are of zeros until the rest of the ClientHello stands. */
-static void binders_give(hake_conn *c, struct writer *w)
-{
-    static const uint8_t zeros[HAKE_SECRET_MAX];
-    const struct psk_binder_entry none = {{NULL, 0}};
-    struct wr_mark list = wr_open(w, 2), entry;
-    struct psk_offer offer;
-
-    for (unsigned i = 0; psk_offer_get(c, i, &offer); i++) {
-        entry = syntax_write(w, psk_binder_entry_syntax, &none);
-        wr_bytes(w, (struct hake_bytes){zeros, offer.hash->len});
-        wr_close(w, entry);
-    }
-    wr_close(w, list);
-}
-
 enum given pre_shared_key_give(hake_conn *c, enum place place, struct writer *w)
 {
-    struct psk_offer offer;
-    struct wr_mark list;
+    const struct hake_psk_role *psk = c->config->role->psk;
 
-    if (place != CH)
-        return selected_identity_give(c, w);
-    if (!psk_offer_get(c, 0, &offer))
-        return ABSENT;
-    list = wr_open(w, 2);
-    for (unsigned i = 0; psk_offer_get(c, i, &offer); i++) {
-        const struct psk_identity identity = {offer.identity,
-                                              offer.obfuscated_ticket_age};
-
-        syntax_write(w, psk_identity_syntax, &identity);
-    }
-    wr_close(w, list);
-    binders_give(c, w);
-    return GIVEN;
+    return psk == NULL ? ABSENT : psk->give(c, place, w);
 }
 
 /* ---- early_data --------------------------------------------------------- */

@@ -125,10 +125,10 @@ struct hake_role {
     const struct hake_flow *flow13;         /* flow13_*.c; NULL: not linked */
     const struct hake_flow *flow12;         /* flow12_*.c; NULL: not linked */
     const struct extension_row *extensions; /* beside extension_rows; NULL */
-    /* client: psk_offer_start and psk_binders_write (psk_client.c), with TLS
-     * 1.2 alone session_offer_find (session.c) */
+    /* client: psk_offer_start (psk_client.c), with TLS 1.2 alone
+     * session_offer_find (session.c); NULL: no sessions */
     void (*start)(hake_conn *c);
-    void (*binders)(hake_conn *c, uint8_t *client_hello, size_t len);
+    const struct hake_psk_role *psk; /* psk.h; NULL: no PSK in TLS 1.3 */
 };
 
 /* version_is_enabled (config.c) says whether the configuration has a usable

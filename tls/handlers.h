@@ -74,10 +74,8 @@ handler_fn new_session_ticket_read;
 /* retry.c */
 handler_fn hello_retry_request_write;
 
-/* psk_client.c: fills the binders of a ClientHello, header included, that is
- * whole but for them. psk_offer_start looks for a session to offer, and whether
- * it allows early data. */
-void psk_binders_write(hake_conn *c, uint8_t *client_hello, size_t len);
+/* psk_client.c: looks for a session to offer, and whether it allows early
+ * data. */
 void psk_offer_start(hake_conn *c);
 
 /* server13.c */

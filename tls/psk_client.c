@@ -138,7 +138,7 @@ void psk_offer_start(hake_conn *c)
 
 /* ---- The answer --------------------------------------------------------- */
 
-enum hake_error psk_offer_accept(hake_conn *c)
+static enum hake_error psk_offer_accept(hake_conn *c)
 {
     struct hake_handshake *hs = c->handshake;
     struct psk_offer offer;
@@ -162,6 +162,94 @@ enum hake_error psk_offer_accept(hake_conn *c)
         session_take(c, &session);
     schedule13_early_secret(offer.hash, offer.key, hs->secret.early);
     return HAKE_OK;
+}
+
+/* The server's answer to early data, RFC 9846 4.3.10 and 4.3.11: only under the
+ * first PSK, and with what it was offered with. */
+static enum hake_error early_data_accept(hake_conn *c,
+                                         struct hake_alpn_name offered)
+{
+    const struct hake_handshake *hs = c->handshake;
+    struct session session;
+
+    if (!hs->peer.early_data) {
+        c->facts = (c->facts & ~(unsigned)FACT_EARLY) | FACT_REJECTED;
+        c->early_data = HAKE_EARLY_REJECTED;
+        return HAKE_OK;
+    }
+    if (!(c->facts & FACT_PSK) || hs->identity != 0 ||
+        !session_offered(c, VERSION_TLS13, &session) ||
+        session.cipher_suite != c->suite->id)
+        return HAKE_ERR_EARLY_DATA_IDENTITY;
+    if (c->alpn.len != offered.len ||
+        (offered.len > 0 && !hake_alpn_equal(c->alpn, offered)))
+        return HAKE_ERR_EARLY_DATA_ALPN;
+    c->early_data = HAKE_EARLY_ACCEPTED;
+    return HAKE_OK;
+}
+
+/* Keeps the ticket's session: what this client knows, and the ticket behind. */
+static void ticket_save(hake_conn *c, const struct new_session_ticket *ticket)
+{
+    const struct hake_config *config = c->config;
+    struct hake_handshake *hs = c->handshake;
+    const int64_t life = 1000 * (int64_t)ticket->ticket_lifetime;
+    uint8_t psk[HAKE_SECRET_MAX], state[HAKE_SESSION_LEN];
+    struct session_terms terms = {.secret = {psk, c->suite->hash->len},
+                                  .ticket_age_add = ticket->ticket_age_add,
+                                  .max_early_data_size =
+                                      hs->peer.max_early_data};
+
+    if (!clock_read(c, &terms.issued) ||
+        !session_expires(c, terms.issued, &terms.expires))
+        return;
+    if (terms.expires > terms.issued + life)
+        terms.expires = terms.issued + life;
+    schedule13_ticket_psk(c, ticket->ticket_nonce, psk);
+    session_write(c, &terms, state);
+    config->session_save(config->session_ctx, c, hs->server_name,
+                         (struct hake_bytes){state, sizeof state},
+                         ticket->ticket);
+    sodium_memzero(psk, sizeof psk);
+    sodium_memzero(state, sizeof state);
+}
+
+/* ---- pre_shared_key ----------------------------------------------------- */
+
+/* The binders are of zeros until the rest of the ClientHello stands. */
+static void binders_give(hake_conn *c, struct writer *w)
+{
+    static const uint8_t zeros[HAKE_SECRET_MAX];
+    const struct psk_binder_entry none = {{NULL, 0}};
+    struct wr_mark list = wr_open(w, 2), entry;
+    struct psk_offer offer;
+
+    for (unsigned i = 0; psk_offer_get(c, i, &offer); i++) {
+        entry = syntax_write(w, psk_binder_entry_syntax, &none);
+        wr_bytes(w, (struct hake_bytes){zeros, offer.hash->len});
+        wr_close(w, entry);
+    }
+    wr_close(w, list);
+}
+
+static enum given identities_give(hake_conn *c, enum place place,
+                                  struct writer *w)
+{
+    struct psk_offer offer;
+    struct wr_mark list;
+
+    if (place != CH || !psk_offer_get(c, 0, &offer))
+        return ABSENT;
+    list = wr_open(w, 2);
+    for (unsigned i = 0; psk_offer_get(c, i, &offer); i++) {
+        const struct psk_identity identity = {offer.identity,
+                                              offer.obfuscated_ticket_age};
+
+        syntax_write(w, psk_identity_syntax, &identity);
+    }
+    wr_close(w, list);
+    binders_give(c, w);
+    return GIVEN;
 }
 
 /* ---- Binders ------------------------------------------------------------ */
@@ -191,7 +279,7 @@ static void binders_trace(hake_conn *c, struct hake_bytes client_hello)
         extension_sent_trace(c, CH, EXTENSION_pre_shared_key, data);
 }
 
-void psk_binders_write(hake_conn *c, uint8_t *client_hello, size_t len)
+static void psk_binders_write(hake_conn *c, uint8_t *client_hello, size_t len)
 {
     struct hake_handshake *hs = c->handshake;
     const struct hake_bytes truncated = {client_hello, len - binders_len(c)};
@@ -213,3 +301,9 @@ void psk_binders_write(hake_conn *c, uint8_t *client_hello, size_t len)
     sodium_memzero(early, sizeof early);
     binders_trace(c, (struct hake_bytes){client_hello, len});
 }
+
+const struct hake_psk_role psk_role_client = {.give = identities_give,
+                                              .binders = psk_binders_write,
+                                              .accept = psk_offer_accept,
+                                              .early_data = early_data_accept,
+                                              .save = ticket_save};

@@ -165,7 +165,7 @@ static enum hake_error psk_take(hake_conn *c, struct hake_bytes client_hello)
     return c->facts & FACT_EARLY ? replay_ask(c, binder) : HAKE_OK;
 }
 
-enum hake_error psk_select(hake_conn *c, struct hake_bytes client_hello)
+static enum hake_error psk_select(hake_conn *c, struct hake_bytes client_hello)
 {
     const struct hake_group *group = c->group;
     enum hake_error error = identities_check(c);
@@ -180,3 +180,21 @@ enum hake_error psk_select(hake_conn *c, struct hake_bytes client_hello)
         early_data_note(c);
     return error;
 }
+
+static enum given selected_identity_give(hake_conn *c, enum place place,
+                                         struct writer *w)
+{
+    const struct selected_identity selected = {c->handshake->identity};
+
+    (void)place;
+    if (!(c->facts & FACT_PSK))
+        return ABSENT;
+    syntax_write(w, selected_identity_syntax, &selected);
+    return GIVEN;
+}
+
+const struct hake_psk_role psk_role_server = {.give = selected_identity_give,
+                                              .select = psk_select,
+                                              .tickets = tickets_decide,
+                                              .ticket_write = ticket13_write,
+                                              .cookie_seal = cookie_seal};

@@ -239,6 +239,32 @@ START_TEST(negotiates_the_protocol_afresh)
 }
 END_TEST
 
+/* By _i: a client that offers a session to a plain server; a plain client. */
+START_TEST(plain_roles_know_no_sessions)
+{
+    struct loopback_side *plain = _i ? &l.client : &l.server;
+
+    first();
+    init();
+    plain->config.role = _i ? &hake_client13_plain : &hake_server13_plain;
+    if (_i)
+        ck_assert_int_eq(hake_client_start(&plain->conn, &plain->handshake,
+                                           &plain->config, plain->in_buffer,
+                                           plain->out_buffer,
+                                           plain->server_name),
+                         HAKE_ERR_CONFIG_SESSIONS);
+    else
+        ck_assert_int_eq(hake_server_start(&plain->conn, &plain->handshake,
+                                           &plain->config, plain->in_buffer,
+                                           plain->out_buffer),
+                         HAKE_ERR_CONFIG_SESSIONS);
+    plain->config.session_find = NULL;
+    plain->config.session_save = NULL;
+    plain->config.ticket_key = NULL;
+    second(false);
+}
+END_TEST
+
 /* ---- Changed by somebody ------------------------------------------------ */
 
 /* RFC 9846 4.3.11: unknown PSKs are ignored. */
@@ -315,6 +341,7 @@ Suite *resumption_test(void)
     tcase_add_loop_test(bound, sends_as_many_tickets_as_it_is_told, 0, 4);
     tcase_add_test(bound, ignores_a_ticket_that_comes_too_late);
     tcase_add_loop_test(bound, negotiates_the_protocol_afresh, 0, 2);
+    tcase_add_loop_test(bound, plain_roles_know_no_sessions, 0, 2);
     suite_add_tcase(suite, bound);
     tcase_set_timeout(changed, 120);
     tcase_add_test(changed, goes_on_without_a_ticket_that_was_altered);

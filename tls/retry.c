@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "tls/psk.h"
 #include "tls/session.h"
 #include "tls/transcript.h"
 
@@ -100,7 +101,7 @@ enum hake_error hello_retry_request_write(hake_conn *c, const struct message *m)
     return error;
 }
 
-static enum given cookie_seal(hake_conn *c, struct writer *w)
+enum given cookie_seal(hake_conn *c, struct writer *w)
 {
     const struct hake_handshake *hs = c->handshake;
     const struct cookie none = {{NULL, 0}};
@@ -131,7 +132,9 @@ enum given cookie_give(hake_conn *c, enum place place, struct writer *w)
                                               : hs->peer.cookie};
 
     if (place == HRR && cookie.cookie.len == 0)
-        return c->config->ticket_key == NULL ? ABSENT : cookie_seal(c, w);
+        return c->config->ticket_key == NULL
+                   ? ABSENT
+                   : c->config->role->psk->cookie_seal(c, w);
     if (cookie.cookie.len == 0)
         return ABSENT;
     wr_close(w, syntax_write(w, cookie_syntax, &cookie));

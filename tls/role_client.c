@@ -1,5 +1,6 @@
 /* A client of both versions. */
 #include "tls/flow.h"
+#include "tls/psk.h"
 
 const struct hake_role hake_client = {.server = false,
                                       .hello = &flow_hello_client,
@@ -7,4 +8,4 @@ const struct hake_role hake_client = {.server = false,
                                       .flow12 = &flow12_client,
                                       .extensions = extension_rows12,
                                       .start = psk_offer_start,
-                                      .binders = psk_binders_write};
+                                      .psk = &psk_role_client};

@@ -170,6 +170,20 @@ static enum hake_error certificate_select(hake_conn *c)
     return error != HAKE_OK ? error : client_request_decide(c);
 }
 
+/* The PSK, and whether there will be tickets. */
+static enum hake_error psk_take(hake_conn *c, struct hake_bytes client_hello)
+{
+    const struct hake_psk_role *psk = c->config->role->psk;
+    enum hake_error error;
+
+    if (psk == NULL)
+        return HAKE_OK;
+    error = psk->select(c, client_hello);
+    if (error == HAKE_OK)
+        psk->tickets(c);
+    return error;
+}
+
 /* Everything is decided anew if a question waited for its answer. */
 static enum hake_error hello_decide(hake_conn *c, const struct message *m)
 {
@@ -187,10 +201,9 @@ static enum hake_error hello_decide(hake_conn *c, const struct message *m)
     if (hake_keeps_sessions(c->config))
         session_bind(c, hs->peer.server_name);
     if (error == HAKE_OK)
-        error = psk_select(c, m->whole);
+        error = psk_take(c, m->whole);
     if (error == HAKE_OK && !(c->facts & FACT_PSK))
         error = certificate_select(c);
-    tickets_decide(c);
     return error != HAKE_OK ? error : share_answer(c, share);
 }
 
@@ -254,4 +267,9 @@ enum hake_error end_of_early_data_read(hake_conn *c, const struct message *m)
 
     c->facts &= ~(unsigned)FACT_EARLY;
     return error;
+}
+
+enum hake_error new_session_ticket_write(hake_conn *c, const struct message *m)
+{
+    return c->config->role->psk->ticket_write(c, m);
 }

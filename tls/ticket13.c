@@ -75,7 +75,7 @@ static void ticket_terms(const hake_conn *c, struct session_terms *terms,
             : 0;
 }
 
-enum hake_error new_session_ticket_write(hake_conn *c, const struct message *m)
+enum hake_error ticket13_write(hake_conn *c, const struct message *m)
 {
     static const uint8_t room[TICKET_LEN];
     struct hake_handshake *hs = c->handshake;

@@ -79,17 +79,21 @@ weigh() {
 }
 
 echo "bytes of code and constants, $($CC -dumpmachine), -Os:"
-weigh client13_chacha20 42900 -DPROFILE_CLIENT -DPROFILE_13
-weigh client13_chacha20_path 52000 -DPROFILE_CLIENT -DPROFILE_13 -DPROFILE_PATH
-weigh client13_both_suites 43500 -DPROFILE_CLIENT -DPROFILE_13 -DPROFILE_AES
-weigh server13_chacha20 44200 -DPROFILE_SERVER -DPROFILE_13
-weigh client13_server13 53500 -DPROFILE_CLIENT -DPROFILE_SERVER -DPROFILE_13 \
+weigh client13_chacha20 38200 -DPROFILE_CLIENT -DPROFILE_13
+weigh client13_chacha20_sessions 42500 -DPROFILE_CLIENT -DPROFILE_13 \
+    -DPROFILE_SESSIONS
+weigh client13_chacha20_path 47400 -DPROFILE_CLIENT -DPROFILE_13 -DPROFILE_PATH
+weigh client13_both_suites 38900 -DPROFILE_CLIENT -DPROFILE_13 -DPROFILE_AES
+weigh server13_chacha20 38300 -DPROFILE_SERVER -DPROFILE_13
+weigh server13_chacha20_sessions 43500 -DPROFILE_SERVER -DPROFILE_13 \
+    -DPROFILE_SESSIONS
+weigh client13_server13 46500 -DPROFILE_CLIENT -DPROFILE_SERVER -DPROFILE_13 \
     -DPROFILE_AES
-weigh client12_chacha20 41800 -DPROFILE_CLIENT -DPROFILE_12
-weigh server12_chacha20 43400 -DPROFILE_SERVER -DPROFILE_12
-weigh client_both_versions_path 61500 -DPROFILE_CLIENT -DPROFILE_13 \
+weigh client12_chacha20 40400 -DPROFILE_CLIENT -DPROFILE_12
+weigh server12_chacha20 42300 -DPROFILE_SERVER -DPROFILE_12
+weigh client_both_versions_path 61200 -DPROFILE_CLIENT -DPROFILE_13 \
     -DPROFILE_12 -DPROFILE_AES -DPROFILE_PATH
-weigh client_server_both_versions 66800 -DPROFILE_CLIENT -DPROFILE_SERVER \
+weigh client_server_both_versions 67200 -DPROFILE_CLIENT -DPROFILE_SERVER \
     -DPROFILE_13 -DPROFILE_12 -DPROFILE_AES
 weigh path_alone 11400 -DPROFILE_TRUST
 
@@ -119,6 +123,10 @@ without client12_chacha20 schedule13_keys record13 flow13_client \
     encrypted_extensions_read server_key_exchange_write
 without server12_chacha20 schedule13_keys record13 flow13_server \
     encrypted_extensions_write server_key_exchange_read
+without client13_chacha20 psk_offer_get session_write ticket_seal ticket_open \
+    schedule13_binder
+without server13_chacha20 psk_session_accept session_write ticket_seal \
+    ticket13_write schedule13_binder
 echo "a configuration links no other suite, version or role"
 
 for program in client13_chacha20 client12_chacha20 server13_chacha20; do

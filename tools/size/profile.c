@@ -52,9 +52,12 @@ static const struct hake_suite *const suites[] = {
 #elif defined PROFILE_12
 #define CLIENT_ROLE hake_client12
 #define SERVER_ROLE hake_server12
-#else
+#elif defined PROFILE_SESSIONS
 #define CLIENT_ROLE hake_client13
 #define SERVER_ROLE hake_server13
+#else
+#define CLIENT_ROLE hake_client13_plain
+#define SERVER_ROLE hake_server13_plain
 #endif
 static const struct hake_group *const groups[] = {&hake_x25519, NULL};
 
