@@ -265,6 +265,31 @@ START_TEST(plain_roles_know_no_sessions)
 }
 END_TEST
 
+/* psk_ke needs no group in common; a certificate would. */
+START_TEST(needs_no_group_for_a_psk_alone)
+{
+    static struct hake_group other;
+    static const struct hake_group *groups[] = {&other, NULL};
+
+    other = hake_x25519;
+    other.id = 0x001e;
+    first();
+    init();
+    l.client.config.groups = groups;
+    l.client.config.flags |= HAKE_PSK_KE;
+    l.server.config.flags |= HAKE_PSK_KE;
+    if (_i == 0) {
+        second(true);
+        ck_assert_ptr_null(hake_conn_group(&l.server.conn));
+        return;
+    }
+    keys[0].key[0] ^= 1;
+    loopback_start(&l);
+    loopback_run(&l, SIZE_MAX);
+    loopback_assert_failed(&l.server, HAKE_ERR_GROUP_NO_OVERLAP);
+}
+END_TEST
+
 /* ---- Changed by somebody ------------------------------------------------ */
 
 /* RFC 9846 4.3.11: unknown PSKs are ignored. */
@@ -342,6 +367,7 @@ Suite *resumption_test(void)
     tcase_add_test(bound, ignores_a_ticket_that_comes_too_late);
     tcase_add_loop_test(bound, negotiates_the_protocol_afresh, 0, 2);
     tcase_add_loop_test(bound, plain_roles_know_no_sessions, 0, 2);
+    tcase_add_loop_test(bound, needs_no_group_for_a_psk_alone, 0, 2);
     suite_add_tcase(suite, bound);
     tcase_set_timeout(changed, 120);
     tcase_add_test(changed, goes_on_without_a_ticket_that_was_altered);

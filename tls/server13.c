@@ -95,6 +95,13 @@ static enum hake_error group_retried(hake_conn *c, struct hake_bytes *share)
                                 HAKE_ERR_KEY_SHARE_RETRIED);
 }
 
+/* Without key exchange, no group is needed. */
+static bool psk_may_do(const hake_conn *c)
+{
+    return (c->config->flags & HAKE_PSK_KE) &&
+           extension_asked(c, EXTENSION_pre_shared_key);
+}
+
 /* Chooses the group, and whether to ask for a share of it first. A client that
  * names no groups has PSKs alone in mind. */
 static enum hake_error group_select(hake_conn *c, const struct message *m,
@@ -112,7 +119,7 @@ static enum hake_error group_select(hake_conn *c, const struct message *m,
      * handshake with a "handshake_failure" or an "insufficient_security"
      * alert." */
     if (c->group == NULL)
-        return HAKE_ERR_GROUP_NO_OVERLAP;
+        return psk_may_do(c) ? HAKE_OK : HAKE_ERR_GROUP_NO_OVERLAP;
     if (share->len == 0)
         return retried ? extension_fail(c, EXTENSION_key_share,
                                         HAKE_ERR_KEY_SHARE_RETRIED)
@@ -160,9 +167,11 @@ static enum hake_error certificate_select(hake_conn *c)
 {
     enum hake_error error;
 
-    if (c->group == NULL)
+    if (!extension_asked(c, EXTENSION_supported_groups))
         return extension_fail(c, EXTENSION_supported_groups,
                               HAKE_ERR_EXTENSION_MISSING);
+    if (c->group == NULL)
+        return HAKE_ERR_GROUP_NO_OVERLAP;
     if (!extension_asked(c, EXTENSION_signature_algorithms))
         return extension_fail(c, EXTENSION_signature_algorithms,
                               HAKE_ERR_EXTENSION_MISSING);
