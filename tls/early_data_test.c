@@ -374,6 +374,32 @@ START_TEST(is_remembered_as_long_as_a_copy_would_be_good)
 }
 END_TEST
 
+/* Who does not know the time cannot say how long to remember. */
+static bool clock_tell_once(void *ctx, int64_t *ms)
+{
+    unsigned *left = ctx;
+
+    *ms = now;
+    return (*left)-- == 1;
+}
+
+START_TEST(is_refused_if_the_clock_stops)
+{
+    unsigned asked = 2, left = 1;
+
+    first();
+    l.server.config.replay = late;
+    l.server.config.replay_ctx = &asked;
+    l.server.config.clock = clock_tell_once;
+    l.server.config.clock_ctx = &left;
+    loopback_start(&l);
+    early_write("GET /");
+    ends_with(HAKE_EARLY_REJECTED);
+    ck_assert(hake_conn_resumed(&l.server.conn));
+    ck_assert_uint_eq(asked, 2);
+}
+END_TEST
+
 /* ---- The table of ClientHellos ---------------------------------------- */
 
 static enum hake_answer record(uint64_t id, int64_t at)
@@ -421,6 +447,7 @@ Suite *early_data_test(void)
     tcase_add_loop_test(bad, is_not_skipped_for_ever, 0, 2);
     tcase_add_test(bad, is_refused_if_it_is_replayed);
     tcase_add_test(bad, is_never_read_if_it_was_altered);
+    tcase_add_test(bad, is_refused_if_the_clock_stops);
     tcase_add_test(bad, remembers_what_it_saw);
     suite_add_tcase(suite, bad);
     return suite;
