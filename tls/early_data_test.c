@@ -400,6 +400,28 @@ START_TEST(is_refused_if_the_clock_stops)
 }
 END_TEST
 
+/* Neither side has keys to export by any more. */
+START_TEST(exports_nothing_if_it_is_refused)
+{
+    const struct hake_bytes label = {(const uint8_t *)"label", 5};
+    uint8_t out[32];
+
+    first();
+    if (_i)
+        l.server.config.flags |= HAKE_RETRY_ALWAYS;
+    else
+        key.key[0] ^= 1;
+    loopback_start(&l);
+    ck_assert_int_eq(hake_export_early(&l.client.conn, label, NULL, out, 32),
+                     HAKE_OK);
+    ends_with(HAKE_EARLY_REJECTED);
+    ck_assert_int_eq(hake_export_early(&l.client.conn, label, NULL, out, 32),
+                     HAKE_ERR_MISUSE);
+    ck_assert_int_eq(hake_export_early(&l.server.conn, label, NULL, out, 32),
+                     HAKE_ERR_MISUSE);
+}
+END_TEST
+
 /* ---- The table of ClientHellos ---------------------------------------- */
 
 static enum hake_answer record(uint64_t id, int64_t at)
@@ -448,6 +470,7 @@ Suite *early_data_test(void)
     tcase_add_test(bad, is_refused_if_it_is_replayed);
     tcase_add_test(bad, is_never_read_if_it_was_altered);
     tcase_add_test(bad, is_refused_if_the_clock_stops);
+    tcase_add_loop_test(bad, exports_nothing_if_it_is_refused, 0, 2);
     tcase_add_test(bad, remembers_what_it_saw);
     suite_add_tcase(suite, bad);
     return suite;
