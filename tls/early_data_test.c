@@ -206,7 +206,8 @@ END_TEST
 /* ---- Refused ------------------------------------------------------------- */
 
 /* By _i: another protocol, HelloRetryRequest, the ticket's age off by one
- * millisecond too many on either side, no anti-replay, switched off. */
+ * millisecond too many on either side, no anti-replay (two), less of it than the
+ * ticket allows, switched off. */
 START_TEST(is_refused_and_skipped)
 {
     first();
@@ -217,6 +218,7 @@ START_TEST(is_refused_and_skipped)
     case 3: server_now += HAKE_TICKET_AGE_MAX + 1, now += 20002; break;
     case 4: replay.len = 0; break;
     case 5: replay.started = server_now; break;
+    case 6: l.server.config.max_early_data = EARLY_MAX - 1; break;
     default: l.server.config.max_early_data = 0; break;
     }
     loopback_start(&l);
@@ -464,7 +466,7 @@ Suite *early_data_test(void)
     tcase_add_test(good, is_remembered_as_long_as_a_copy_would_be_good);
     suite_add_tcase(suite, good);
     tcase_set_timeout(bad, 60);
-    tcase_add_loop_test(bad, is_refused_and_skipped, 0, 7);
+    tcase_add_loop_test(bad, is_refused_and_skipped, 0, 8);
     tcase_add_test(bad, is_skipped_without_the_session);
     tcase_add_loop_test(bad, is_not_skipped_for_ever, 0, 2);
     tcase_add_test(bad, is_refused_if_it_is_replayed);
