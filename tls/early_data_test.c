@@ -424,6 +424,24 @@ START_TEST(exports_nothing_if_it_is_refused)
 }
 END_TEST
 
+/* RFC 9846 5.2: what is skipped is a record, too. */
+START_TEST(is_not_skipped_in_records_that_are_too_long)
+{
+    const uint8_t header[] = {CONTENT_application_data, 3, 3, 0x41,
+                              (uint8_t)_i};
+
+    first();
+    l.server.config.flags |= HAKE_RETRY_ALWAYS;
+    loopback_start(&l);
+    loopback_move(&l.client, &l.server, SIZE_MAX);
+    loopback_feed(&l.server, header, sizeof header, SIZE_MAX);
+    if (_i)
+        loopback_assert_failed(&l.server, HAKE_ERR_CIPHERTEXT_TOO_LONG);
+    else
+        ck_assert(!(hake_status(&l.server.conn) & HAKE_FAILED));
+}
+END_TEST
+
 /* ---- The table of ClientHellos ---------------------------------------- */
 
 static enum hake_answer record(uint64_t id, int64_t at)
@@ -473,6 +491,7 @@ Suite *early_data_test(void)
     tcase_add_test(bad, is_never_read_if_it_was_altered);
     tcase_add_test(bad, is_refused_if_the_clock_stops);
     tcase_add_loop_test(bad, exports_nothing_if_it_is_refused, 0, 2);
+    tcase_add_loop_test(bad, is_not_skipped_in_records_that_are_too_long, 0, 2);
     tcase_add_test(bad, remembers_what_it_saw);
     suite_add_tcase(suite, bad);
     return suite;
