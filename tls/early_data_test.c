@@ -402,6 +402,37 @@ START_TEST(is_refused_if_the_clock_stops)
 }
 END_TEST
 
+/* The server loses its keys while others are asked: what it knew by the ticket
+ * is not known of a client that shows no certificate now. */
+START_TEST(leaves_no_trace_of_a_session_that_is_not_resumed)
+{
+    unsigned asked = 1;
+    uint8_t peer[32];
+
+    first();
+    for (int i = 0; i < 2; i++) {
+        init();
+        loopback_auth(&l);
+        l.server.config.client_auth = HAKE_CLIENT_AUTH_OPTIONAL;
+        if (i == 0)
+            loopback_handshake(&l);
+    }
+    ck_assert(l.client.config.credentials_len > 0);
+    l.client.config.credentials_len = 0;
+    l.server.config.replay = late;
+    l.server.config.replay_ctx = &asked;
+    loopback_start(&l);
+    loopback_move(&l.client, &l.server, SIZE_MAX);
+    ck_assert(hake_status(&l.server.conn) & HAKE_WANT_EXTERNAL);
+    key.key[0] ^= 1;
+    hake_resume(&l.server.conn);
+    ends_with(HAKE_EARLY_REJECTED);
+    ck_assert(!hake_conn_resumed(&l.server.conn));
+    ck_assert(!hake_conn_verified(&l.server.conn));
+    ck_assert(!hake_conn_peer(&l.server.conn, peer));
+}
+END_TEST
+
 /* Neither side has keys to export by any more. */
 START_TEST(exports_nothing_if_it_is_refused)
 {
@@ -490,6 +521,7 @@ Suite *early_data_test(void)
     tcase_add_test(bad, is_refused_if_it_is_replayed);
     tcase_add_test(bad, is_never_read_if_it_was_altered);
     tcase_add_test(bad, is_refused_if_the_clock_stops);
+    tcase_add_test(bad, leaves_no_trace_of_a_session_that_is_not_resumed);
     tcase_add_loop_test(bad, exports_nothing_if_it_is_refused, 0, 2);
     tcase_add_loop_test(bad, is_not_skipped_in_records_that_are_too_long, 0, 2);
     tcase_add_test(bad, remembers_what_it_saw);
