@@ -80,14 +80,17 @@ static enum hake_error retry_group_accept(hake_conn *c, uint16_t id)
     return key_shares_draw(c) ? HAKE_OK : HAKE_ERR_RANDOM_FAILED;
 }
 
-/* RFC 9846 4.2.2: the second ClientHello has no early data. */
-static void early_data_forget(hake_conn *c)
+/* The server refused it: there is nothing left to export by. RFC 9846 4.2.2:
+ * the second ClientHello has none. */
+void early_data_forget(hake_conn *c)
 {
+    struct hake_handshake *hs = c->handshake;
+
     if (!(c->facts & FACT_EARLY))
         return;
     c->facts &= ~(unsigned)FACT_EARLY;
     c->early_data = HAKE_EARLY_REJECTED;
-    c->alpn.len = 0;
+    sodium_memzero(hs->early_exporter_secret, sizeof hs->early_exporter_secret);
 }
 
 enum hake_error hello_retry_request_read(hake_conn *c, const struct message *m)
@@ -109,6 +112,7 @@ enum hake_error hello_retry_request_read(hake_conn *c, const struct message *m)
     hs->retry.cookie = hs->peer.cookie;
     memset(&hs->asked, 0, sizeof hs->asked);
     early_data_forget(c);
+    c->alpn.len = 0;
     c->facts |= FACT_RETRIED;
     return HAKE_OK;
 }

@@ -206,7 +206,8 @@ END_TEST
 /* ---- Refused ------------------------------------------------------------- */
 
 /* By _i: another protocol, HelloRetryRequest, the ticket's age off by one
- * millisecond too many on either side, no anti-replay, switched off. */
+ * millisecond too many on either side, no anti-replay (two), less of it than the
+ * ticket allows, switched off. */
 START_TEST(is_refused_and_skipped)
 {
     first();
@@ -217,6 +218,7 @@ START_TEST(is_refused_and_skipped)
     case 3: server_now += HAKE_TICKET_AGE_MAX + 1, now += 20002; break;
     case 4: replay.len = 0; break;
     case 5: replay.started = server_now; break;
+    case 6: l.server.config.max_early_data = EARLY_MAX - 1; break;
     default: l.server.config.max_early_data = 0; break;
     }
     loopback_start(&l);
@@ -374,6 +376,103 @@ START_TEST(is_remembered_as_long_as_a_copy_would_be_good)
 }
 END_TEST
 
+/* Who does not know the time cannot say how long to remember. */
+static bool clock_tell_once(void *ctx, int64_t *ms)
+{
+    unsigned *left = ctx;
+
+    *ms = now;
+    return (*left)-- == 1;
+}
+
+START_TEST(is_refused_if_the_clock_stops)
+{
+    unsigned asked = 2, left = 1;
+
+    first();
+    l.server.config.replay = late;
+    l.server.config.replay_ctx = &asked;
+    l.server.config.clock = clock_tell_once;
+    l.server.config.clock_ctx = &left;
+    loopback_start(&l);
+    early_write("GET /");
+    ends_with(HAKE_EARLY_REJECTED);
+    ck_assert(hake_conn_resumed(&l.server.conn));
+    ck_assert_uint_eq(asked, 2);
+}
+END_TEST
+
+/* The server loses its keys while others are asked: what it knew by the ticket
+ * is not known of a client that shows no certificate now. */
+START_TEST(leaves_no_trace_of_a_session_that_is_not_resumed)
+{
+    unsigned asked = 1;
+    uint8_t peer[32];
+
+    first();
+    for (int i = 0; i < 2; i++) {
+        init();
+        loopback_auth(&l);
+        l.server.config.client_auth = HAKE_CLIENT_AUTH_OPTIONAL;
+        if (i == 0)
+            loopback_handshake(&l);
+    }
+    ck_assert(l.client.config.credentials_len > 0);
+    l.client.config.credentials_len = 0;
+    l.server.config.replay = late;
+    l.server.config.replay_ctx = &asked;
+    loopback_start(&l);
+    loopback_move(&l.client, &l.server, SIZE_MAX);
+    ck_assert(hake_status(&l.server.conn) & HAKE_WANT_EXTERNAL);
+    key.key[0] ^= 1;
+    hake_resume(&l.server.conn);
+    ends_with(HAKE_EARLY_REJECTED);
+    ck_assert(!hake_conn_resumed(&l.server.conn));
+    ck_assert(!hake_conn_verified(&l.server.conn));
+    ck_assert(!hake_conn_peer(&l.server.conn, peer));
+}
+END_TEST
+
+/* Neither side has keys to export by any more. */
+START_TEST(exports_nothing_if_it_is_refused)
+{
+    const struct hake_bytes label = {(const uint8_t *)"label", 5};
+    uint8_t out[32];
+
+    first();
+    if (_i)
+        l.server.config.flags |= HAKE_RETRY_ALWAYS;
+    else
+        key.key[0] ^= 1;
+    loopback_start(&l);
+    ck_assert_int_eq(hake_export_early(&l.client.conn, label, NULL, out, 32),
+                     HAKE_OK);
+    ends_with(HAKE_EARLY_REJECTED);
+    ck_assert_int_eq(hake_export_early(&l.client.conn, label, NULL, out, 32),
+                     HAKE_ERR_MISUSE);
+    ck_assert_int_eq(hake_export_early(&l.server.conn, label, NULL, out, 32),
+                     HAKE_ERR_MISUSE);
+}
+END_TEST
+
+/* RFC 9846 5.2: what is skipped is a record, too. */
+START_TEST(is_not_skipped_in_records_that_are_too_long)
+{
+    const uint8_t header[] = {CONTENT_application_data, 3, 3, 0x41,
+                              (uint8_t)_i};
+
+    first();
+    l.server.config.flags |= HAKE_RETRY_ALWAYS;
+    loopback_start(&l);
+    loopback_move(&l.client, &l.server, SIZE_MAX);
+    loopback_feed(&l.server, header, sizeof header, SIZE_MAX);
+    if (_i)
+        loopback_assert_failed(&l.server, HAKE_ERR_CIPHERTEXT_TOO_LONG);
+    else
+        ck_assert(!(hake_status(&l.server.conn) & HAKE_FAILED));
+}
+END_TEST
+
 /* ---- The table of ClientHellos ---------------------------------------- */
 
 static enum hake_answer record(uint64_t id, int64_t at)
@@ -416,11 +515,15 @@ Suite *early_data_test(void)
     tcase_add_test(good, is_remembered_as_long_as_a_copy_would_be_good);
     suite_add_tcase(suite, good);
     tcase_set_timeout(bad, 60);
-    tcase_add_loop_test(bad, is_refused_and_skipped, 0, 7);
+    tcase_add_loop_test(bad, is_refused_and_skipped, 0, 8);
     tcase_add_test(bad, is_skipped_without_the_session);
     tcase_add_loop_test(bad, is_not_skipped_for_ever, 0, 2);
     tcase_add_test(bad, is_refused_if_it_is_replayed);
     tcase_add_test(bad, is_never_read_if_it_was_altered);
+    tcase_add_test(bad, is_refused_if_the_clock_stops);
+    tcase_add_test(bad, leaves_no_trace_of_a_session_that_is_not_resumed);
+    tcase_add_loop_test(bad, exports_nothing_if_it_is_refused, 0, 2);
+    tcase_add_loop_test(bad, is_not_skipped_in_records_that_are_too_long, 0, 2);
     tcase_add_test(bad, remembers_what_it_saw);
     suite_add_tcase(suite, bad);
     return suite;

@@ -168,10 +168,10 @@ enum hake_error hake_close(hake_conn *conn);
  * for client authentication in TLS 1.2: there the client signs the messages
  * themselves (RFC 8422 5.8); and for what it asks of the server beside its
  * certificate (HAKE_ASK_STATUS, HAKE_ASK_SCTS). Called before anything else on
- * the connection; borrowed until the handshake is over, and then wiped. Without
- * it a server cannot ask for certificates in TLS 1.2, and a client has none to
- * send there. MISUSE if it is too late. Too small: MESSAGES_NOT_KEPT or
- * STAPLED_NOT_KEPT, once it matters. */
+ * the connection; borrowed until hake_handshake_release, hake_wipe or a failure
+ * wipes it. Without it a server cannot ask for certificates in TLS 1.2, and a
+ * client has none to send there. MISUSE if it is too late. Too small:
+ * MESSAGES_NOT_KEPT or STAPLED_NOT_KEPT, once it matters. */
 enum hake_error hake_keep_messages(hake_conn *conn, struct hake_buffer memory);
 
 /* hake_resume asks the pending callback again. */

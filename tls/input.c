@@ -32,12 +32,26 @@ static bool is_first(const hake_conn *c)
     return c->state == START || c->state == WAIT_SH;
 }
 
+/* RFC 9846 4.3.10: a server that refused early data "skips past [it] by
+ * attempting to deprotect received records [...] discarding records which fail
+ * deprotection", or, before the second ClientHello, all "with an external
+ * content type of "application_data"". */
+static bool is_skipped(const hake_conn *c, uint8_t type, enum hake_error error)
+{
+    return (c->facts & FACT_SKIP) && type == CONTENT_application_data &&
+           (c->rx.aead == NULL || error == HAKE_ERR_RECORD_MAC);
+}
+
 static enum hake_error header_check(const hake_conn *c,
                                     struct record_header *header)
 {
     const uint8_t *wire = c->in.p + c->in.raw_start;
     enum hake_error error = record_header_read(header, &c->rx, wire);
 
+    /* RFC 9846 5.2: it was protected, so "MUST NOT exceed 2^14 + 256 bytes". */
+    if (is_skipped(c, header->type, error))
+        return header->length > RECORD_CIPHER_MAX ? HAKE_ERR_CIPHERTEXT_TOO_LONG
+                                                  : HAKE_OK;
     if (error == HAKE_OK && c->config->level != NULL)
         return header->version == c->rx.level ? HAKE_OK : HAKE_ERR_LEVEL;
     /* RFC 5246 6.2.1: once the version is known, records carry it; an alert may
@@ -203,16 +217,6 @@ static enum hake_error record_deprotect(hake_conn *c, uint8_t *record,
     return HAKE_OK;
 }
 
-/* RFC 9846 4.3.10: a server that refused early data "skips past [it] by
- * attempting to deprotect received records [...] discarding records which fail
- * deprotection", or, before the second ClientHello, all "with an external
- * content type of "application_data"". */
-static bool is_skipped(const hake_conn *c, uint8_t type, enum hake_error error)
-{
-    return (c->facts & FACT_SKIP) && type == CONTENT_application_data &&
-           (c->rx.aead == NULL || error == HAKE_ERR_RECORD_MAC);
-}
-
 static enum hake_error record_skip(hake_conn *c, size_t length)
 {
     const size_t content =
@@ -237,7 +241,7 @@ enum hake_error input_record(hake_conn *c, bool *done, uint8_t *type,
         error = header_check(c, &header);
         if (error == HAKE_OK && is_over_limit(c, &header))
             error = HAKE_ERR_RECORD_LIMIT;
-        if (error != HAKE_OK && !is_skipped(c, header.type, error))
+        if (error != HAKE_OK)
             return error;
     }
     if (in->kept + input_plain_len(c) + RECORD_HEADER + header.length > in->cap)

@@ -60,6 +60,9 @@ bool psk_offer_get(hake_conn *c, unsigned i, struct psk_offer *offer);
 bool psk_session_accept(hake_conn *c, const struct psk_identity *identity,
                         bool first);
 
+/* early_data_forget (client13.c): the server refused it. */
+void early_data_forget(hake_conn *c);
+
 /* ticket13.c, retry.c: of psk_role_server. */
 void tickets_decide(hake_conn *c);
 handler_fn ticket13_write;

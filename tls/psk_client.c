@@ -173,8 +173,8 @@ static enum hake_error early_data_accept(hake_conn *c,
     struct session session;
 
     if (!hs->peer.early_data) {
-        c->facts = (c->facts & ~(unsigned)FACT_EARLY) | FACT_REJECTED;
-        c->early_data = HAKE_EARLY_REJECTED;
+        early_data_forget(c);
+        c->facts |= FACT_REJECTED;
         return HAKE_OK;
     }
     if (!(c->facts & FACT_PSK) || hs->identity != 0 ||

@@ -16,11 +16,13 @@
 static enum hake_error replay_ask(hake_conn *c, struct hake_bytes binder)
 {
     const struct hake_config *config = c->config;
-    int64_t now = 0;
+    enum hake_answer answer = HAKE_NO;
+    int64_t now;
 
-    clock_read(c, &now);
-    switch (config->replay(config->replay_ctx, c, binder, now,
-                           now + 2 * HAKE_TICKET_AGE_MAX + 1)) {
+    if (clock_read(c, &now))
+        answer = config->replay(config->replay_ctx, c, binder, now,
+                                now + 2 * HAKE_TICKET_AGE_MAX + 1);
+    switch (answer) {
     case HAKE_YES: return HAKE_OK;
     case HAKE_NOT_YET: return HAKE_PENDING;
     default: c->facts &= ~(unsigned)FACT_EARLY; return HAKE_OK;

@@ -29,8 +29,9 @@ static bool early_data_suits(hake_conn *c, const struct session *session,
     uint8_t alpn[32];
 
     session_alpn_digest(c->alpn, alpn);
-    return c->config->max_early_data > 0 && c->config->replay != NULL &&
-           session->max_early_data_size > 0 &&
+    /* The client goes by what its ticket allows. */
+    return c->config->max_early_data >= session->max_early_data_size &&
+           c->config->replay != NULL && session->max_early_data_size > 0 &&
            session->cipher_suite == c->suite->id &&
            memcmp(alpn, session->alpn.p, sizeof alpn) == 0 &&
            age_suits(session, obfuscated_age, now);

@@ -221,6 +221,9 @@ enum hake_error retry_check(hake_conn *c, const struct message *m)
         error = extension_fail(c, EXTENSION_cookie, HAKE_ERR_COOKIE_INVALID);
     if (error != HAKE_OK)
         return error;
+    /* Without supported_versions; and perhaps without any extension. */
+    if (c->version != VERSION_TLS13)
+        return HAKE_ERR_HELLO_CHANGED;
     fingerprint_make(m, fingerprint);
     if (memcmp(fingerprint, hs->retry.fingerprint, sizeof fingerprint) != 0)
         return HAKE_ERR_HELLO_CHANGED;

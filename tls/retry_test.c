@@ -155,6 +155,34 @@ START_TEST(ends_if_the_share_is_missing_again)
 }
 END_TEST
 
+/* A second ClientHello of TLS 1.2, without any extension. */
+START_TEST(refuses_to_go_back_to_tls_1_2)
+{
+    static const struct hake_suite *const suites[] = {
+        &hake_suite13_chacha20_poly1305_sha256,
+        &hake_suite12_ecdhe_ecdsa_chacha20_poly1305, NULL};
+    /* client_hello: legacy_version, random, no session ID, the suite of TLS
+     * 1.2, no compression */
+    uint8_t hello[] = {1, 0, 0, 41, 3, 3, [38] = 0, 0, 2, 0xcc, 0xa9, 1, 0};
+    uint8_t record[64];
+    size_t len;
+
+    init();
+    l.server.config.role = &hake_server;
+    l.server.config.suites = suites;
+    if (_i)
+        stateless(&l.server);
+    l.client.config.key_shares = no_shares;
+    loopback_start(&l);
+    loopback_move(&l.client, &l.server, SIZE_MAX);
+    len = loopback_record(&l.client, record, CONTENT_handshake, hello,
+                          sizeof hello);
+    loopback_feed(&l.server, record, len, SIZE_MAX);
+    loopback_assert_failed(&l.server, _i ? HAKE_ERR_COOKIE_MISSING
+                                         : HAKE_ERR_HELLO_CHANGED);
+}
+END_TEST
+
 /* The client's memory of a cookie is its input buffer. */
 START_TEST(waits_for_room_with_the_cookie_in_its_hands)
 {
@@ -179,6 +207,7 @@ Suite *retry_test(void)
     tcase_add_loop_test(tcase, sends_shares_for_several_groups, 0, 2);
     tcase_add_test(tcase, needs_to_remember_nothing);
     tcase_add_test(tcase, refuses_a_cookie_with_any_byte_changed);
+    tcase_add_loop_test(tcase, refuses_to_go_back_to_tls_1_2, 0, 2);
     tcase_add_loop_test(tcase, ends_if_the_share_is_missing_again, 0, 2);
     tcase_add_loop_test(tcase, waits_for_room_with_the_cookie_in_its_hands, 1,
                         4);

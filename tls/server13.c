@@ -202,6 +202,7 @@ static enum hake_error hello_decide(hake_conn *c, const struct message *m)
 
     c->facts &= ~(unsigned)(FACT_PSK | FACT_RESUMED | FACT_VERIFIED |
                             FACT_EARLY | FACT_SKIP);
+    memset(hs->session.peer, 0, sizeof hs->session.peer);
     if (error == HAKE_OK)
         error = group_select(c, m, &share);
     if (error != HAKE_OK || (c->facts & FACT_RETRY))
