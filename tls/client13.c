@@ -137,7 +137,6 @@ static enum hake_error server_share_accept(hake_conn *c)
                        hs->peer.share.p))
         return HAKE_ERR_KEY_SHARE_INVALID;
     c->group = group;
-    sodium_memzero(hs->share_random, sizeof hs->share_random);
     return HAKE_OK;
 }
 
@@ -155,17 +154,19 @@ static enum hake_error no_psk_accept(hake_conn *c)
 
 enum hake_error server_hello_read(hake_conn *c, const struct message *m)
 {
-    const struct hake_handshake *hs = c->handshake;
+    struct hake_handshake *hs = c->handshake;
     enum hake_error error = hello_read(c, m, SH);
 
     if (error == HAKE_OK)
         error = hs->peer.psk_selected ? c->config->role->psk->accept(c)
                                       : no_psk_accept(c);
-    if (error != HAKE_OK || hs->peer.share_group == 0)
-        return error;
-    error = server_share_accept(c);
-    return error == HAKE_OK ? HAKE_OK
-                            : extension_fail(c, EXTENSION_key_share, error);
+    if (error == HAKE_OK && hs->peer.share_group != 0) {
+        error = server_share_accept(c);
+        if (error != HAKE_OK)
+            extension_fail(c, EXTENSION_key_share, error);
+    }
+    sodium_memzero(hs->share_random, sizeof hs->share_random);
+    return error;
 }
 
 enum hake_error encrypted_extensions_read(hake_conn *c, const struct message *m)

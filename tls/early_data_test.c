@@ -206,8 +206,8 @@ END_TEST
 /* ---- Refused ------------------------------------------------------------- */
 
 /* By _i: another protocol, HelloRetryRequest, the ticket's age off by one
- * millisecond too many on either side, no anti-replay (two), less of it than the
- * ticket allows, switched off. */
+ * millisecond too many on either side, no anti-replay (two), less of it than
+ * the ticket allows, switched off. */
 START_TEST(is_refused_and_skipped)
 {
     first();

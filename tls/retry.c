@@ -203,6 +203,8 @@ static enum hake_error cookie_open(hake_conn *c)
         contents.client_hello_hash.len != c->suite->hash->len)
         return extension_fail(c, EXTENSION_cookie, HAKE_ERR_COOKIE_INVALID);
     hs->retry.group = group_find(c, contents.group);
+    if (contents.group != 0 && hs->retry.group == NULL)
+        return extension_fail(c, EXTENSION_cookie, HAKE_ERR_COOKIE_INVALID);
     memcpy(hs->retry.fingerprint, contents.fingerprint.p,
            sizeof hs->retry.fingerprint);
     transcript_restore(hs, c->suite->hash, contents.client_hello_hash.p);

@@ -183,6 +183,30 @@ START_TEST(refuses_to_go_back_to_tls_1_2)
 }
 END_TEST
 
+/* The other server has the key of the cookie, and not its group. */
+START_TEST(refuses_a_cookie_for_a_group_that_it_lacks)
+{
+    static struct loopback_side fresh;
+    uint8_t bytes[1024];
+    size_t len;
+
+    init();
+    stateless(&l.server);
+    l.client.config.groups = both;
+    l.client.config.key_shares = both + 1;
+    l.server.config.flags |= HAKE_STRICT_GROUPS;
+    loopback_start(&l);
+    fresh = l.server;
+    l.server.config.groups = both;
+    loopback_move(&l.client, &l.server, SIZE_MAX);
+    loopback_move(&l.server, &l.client, SIZE_MAX);
+    len = loopback_take(&l.client, bytes, sizeof bytes);
+    l.server = fresh;
+    loopback_feed(&l.server, bytes, len, SIZE_MAX);
+    loopback_assert_failed(&l.server, HAKE_ERR_COOKIE_INVALID);
+}
+END_TEST
+
 /* The client's memory of a cookie is its input buffer. */
 START_TEST(waits_for_room_with_the_cookie_in_its_hands)
 {
@@ -207,6 +231,7 @@ Suite *retry_test(void)
     tcase_add_loop_test(tcase, sends_shares_for_several_groups, 0, 2);
     tcase_add_test(tcase, needs_to_remember_nothing);
     tcase_add_test(tcase, refuses_a_cookie_with_any_byte_changed);
+    tcase_add_test(tcase, refuses_a_cookie_for_a_group_that_it_lacks);
     tcase_add_loop_test(tcase, refuses_to_go_back_to_tls_1_2, 0, 2);
     tcase_add_loop_test(tcase, ends_if_the_share_is_missing_again, 0, 2);
     tcase_add_loop_test(tcase, waits_for_room_with_the_cookie_in_its_hands, 1,
