@@ -186,6 +186,57 @@ START_TEST(is_bounded_by_the_session)
 }
 END_TEST
 
+/* Nothing is sealed by an ack that may not be, nor by one of nothing. */
+START_TEST(is_sent_as_it_was_asked_for)
+{
+    struct hake_buffer room;
+    size_t len;
+
+    first();
+    loopback_start(&l);
+    l.client.handshake.session.early_left = 1000000;
+    len = hake_sendrec_buf(&l.client.conn).len;
+    room = hake_sendearly_buf(&l.client.conn);
+    ck_assert_uint_lt(room.len, 1000000);
+    ck_assert_int_eq(hake_sendearly_ack(&l.client.conn, room.len + 1),
+                     HAKE_ERR_MISUSE);
+    ck_assert_int_eq(hake_sendearly_ack(&l.client.conn, 0), HAKE_OK);
+    ck_assert_uint_eq(hake_sendrec_buf(&l.client.conn).len, len);
+    ck_assert_uint_eq(l.client.handshake.session.early_left, 1000000);
+}
+END_TEST
+
+/* As application data: when a record of some size fits. */
+START_TEST(is_asked_for_while_there_is_room)
+{
+    unsigned records = 0;
+
+    first();
+    l.client.out_buffer.len = 2048;
+    loopback_start(&l);
+    while (hake_status(&l.client.conn) & HAKE_SENDEARLY) {
+        l.client.handshake.session.early_left = 1000;
+        ck_assert_uint_ge(hake_sendearly_buf(&l.client.conn).len, 256);
+        early_write("ten bytes.");
+        ck_assert_uint_lt(records++, 100);
+    }
+    ck_assert_uint_gt(records, 10);
+    ck_assert_uint_eq(hake_sendearly_buf(&l.client.conn).len, 0);
+}
+END_TEST
+
+/* RFC 9846 5.5: there is no key update for early keys. */
+START_TEST(ends_with_its_key)
+{
+    first();
+    loopback_start(&l);
+    l.client.conn.tx.seq = l.client.conn.tx.aead->record_limit - 2;
+    ck_assert(hake_status(&l.client.conn) & HAKE_SENDEARLY);
+    early_write("the last");
+    ck_assert(!(hake_status(&l.client.conn) & HAKE_SENDEARLY));
+}
+END_TEST
+
 /* A client that does not keep to it. */
 START_TEST(is_cut_off_beyond_the_bound)
 {
@@ -256,19 +307,23 @@ START_TEST(is_skipped_without_the_session)
 }
 END_TEST
 
-/* More than a server skips: HAKE_EARLY_SKIP_MAX. */
+/* More than a server skips: HAKE_EARLY_SKIP_MAX, or what it would have read if
+ * that is more. By _i: by HelloRetryRequest or without the key. */
 START_TEST(is_not_skipped_for_ever)
 {
     char text[1001];
-    const unsigned over = HAKE_EARLY_SKIP_MAX / 1000;
+    const unsigned most = _i & 2 ? 20000 : HAKE_EARLY_SKIP_MAX;
+    const unsigned over = most / 1000;
 
     memset(text, 'x', sizeof text);
     text[1000] = '\0';
     first();
-    if (_i)
+    if (_i & 1)
         l.server.config.flags |= HAKE_RETRY_ALWAYS;
     else
         key.key[0] ^= 1;
+    if (_i & 2)
+        l.server.config.max_early_data = most;
     loopback_start(&l);
     l.client.handshake.session.early_left = 1000000;
     for (unsigned i = 0; i <= over; i++) {
@@ -278,6 +333,65 @@ START_TEST(is_not_skipped_for_ever)
             ck_assert(!(hake_status(&l.server.conn) & HAKE_FAILED));
     }
     loopback_assert_failed(&l.server, HAKE_ERR_EARLY_DATA_TOO_MUCH);
+}
+END_TEST
+
+/* Before the second ClientHello whatever calls itself application data, even
+ * what is too short to be a record under any key. */
+START_TEST(is_skipped_however_short)
+{
+    static const uint8_t record[] = {23, 3, 3, 0, 1, 'x'};
+
+    first();
+    l.server.config.flags |= HAKE_RETRY_ALWAYS;
+    loopback_start(&l);
+    loopback_move(&l.client, &l.server, SIZE_MAX);
+    for (unsigned i = 0; i < 20; i++) {
+        loopback_feed(&l.server, record, sizeof record, SIZE_MAX);
+        ck_assert(!(hake_status(&l.server.conn) & HAKE_FAILED));
+    }
+    ends_with(HAKE_EARLY_REJECTED);
+}
+END_TEST
+
+/* A client learns of the server's record_size_limit with the answer alone.
+ * By _i: accepted, refused. */
+START_TEST(may_be_longer_than_the_limit_of_records)
+{
+    static const char text[] =
+        "a record of early data that is longer than sixty-four bytes, as it is";
+
+    first();
+    l.server.config.record_size_limit = 64;
+    if (_i)
+        key.key[0] ^= 1;
+    loopback_start(&l);
+    early_write(text);
+    loopback_move(&l.client, &l.server, SIZE_MAX);
+    if (!_i)
+        early_read(text);
+    ends_with(_i ? HAKE_EARLY_REJECTED : HAKE_EARLY_ACCEPTED);
+}
+END_TEST
+
+/* RFC 9846 4.3.10: the same suite, not merely the same hash. */
+START_TEST(is_refused_with_another_suite)
+{
+    struct hake_suite other = hake_suite13_chacha20_poly1305_sha256;
+    const struct hake_suite *const both[] = {
+        &hake_suite13_chacha20_poly1305_sha256, &other, NULL};
+    const struct hake_suite *const swapped[] = {
+        &other, &hake_suite13_chacha20_poly1305_sha256, NULL};
+
+    other.id = 0x13ff;
+    first();
+    l.client.config.suites = both;
+    l.server.config.suites = swapped;
+    loopback_start(&l);
+    early_write("GET /");
+    ends_with(HAKE_EARLY_REJECTED);
+    ck_assert(hake_conn_resumed(&l.server.conn));
+    ck_assert_uint_eq(hake_conn_suite(&l.server.conn)->id, 0x13ff);
 }
 END_TEST
 
@@ -410,6 +524,9 @@ Suite *early_data_test(void)
     tcase_add_test(good, streams_until_the_answer);
     tcase_add_test(good, may_be_offered_and_left_out);
     tcase_add_test(good, is_bounded_by_the_session);
+    tcase_add_test(good, is_sent_as_it_was_asked_for);
+    tcase_add_test(good, is_asked_for_while_there_is_room);
+    tcase_add_test(good, ends_with_its_key);
     tcase_add_test(good, is_cut_off_beyond_the_bound);
     tcase_add_loop_test(good, is_accepted_at_the_edges_of_its_age, 0, 2);
     tcase_add_test(good, waits_for_the_record_of_others);
@@ -418,7 +535,10 @@ Suite *early_data_test(void)
     tcase_set_timeout(bad, 60);
     tcase_add_loop_test(bad, is_refused_and_skipped, 0, 7);
     tcase_add_test(bad, is_skipped_without_the_session);
-    tcase_add_loop_test(bad, is_not_skipped_for_ever, 0, 2);
+    tcase_add_loop_test(bad, is_not_skipped_for_ever, 0, 4);
+    tcase_add_test(bad, is_skipped_however_short);
+    tcase_add_loop_test(good, may_be_longer_than_the_limit_of_records, 0, 2);
+    tcase_add_test(bad, is_refused_with_another_suite);
     tcase_add_test(bad, is_refused_if_it_is_replayed);
     tcase_add_test(bad, is_never_read_if_it_was_altered);
     tcase_add_test(bad, remembers_what_it_saw);
