@@ -68,6 +68,7 @@ static void first(void)
 {
     saved_len = 0;
     memset(&key, 'k', sizeof key);
+    ring.len = 1;
     memset(entries, 0, sizeof entries);
     replay = (struct hake_replay){entries, 4, 0};
     now = server_now = 1700000000000;
@@ -461,6 +462,26 @@ START_TEST(waits_for_the_record_of_others)
 }
 END_TEST
 
+/* What was decided before the question is decided anew behind it. */
+START_TEST(may_lose_its_key_while_it_waits)
+{
+    unsigned asked = 0;
+
+    first();
+    l.server.config.replay = late;
+    l.server.config.replay_ctx = &asked;
+    loopback_start(&l);
+    early_write("GET /");
+    loopback_move(&l.client, &l.server, SIZE_MAX);
+    ck_assert(hake_status(&l.server.conn) & HAKE_WANT_EXTERNAL);
+    ring.len = 0;
+    hake_resume(&l.server.conn);
+    ends_with(HAKE_EARLY_REJECTED);
+    ck_assert(!hake_conn_resumed(&l.server.conn));
+    ck_assert_uint_eq(asked, 1);
+}
+END_TEST
+
 static enum hake_answer until_note(void *ctx, hake_conn *conn,
                                    struct hake_bytes id, int64_t at,
                                    int64_t until)
@@ -514,6 +535,35 @@ START_TEST(remembers_what_it_saw)
 }
 END_TEST
 
+/* An id has eight places, from its own on, and no more. */
+START_TEST(looks_at_a_few_places_behind_an_ids_own)
+{
+    static struct hake_replay_entry many[32];
+
+    memset(many, 0, sizeof many);
+    replay = (struct hake_replay){many, 32, 0};
+    for (uint64_t i = 1; i <= 9; i++)
+        ck_assert_int_eq(record(32 * i, 100000), i < 9 ? HAKE_YES : HAKE_NO);
+    for (uint64_t i = 8; i < 32; i++)
+        ck_assert_int_eq(record(32 + i, 100000), HAKE_YES);
+}
+END_TEST
+
+/* A binder is longer; what is not could be taken for another. */
+START_TEST(records_no_short_id)
+{
+    static const uint8_t id[8] = {1};
+
+    memset(entries, 0, sizeof entries);
+    replay = (struct hake_replay){entries, 4, 0};
+    for (size_t len = 0; len <= sizeof id; len++)
+        ck_assert_int_eq(hake_replay_record(&replay, NULL,
+                                            (struct hake_bytes){id, len},
+                                            100000, 120000),
+                         len == sizeof id ? HAKE_YES : HAKE_NO);
+}
+END_TEST
+
 Suite *early_data_test(void)
 {
     Suite *suite = suite_create("early_data");
@@ -530,6 +580,7 @@ Suite *early_data_test(void)
     tcase_add_test(good, is_cut_off_beyond_the_bound);
     tcase_add_loop_test(good, is_accepted_at_the_edges_of_its_age, 0, 2);
     tcase_add_test(good, waits_for_the_record_of_others);
+    tcase_add_test(good, may_lose_its_key_while_it_waits);
     tcase_add_test(good, is_remembered_as_long_as_a_copy_would_be_good);
     suite_add_tcase(suite, good);
     tcase_set_timeout(bad, 60);
@@ -542,6 +593,8 @@ Suite *early_data_test(void)
     tcase_add_test(bad, is_refused_if_it_is_replayed);
     tcase_add_test(bad, is_never_read_if_it_was_altered);
     tcase_add_test(bad, remembers_what_it_saw);
+    tcase_add_test(bad, looks_at_a_few_places_behind_an_ids_own);
+    tcase_add_test(bad, records_no_short_id);
     suite_add_tcase(suite, bad);
     return suite;
 }

@@ -232,6 +232,8 @@ END_TEST
 /* A client whose handshake memory was taken back does not support it. */
 START_TEST(ignores_a_ticket_that_comes_too_late)
 {
+    uint8_t peer[32];
+
     first();
     init();
     store.len = store.saved = 0;
@@ -244,6 +246,7 @@ START_TEST(ignores_a_ticket_that_comes_too_late)
     loopback_run(&l, SIZE_MAX);
     loopback_assert_connected(&l);
     ck_assert_uint_eq(store.saved, 0);
+    ck_assert(!hake_conn_peer(&l.client.conn, peer));
 }
 END_TEST
 
