@@ -1,6 +1,6 @@
 /*
  * early_data_test.c: 0-RTT, RFC 9846 4.3.10 and 8: what is accepted, what is
- * refused, what is skipped; and the recording of ClientHellos.
+ * refused, what is skipped.
  */
 #include "tls/loopback.h"
 #include "tls/record.h"
@@ -150,7 +150,9 @@ START_TEST(streams_until_the_answer)
     early_write("one");
     loopback_move(&l.client, &l.server, SIZE_MAX);
     early_write("two");
+    ck_assert(!(hake_status(&l.server.conn) & HAKE_SENDEARLY));
     early_read("one");
+    ck_assert(!(hake_status(&l.server.conn) & HAKE_SENDEARLY));
     loopback_move(&l.client, &l.server, SIZE_MAX);
     early_read("two");
     ends_with(HAKE_EARLY_ACCEPTED);
@@ -363,6 +365,7 @@ START_TEST(may_be_longer_than_the_limit_of_records)
         "a record of early data that is longer than sixty-four bytes, as it is";
 
     first();
+    l.client.config.record_size_limit = 1000;
     l.server.config.record_size_limit = 64;
     if (_i)
         key.key[0] ^= 1;
@@ -509,61 +512,6 @@ START_TEST(is_remembered_as_long_as_a_copy_would_be_good)
 }
 END_TEST
 
-/* ---- The table of ClientHellos ---------------------------------------- */
-
-static enum hake_answer record(uint64_t id, int64_t at)
-{
-    const struct hake_bytes bytes = {(const uint8_t *)&id, sizeof id};
-
-    return hake_replay_record(&replay, NULL, bytes, at, at + 20000);
-}
-
-START_TEST(remembers_what_it_saw)
-{
-    memset(entries, 0, sizeof entries);
-    replay = (struct hake_replay){entries, 4, 0};
-    for (uint64_t i = 1; i <= 4; i++) {
-        ck_assert_int_eq(record(i, 100000), HAKE_YES);
-        ck_assert_int_eq(record(i, 100000), HAKE_NO);
-    }
-    ck_assert_int_eq(record(5, 100000), HAKE_NO); /* full */
-    ck_assert_int_eq(record(1, 119999), HAKE_NO);
-    ck_assert_int_eq(record(5, 120000), HAKE_YES); /* all have expired */
-    replay.started = 100001;
-    ck_assert_int_eq(record(6, 120000), HAKE_NO); /* may have come before */
-    ck_assert_int_eq(record(6, 120001), HAKE_YES);
-}
-END_TEST
-
-/* An id has eight places, from its own on, and no more. */
-START_TEST(looks_at_a_few_places_behind_an_ids_own)
-{
-    static struct hake_replay_entry many[32];
-
-    memset(many, 0, sizeof many);
-    replay = (struct hake_replay){many, 32, 0};
-    for (uint64_t i = 1; i <= 9; i++)
-        ck_assert_int_eq(record(32 * i, 100000), i < 9 ? HAKE_YES : HAKE_NO);
-    for (uint64_t i = 8; i < 32; i++)
-        ck_assert_int_eq(record(32 + i, 100000), HAKE_YES);
-}
-END_TEST
-
-/* A binder is longer; what is not could be taken for another. */
-START_TEST(records_no_short_id)
-{
-    static const uint8_t id[8] = {1};
-
-    memset(entries, 0, sizeof entries);
-    replay = (struct hake_replay){entries, 4, 0};
-    for (size_t len = 0; len <= sizeof id; len++)
-        ck_assert_int_eq(hake_replay_record(&replay, NULL,
-                                            (struct hake_bytes){id, len},
-                                            100000, 120000),
-                         len == sizeof id ? HAKE_YES : HAKE_NO);
-}
-END_TEST
-
 Suite *early_data_test(void)
 {
     Suite *suite = suite_create("early_data");
@@ -592,9 +540,6 @@ Suite *early_data_test(void)
     tcase_add_test(bad, is_refused_with_another_suite);
     tcase_add_test(bad, is_refused_if_it_is_replayed);
     tcase_add_test(bad, is_never_read_if_it_was_altered);
-    tcase_add_test(bad, remembers_what_it_saw);
-    tcase_add_test(bad, looks_at_a_few_places_behind_an_ids_own);
-    tcase_add_test(bad, records_no_short_id);
     suite_add_tcase(suite, bad);
     return suite;
 }

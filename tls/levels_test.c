@@ -140,6 +140,27 @@ START_TEST(has_no_messages_without_levels)
 }
 END_TEST
 
+START_TEST(acknowledges_no_more_than_there_is)
+{
+    enum hake_level level;
+    struct hake_bytes messages;
+    size_t len;
+
+    init();
+    messages = hake_sendmsg_buf(&l.client.conn, &level);
+    len = messages.len;
+    ck_assert_uint_gt(len, 0);
+    for (size_t more = 1; more <= 5; more++)
+        ck_assert_int_eq(hake_sendmsg_ack(&l.client.conn, len + more),
+                         HAKE_ERR_MISUSE);
+    ck_assert_int_eq(hake_sendmsg_ack(&l.client.conn, 0), HAKE_OK);
+    messages = hake_sendmsg_buf(&l.client.conn, &level);
+    ck_assert_uint_eq(messages.len, len);
+    run(SIZE_MAX);
+    loopback_assert_connected(&l);
+}
+END_TEST
+
 /* As much as there is room for, and as a record could hold: by _i. */
 START_TEST(takes_no_more_than_fits)
 {
@@ -185,6 +206,7 @@ Suite *levels_test(void)
     tcase_add_loop_test(tcase, refuses_messages_of_another_level, 0, 4);
     tcase_add_test(tcase, tells_the_alert_that_another_sends);
     tcase_add_test(tcase, has_no_messages_without_levels);
+    tcase_add_test(tcase, acknowledges_no_more_than_there_is);
     tcase_add_loop_test(tcase, takes_no_more_than_fits, 0, 3);
     tcase_add_test(tcase, needs_tls_1_3_alone);
     suite_add_tcase(suite, tcase);

@@ -108,7 +108,10 @@ START_TEST(offers_keys_and_identities_of_any_allowed_length)
     ck_assert_uint_eq(count_offered(), lengths[_i].offers ? 2 : 1);
     ck_assert(psk_offer_get(&l.client.conn, 0, &psk));
     ck_assert_ptr_eq(psk.identity.p, identities[lengths[_i].offers ? 0 : 1]);
+    if (lengths[_i].offers)
+        known = offered[0];
     assert_takes(true);
+    ck_assert_uint_eq(asked, 1);
 }
 END_TEST
 

@@ -128,6 +128,29 @@ START_TEST(is_bound_to_the_authentication_of_clients)
 }
 END_TEST
 
+/* Where the name ends the context begins, however long either is. */
+START_TEST(is_bound_to_name_and_context_apart)
+{
+    static uint8_t name[257];
+    uint8_t digest[32];
+    hake_conn *c = &l.server.conn;
+
+    init();
+    loopback_start(&l);
+    memset(name, 'a', sizeof name);
+    session_bind(c, (struct hake_bytes){name, sizeof name});
+    memcpy(digest, l.server.handshake.session.context, sizeof digest);
+    for (size_t len = 0; len <= sizeof name; len++) {
+        l.server.config.session_context.p = name;
+        l.server.config.session_context.len = sizeof name - len;
+        session_bind(c, (struct hake_bytes){name, len});
+        ck_assert_int_eq(memcmp(digest, l.server.handshake.session.context,
+                                sizeof digest) == 0,
+                         len == sizeof name);
+    }
+}
+END_TEST
+
 /* Saved by a client that looked for none. */
 START_TEST(is_found_later)
 {
@@ -305,6 +328,7 @@ Suite *session_test(void)
     tcase_add_test(tcase, needs_a_suite_that_this_machine_has);
     tcase_add_test(tcase, needs_a_peer_that_was_verified_if_it_must_be);
     tcase_add_test(tcase, is_bound_to_the_authentication_of_clients);
+    tcase_add_test(tcase, is_bound_to_name_and_context_apart);
     tcase_add_test(tcase, is_found_later);
     tcase_add_loop_test(tcase, leaves_a_ticket_alone_that_would_not_fit, 0, 2);
     tcase_add_loop_test(tcase, leaves_an_id_alone_that_is_too_long, 0, 2);
