@@ -457,6 +457,7 @@ START_TEST(waits_for_the_record_of_others)
     loopback_move(&l.client, &l.server, SIZE_MAX);
     for (int i = 0; i < 2; i++) {
         ck_assert(hake_status(&l.server.conn) & HAKE_WANT_EXTERNAL);
+        ck_assert_int_eq(hake_conn_early_data(&l.server.conn), HAKE_EARLY_NONE);
         hake_resume(&l.server.conn);
     }
     early_read("GET /");

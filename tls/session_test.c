@@ -165,6 +165,64 @@ START_TEST(is_found_later)
 }
 END_TEST
 
+/* A clock that cannot tell leaves behind what it likes. */
+static bool broken_clock(void *ctx, int64_t *now)
+{
+    const struct loopback_sessions *s = ctx;
+
+    *now = s->now;
+    return false;
+}
+
+/* By _i: the client's clock, the server's. */
+START_TEST(is_nothing_without_the_time)
+{
+    struct loopback_side *side = _i == 0 ? &l.client : &l.server;
+
+    init();
+    sessions.client.saved = 0;
+    side->config.clock = broken_clock;
+    assert_resumes(false);
+    ck_assert_uint_eq(sessions.client.saved, 0);
+}
+END_TEST
+
+static int answer;
+
+static enum hake_answer say_find(void *ctx, hake_conn *conn,
+                                 struct hake_bytes key,
+                                 struct hake_bytes *session)
+{
+    (void)ctx, (void)conn, (void)key;
+    *session = stored();
+    return (enum hake_answer)answer;
+}
+
+static enum hake_answer say_key(void *ctx, bool seal,
+                                struct hake_ticket_key *key)
+{
+    (void)ctx, (void)seal;
+    *key = sessions.keys[0];
+    return (enum hake_answer)answer;
+}
+
+/* By _i: the client's store, the server's key. */
+START_TEST(takes_anything_but_yes_for_no)
+{
+    static const int answers[] = {HAKE_NO, 1, -1, HAKE_NOT_YET, HAKE_YES};
+
+    for (unsigned i = 0; i < sizeof answers / sizeof answers[0]; i++) {
+        init();
+        answer = answers[i];
+        if (_i == 0)
+            l.client.config.session_find = say_find;
+        else
+            l.server.config.ticket_key = say_key;
+        assert_resumes(answer == HAKE_YES);
+    }
+}
+END_TEST
+
 #define TICKET_MOST (HAKE_OUTPUT_MIN / 2)
 static uint8_t long_state[HAKE_SESSION_LEN + TICKET_MOST + 1];
 static size_t long_len;
@@ -330,6 +388,8 @@ Suite *session_test(void)
     tcase_add_test(tcase, is_bound_to_the_authentication_of_clients);
     tcase_add_test(tcase, is_bound_to_name_and_context_apart);
     tcase_add_test(tcase, is_found_later);
+    tcase_add_loop_test(tcase, is_nothing_without_the_time, 0, 2);
+    tcase_add_loop_test(tcase, takes_anything_but_yes_for_no, 0, 2);
     tcase_add_loop_test(tcase, leaves_a_ticket_alone_that_would_not_fit, 0, 2);
     tcase_add_loop_test(tcase, leaves_an_id_alone_that_is_too_long, 0, 2);
     tcase_add_loop_test(tcase, lives_as_long_as_it_may, 0, LIVES);
