@@ -316,6 +316,22 @@ START_TEST(lives_as_long_as_it_may)
 }
 END_TEST
 
+/* It ends between the decision to send a ticket and the client's Finished. */
+START_TEST(may_end_before_its_ticket_is_sent)
+{
+    init();
+    sessions.client.saved = 0;
+    sessions.now += 604800000 - 1500;
+    loopback_start(&l);
+    loopback_move(&l.client, &l.server, SIZE_MAX);
+    sessions.now += 5000;
+    loopback_run(&l, SIZE_MAX);
+    loopback_assert_connected(&l);
+    ck_assert(hake_conn_resumed(&l.server.conn));
+    ck_assert_uint_eq(sessions.client.saved, 0);
+}
+END_TEST
+
 /* ---- Tickets ------------------------------------------------------------ */
 
 static const uint8_t nonce[TICKET_NONCE] = {1, 2, 3}, text[] = "plain text";
@@ -393,6 +409,7 @@ Suite *session_test(void)
     tcase_add_loop_test(tcase, leaves_a_ticket_alone_that_would_not_fit, 0, 2);
     tcase_add_loop_test(tcase, leaves_an_id_alone_that_is_too_long, 0, 2);
     tcase_add_loop_test(tcase, lives_as_long_as_it_may, 0, LIVES);
+    tcase_add_test(tcase, may_end_before_its_ticket_is_sent);
     tcase_add_test(tcase, opens_for_its_own_purpose_alone);
     tcase_add_test(tcase, opens_what_there_is_room_for);
     suite_add_tcase(suite, tcase);
