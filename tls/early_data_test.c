@@ -240,6 +240,43 @@ START_TEST(ends_with_its_key)
 }
 END_TEST
 
+static struct {
+    hake_trace_fn *then;
+    void *ctx;
+    unsigned calls;
+} callback;
+
+static void call_back(void *ctx, const hake_conn *conn,
+                      const struct hake_event *event)
+{
+    hake_conn *c = ctx;
+
+    callback.then(callback.ctx, conn, event);
+    if (!(hake_status(c) & HAKE_SENDEARLY))
+        return;
+    callback.calls++;
+    ck_assert_uint_eq(hake_sendearly_buf(c).len, 0);
+    ck_assert_int_eq(hake_sendearly_ack(c, 0), HAKE_ERR_MISUSE);
+}
+
+/* config.h: a callback must not call back. */
+START_TEST(is_not_written_by_a_callback)
+{
+    first();
+    loopback_start(&l);
+    early_write("GET /");
+    loopback_move(&l.client, &l.server, SIZE_MAX);
+    early_read("GET /");
+    callback.calls = 0;
+    callback.then = l.client.config.trace;
+    callback.ctx = l.client.config.trace_ctx;
+    l.client.config.trace = call_back;
+    l.client.config.trace_ctx = &l.client.conn;
+    ends_with(HAKE_EARLY_ACCEPTED);
+    ck_assert_uint_gt(callback.calls, 0);
+}
+END_TEST
+
 /* A client that does not keep to it. */
 START_TEST(is_cut_off_beyond_the_bound)
 {
@@ -526,6 +563,7 @@ Suite *early_data_test(void)
     tcase_add_test(good, is_sent_as_it_was_asked_for);
     tcase_add_test(good, is_asked_for_while_there_is_room);
     tcase_add_test(good, ends_with_its_key);
+    tcase_add_test(good, is_not_written_by_a_callback);
     tcase_add_test(good, is_cut_off_beyond_the_bound);
     tcase_add_loop_test(good, is_accepted_at_the_edges_of_its_age, 0, 2);
     tcase_add_test(good, waits_for_the_record_of_others);
