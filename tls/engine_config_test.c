@@ -270,6 +270,130 @@ START_TEST(needs_a_callback_for_its_alpn_policy)
 }
 END_TEST
 
+/* ---- Key shares, sessions, levels --------------------------------------- */
+
+static struct hake_group second, third;
+
+static const struct {
+    const struct hake_group *shares[4];
+    enum hake_error error;
+} key_shares[] = {
+    {{NULL}, HAKE_OK},
+    {{&second, NULL}, HAKE_OK},
+    {{&hake_x25519, &third, NULL}, HAKE_OK},
+    {{&third, &hake_x25519, NULL}, HAKE_ERR_CONFIG_KEY_SHARES},
+    {{&second, &second, NULL}, HAKE_ERR_CONFIG_KEY_SHARES},
+    {{&name_group, NULL}, HAKE_ERR_CONFIG_KEY_SHARES},
+    {{&hake_x25519, &second, &third, NULL}, HAKE_ERR_CONFIG_KEY_SHARES},
+};
+#define KEY_SHARES ((int)(sizeof key_shares / sizeof key_shares[0]))
+
+/* RFC 9846 4.3.8: of groups that are offered, in their order, each once. */
+START_TEST(needs_key_shares_in_the_order_of_its_groups)
+{
+    static const struct hake_group *const groups[] = {&hake_x25519, &name_group,
+                                                      &second, &third, NULL};
+    static const struct hake_group *const fewer[] = {&hake_x25519, NULL};
+
+    second = third = hake_x25519;
+    second.id = 0x001e;
+    third.id = 0x001f;
+    l.client.config.groups = groups;
+    l.client.config.key_shares =
+        (const struct hake_group *const *)key_shares[_i].shares;
+    ck_assert_int_eq(client_start(), key_shares[_i].error);
+    l.client.config.groups = fewer;
+    ck_assert_int_eq(client_start(),
+                     _i == 0 ? HAKE_OK : HAKE_ERR_CONFIG_KEY_SHARES);
+}
+END_TEST
+
+static bool clock_tell(void *ctx, int64_t *now)
+{
+    (void)ctx, (void)now;
+    return false;
+}
+
+static enum hake_answer no_session(void *ctx, hake_conn *conn,
+                                   struct hake_bytes key,
+                                   struct hake_bytes *session)
+{
+    (void)ctx, (void)conn, (void)key, (void)session;
+    return HAKE_NO;
+}
+
+static void forget(void *ctx, hake_conn *conn, struct hake_bytes key,
+                   struct hake_bytes state, struct hake_bytes ticket)
+{
+    (void)ctx, (void)conn, (void)key, (void)state, (void)ticket;
+}
+
+/* RFC 9846 8: early data with a record of what came, and tickets; a cookie and
+ * a ticket with their key. */
+START_TEST(needs_what_its_early_data_and_cookies_do)
+{
+    l.server.config.clock = clock_tell;
+    l.server.config.max_early_data = _i == 3 ? 0 : 1;
+    l.server.config.ticket_key = _i == 0 ? NULL : hake_ticket_key_find;
+    l.server.config.replay = _i == 1 ? NULL : hake_replay_record;
+    if (_i == 2)
+        ck_assert_int_eq(server_start(), HAKE_OK);
+    if (_i >= 2) {
+        l.server.config.flags |= HAKE_RETRY_ALWAYS;
+        ck_assert_int_eq(server_start(), HAKE_OK);
+        l.server.config.max_early_data = 0;
+        l.server.config.ticket_key = NULL;
+    }
+    assert_never_began(&l.server, server_start(), HAKE_ERR_CONFIG_SESSIONS);
+}
+END_TEST
+
+START_TEST(needs_a_clock_for_sessions)
+{
+    l.client.config.session_find = _i == 1 ? NULL : no_session;
+    l.client.config.session_save = _i == 0 ? NULL : forget;
+    assert_never_began(&l.client, client_start(), HAKE_ERR_CONFIG_SESSIONS);
+    l.client.config.clock = clock_tell;
+    ck_assert_int_eq(client_start(), HAKE_OK);
+}
+END_TEST
+
+static void level_tell(void *ctx, hake_conn *conn, enum hake_level level,
+                       bool sending, struct hake_bytes secret)
+{
+    (void)ctx, (void)conn, (void)level, (void)sending, (void)secret;
+}
+
+/* Without records there is nothing to carry it in. */
+START_TEST(has_no_early_data_by_levels)
+{
+    l.client.config.level = l.server.config.level = level_tell;
+    ck_assert_int_eq(client_start(), HAKE_OK);
+    l.client.config.flags |= HAKE_EARLY_DATA;
+    assert_never_began(&l.client, client_start(), HAKE_ERR_CONFIG_LEVELS);
+    l.server.config.clock = clock_tell;
+    l.server.config.ticket_key = hake_ticket_key_find;
+    l.server.config.replay = hake_replay_record;
+    ck_assert_int_eq(server_start(), HAKE_OK);
+    l.server.config.max_early_data = 1;
+    assert_never_began(&l.server, server_start(), HAKE_ERR_CONFIG_LEVELS);
+}
+END_TEST
+
+/* PSKs stand for a certificate in TLS 1.3, and in suites of TLS 1.2 that say
+ * so. */
+START_TEST(needs_a_credential_beside_psks_in_tls_1_2)
+{
+    loopback_init12(&l, _i == 0 ? CHACHA12 : PSK12);
+    l.server.config.psk = loopback_psk;
+    l.server.config.credentials_len = 0;
+    ck_assert_int_eq(server_start(),
+                     _i == 0 ? HAKE_ERR_CONFIG_SUITES : HAKE_OK);
+    l.server.config.suites = loopback_suites[0];
+    ck_assert_int_eq(server_start(), HAKE_OK);
+}
+END_TEST
+
 /* ---- Name-only descriptors -------------------------------------------- */
 
 START_TEST(advertises_names_and_uses_others)
@@ -365,6 +489,12 @@ Suite *engine_config_test(void)
     tcase_add_test(tcase, offers_no_more_suites_than_it_has_room_for);
     tcase_add_loop_test(tcase, needs_a_usable_credential_in_the_server, 0, 4);
     tcase_add_test(tcase, needs_a_callback_for_its_alpn_policy);
+    tcase_add_loop_test(tcase, needs_key_shares_in_the_order_of_its_groups, 0,
+                        KEY_SHARES);
+    tcase_add_loop_test(tcase, needs_what_its_early_data_and_cookies_do, 0, 4);
+    tcase_add_loop_test(tcase, needs_a_clock_for_sessions, 0, 3);
+    tcase_add_test(tcase, has_no_early_data_by_levels);
+    tcase_add_loop_test(tcase, needs_a_credential_beside_psks_in_tls_1_2, 0, 2);
     tcase_add_test(tcase, advertises_names_and_uses_others);
     tcase_add_test(tcase, never_accepts_a_scheme_that_is_a_name_only);
     tcase_add_loop_test(tcase, fails_if_randomness_does_at_any_call, 0, 2);

@@ -353,7 +353,9 @@ static enum hake_error row_write(hake_conn *c, enum place place, unsigned row,
 
     if (given == BROKEN)
         return extension_fail(c, entry.extension_type,
-                              HAKE_ERR_KEY_SHARE_FAILED);
+                              entry.extension_type == EXTENSION_cookie
+                                  ? HAKE_ERR_TICKET_KEY
+                                  : HAKE_ERR_KEY_SHARE_FAILED);
     if (given == ABSENT) {
         if (!w->overflow)
             w->len = start;

@@ -121,6 +121,70 @@ START_TEST(tells_the_alert_that_another_sends)
 }
 END_TEST
 
+/* What a connection with records is not asked for. */
+START_TEST(has_no_messages_without_levels)
+{
+    enum hake_level level = HAKE_LEVEL_EARLY;
+    static const uint8_t message[] = {1, 0, 0, 0};
+
+    loopback_init(&l);
+    loopback_start(&l);
+    ck_assert_uint_gt(hake_sendrec_buf(&l.client.conn).len, 0);
+    ck_assert_uint_eq(hake_sendmsg_buf(&l.client.conn, &level).len, 0);
+    ck_assert_int_eq(level, HAKE_LEVEL_EARLY);
+    ck_assert_uint_eq(
+        hake_recvmsg(&l.server.conn, HAKE_LEVEL_INITIAL,
+                     (struct hake_bytes){message, sizeof message}),
+        0);
+    ck_assert_uint_eq(l.server.conn.in.raw_end, 0);
+}
+END_TEST
+
+START_TEST(acknowledges_no_more_than_there_is)
+{
+    enum hake_level level;
+    struct hake_bytes messages;
+    size_t len;
+
+    init();
+    messages = hake_sendmsg_buf(&l.client.conn, &level);
+    len = messages.len;
+    ck_assert_uint_gt(len, 0);
+    for (size_t more = 1; more <= 5; more++)
+        ck_assert_int_eq(hake_sendmsg_ack(&l.client.conn, len + more),
+                         HAKE_ERR_MISUSE);
+    ck_assert_int_eq(hake_sendmsg_ack(&l.client.conn, 0), HAKE_OK);
+    messages = hake_sendmsg_buf(&l.client.conn, &level);
+    ck_assert_uint_eq(messages.len, len);
+    run(SIZE_MAX);
+    loopback_assert_connected(&l);
+}
+END_TEST
+
+/* As much as there is room for, and as a record could hold: by _i. */
+START_TEST(takes_no_more_than_fits)
+{
+    static uint8_t message[2 * HAKE_INPUT_FULL] = {1, 0, 1, 0};
+    static struct loopback_side fresh;
+    const size_t room = _i == 0 ? HAKE_INPUT_MIN : HAKE_INPUT_FULL;
+    const size_t most = _i == 0 ? HAKE_INPUT_MIN - 5 : 16384;
+    const struct hake_bytes bytes = {message, _i < 2 ? sizeof message : 0};
+
+    memset(told, 0, sizeof told);
+    loopback_init(&l);
+    l.server.config.level = level_tell;
+    l.server.config.level_ctx = &told[1];
+    l.server.in_buffer.len = room;
+    fresh = l.server;
+    loopback_start(&l);
+    ck_assert_uint_eq(hake_recvmsg(&l.server.conn, HAKE_LEVEL_INITIAL, bytes),
+                      _i < 2 ? most : 0);
+    if (_i == 0) /* nothing stands behind the buffer's end */
+        ck_assert_mem_eq(l.server.in + room, fresh.in + room,
+                         sizeof fresh.in - room);
+}
+END_TEST
+
 START_TEST(needs_tls_1_3_alone)
 {
     loopback_init12(&l, CHACHA12);
@@ -141,6 +205,9 @@ Suite *levels_test(void)
     tcase_add_loop_test(tcase, hands_out_messages_and_secrets, 0, 5);
     tcase_add_loop_test(tcase, refuses_messages_of_another_level, 0, 4);
     tcase_add_test(tcase, tells_the_alert_that_another_sends);
+    tcase_add_test(tcase, has_no_messages_without_levels);
+    tcase_add_test(tcase, acknowledges_no_more_than_there_is);
+    tcase_add_loop_test(tcase, takes_no_more_than_fits, 0, 3);
     tcase_add_test(tcase, needs_tls_1_3_alone);
     suite_add_tcase(suite, tcase);
     return suite;

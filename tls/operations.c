@@ -169,6 +169,17 @@ struct hake_buffer hake_sendapp_buf(hake_conn *c)
                : none;
 }
 
+/* The trace hears of the record, and must not call back. */
+static bool data_seal(hake_conn *c, size_t len)
+{
+    bool sealed;
+
+    c->running = true;
+    sealed = output_seal(c, len);
+    c->running = false;
+    return sealed;
+}
+
 enum hake_error hake_sendapp_ack(hake_conn *c, size_t len)
 {
     if (c->running || !(hake_status(c) & HAKE_SENDAPP))
@@ -181,7 +192,7 @@ enum hake_error hake_sendapp_ack(hake_conn *c, size_t len)
         engine_close_notify(c);
         return HAKE_ERR_KEY_LIMIT;
     }
-    if (!output_seal(c, len))
+    if (!data_seal(c, len))
         return misuse(c);
     c->key_update_count = 0;
     return record_keys_spent(&c->tx) ? engine_run(c) : HAKE_OK;
@@ -206,7 +217,7 @@ enum hake_error hake_sendearly_ack(hake_conn *c, size_t len)
         return misuse(c);
     if (len == 0)
         return HAKE_OK;
-    if (!output_seal(c, len))
+    if (!data_seal(c, len))
         return misuse(c);
     c->handshake->session.early_left -= (uint32_t)len;
     return HAKE_OK;
@@ -259,9 +270,11 @@ enum hake_error hake_close(hake_conn *c)
 {
     if (c->running || c->failure.error != HAKE_OK || c->flow == NULL)
         return misuse(c);
+    c->running = true;
     engine_close_notify(c);
     if (!engine_is_connected(c))
         engine_fail(c, HAKE_ERR_CANCELED);
+    c->running = false;
     return HAKE_OK;
 }
 

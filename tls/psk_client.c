@@ -77,6 +77,8 @@ static bool external_suits(const hake_conn *c, const struct psk_offer *offer)
 
 bool psk_offer_get(hake_conn *c, unsigned i, struct psk_offer *offer)
 {
+    if (i >= HAKE_PSKS_MAX)
+        return false;
     if (session_offer(c, offer) && i-- == 0)
         return true;
     for (unsigned index = 0;

@@ -210,9 +210,30 @@ START_TEST(sends_as_many_tickets_as_it_is_told)
 }
 END_TEST
 
+/* The key goes, or randomness fails, after the decision to send one. */
+START_TEST(needs_a_key_and_randomness_for_a_ticket)
+{
+    first();
+    init();
+    store.len = store.saved = 0;
+    if (_i > 0)
+        l.server.random.fail_at = 2 + (unsigned)_i;
+    loopback_start(&l);
+    loopback_move(&l.client, &l.server, SIZE_MAX);
+    if (_i == 0)
+        ring.len = 0;
+    loopback_run(&l, SIZE_MAX);
+    loopback_assert_failed(&l.server, _i == 0 ? HAKE_ERR_TICKET_KEY
+                                              : HAKE_ERR_RANDOM_FAILED);
+    ck_assert_uint_eq(store.saved, 0);
+}
+END_TEST
+
 /* A client whose handshake memory was taken back does not support it. */
 START_TEST(ignores_a_ticket_that_comes_too_late)
 {
+    uint8_t peer[32];
+
     first();
     init();
     store.len = store.saved = 0;
@@ -225,6 +246,7 @@ START_TEST(ignores_a_ticket_that_comes_too_late)
     loopback_run(&l, SIZE_MAX);
     loopback_assert_connected(&l);
     ck_assert_uint_eq(store.saved, 0);
+    ck_assert(!hake_conn_peer(&l.client.conn, peer));
 }
 END_TEST
 
@@ -364,6 +386,7 @@ Suite *resumption_test(void)
     tcase_add_test(bound, never_extends_its_own_life);
     tcase_add_test(bound, rotates_keys_with_overlap);
     tcase_add_loop_test(bound, sends_as_many_tickets_as_it_is_told, 0, 4);
+    tcase_add_loop_test(bound, needs_a_key_and_randomness_for_a_ticket, 0, 3);
     tcase_add_test(bound, ignores_a_ticket_that_comes_too_late);
     tcase_add_loop_test(bound, negotiates_the_protocol_afresh, 0, 2);
     tcase_add_loop_test(bound, plain_roles_know_no_sessions, 0, 2);

@@ -39,6 +39,8 @@ static void assert_retried(void)
     loopback_handshake(&l);
     ck_assert(hake_conn_retried(&l.client.conn));
     ck_assert(hake_conn_retried(&l.server.conn));
+    /* Each side's trace has heard of each extension once. */
+    ck_assert_uint_eq(l.client.seen.extensions, l.server.seen.extensions);
 }
 
 /* By _i: no share; a share of another group; a strict server; a cookie alone;
@@ -133,6 +135,38 @@ START_TEST(refuses_a_cookie_with_any_byte_changed)
         loopback_assert_failed(&l.server, HAKE_ERR_COOKIE_INVALID);
         bytes[at] ^= 0x10;
     }
+}
+END_TEST
+
+/* A server whose keys are gone cannot ask. */
+START_TEST(needs_a_key_for_its_cookie)
+{
+    struct hake_ticket_keys none = {&key, 0};
+
+    init();
+    stateless(&l.server);
+    l.server.config.ticket_key_ctx = &none;
+    l.client.config.key_shares = no_shares;
+    loopback_start(&l);
+    loopback_run(&l, SIZE_MAX);
+    ck_assert(hake_status(&l.server.conn) & HAKE_FAILED);
+    ck_assert_uint_eq(l.server.conn.failure.alert_sent,
+                      HAKE_ALERT_internal_error);
+    ck_assert_uint_eq(l.server.said.len, 0);
+}
+END_TEST
+
+/* Nor one without randomness: the nonce is its first. */
+START_TEST(needs_randomness_for_its_cookie)
+{
+    init();
+    stateless(&l.server);
+    l.client.config.key_shares = no_shares;
+    l.server.random.fail_at = 1;
+    loopback_start(&l);
+    loopback_run(&l, SIZE_MAX);
+    loopback_assert_failed(&l.server, HAKE_ERR_RANDOM_FAILED);
+    ck_assert_uint_eq(l.server.said.len, 0);
 }
 END_TEST
 
@@ -233,6 +267,8 @@ Suite *retry_test(void)
     tcase_add_test(tcase, refuses_a_cookie_with_any_byte_changed);
     tcase_add_test(tcase, refuses_a_cookie_for_a_group_that_it_lacks);
     tcase_add_loop_test(tcase, refuses_to_go_back_to_tls_1_2, 0, 2);
+    tcase_add_test(tcase, needs_a_key_for_its_cookie);
+    tcase_add_test(tcase, needs_randomness_for_its_cookie);
     tcase_add_loop_test(tcase, ends_if_the_share_is_missing_again, 0, 2);
     tcase_add_loop_test(tcase, waits_for_room_with_the_cookie_in_its_hands, 1,
                         4);
