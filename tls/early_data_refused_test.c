@@ -61,6 +61,24 @@ START_TEST(is_skipped_without_the_session)
 }
 END_TEST
 
+/* A server of a role without sessions: RFC 9846 4.3.10 asks the same of it. */
+START_TEST(is_skipped_by_a_plain_server)
+{
+    struct hake_config *config = &l.server.config;
+
+    first();
+    config->role = &hake_server13_plain;
+    config->ticket_key = NULL;
+    config->replay = NULL;
+    config->max_early_data = 0;
+    loopback_start(&l);
+    early_write("GET /");
+    early_write(" again");
+    ends_with(HAKE_EARLY_REJECTED);
+    ck_assert(!hake_conn_resumed(&l.server.conn));
+}
+END_TEST
+
 /* More than a server skips: HAKE_EARLY_SKIP_MAX, or what it would have read if
  * that is more. By _i: by HelloRetryRequest or without the key. */
 START_TEST(is_not_skipped_for_ever)
@@ -373,6 +391,7 @@ Suite *early_data_refused_test(void)
     tcase_add_test(tcase, is_remembered_as_long_as_a_copy_would_be_good);
     tcase_add_loop_test(tcase, is_refused_and_skipped, 0, 8);
     tcase_add_test(tcase, is_skipped_without_the_session);
+    tcase_add_test(tcase, is_skipped_by_a_plain_server);
     tcase_add_loop_test(tcase, is_not_skipped_for_ever, 0, 4);
     tcase_add_test(tcase, is_skipped_however_short);
     tcase_add_loop_test(tcase, may_be_longer_than_the_limit_of_records, 0, 2);

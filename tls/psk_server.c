@@ -8,7 +8,7 @@
 #include "tls/session.h"
 #include "tls/transcript.h"
 
-/* ---- Early data ---------------------------------------------------------- */
+/* ---- Early data --------------------------------------------------------- */
 
 /* RFC 9846 8.2: the "storage key" is the validated binder. Until when: any
  * copy that came then would be too old, even of a hello that was as early as
@@ -27,23 +27,6 @@ static enum hake_error replay_ask(hake_conn *c, struct hake_bytes binder)
     case HAKE_NOT_YET: return HAKE_PENDING;
     default: c->facts &= ~(unsigned)FACT_EARLY; return HAKE_OK;
     }
-}
-
-/* What was offered and is not accepted is skipped when it comes. */
-static void early_data_note(hake_conn *c)
-{
-    struct hake_handshake *hs = c->handshake;
-
-    if (!extension_asked(c, EXTENSION_early_data))
-        return;
-    hs->session.early_left = c->config->max_early_data;
-    c->early_data =
-        c->facts & FACT_EARLY ? HAKE_EARLY_ACCEPTED : HAKE_EARLY_REJECTED;
-    if (c->facts & FACT_EARLY)
-        return;
-    c->facts |= FACT_SKIP;
-    if (hs->session.early_left < HAKE_EARLY_SKIP_MAX)
-        hs->session.early_left = HAKE_EARLY_SKIP_MAX;
 }
 
 /* ---- One identity ------------------------------------------------------- */
@@ -178,8 +161,6 @@ static enum hake_error psk_select(hake_conn *c, struct hake_bytes client_hello)
         c->group = group;
     else
         error = psk_take(c, client_hello);
-    if (error == HAKE_OK)
-        early_data_note(c);
     return error;
 }
 

@@ -75,13 +75,6 @@ enum hake_error retry_note(hake_conn *c, const struct message *m,
     hs->retry.group = group;
     fingerprint_make(m, hs->retry.fingerprint);
     c->facts |= FACT_RETRY;
-    if (extension_asked(c, EXTENSION_early_data)) {
-        c->facts |= FACT_SKIP;
-        c->early_data = HAKE_EARLY_REJECTED;
-        hs->session.early_left = c->config->max_early_data;
-        if (hs->session.early_left < HAKE_EARLY_SKIP_MAX)
-            hs->session.early_left = HAKE_EARLY_SKIP_MAX;
-    }
     return HAKE_OK;
 }
 

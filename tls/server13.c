@@ -193,6 +193,25 @@ static enum hake_error psk_take(hake_conn *c, struct hake_bytes client_hello)
     return error;
 }
 
+/* RFC 9846 4.3.10: what is not accepted is skipped when it comes, whether a PSK
+ * was refused, a HelloRetryRequest is sent, or this role has no PSKs at all. */
+static void early_data_note(hake_conn *c)
+{
+    struct hake_handshake *hs = c->handshake;
+
+    if (!extension_asked(c, EXTENSION_early_data))
+        return;
+    hs->session.early_left = c->config->max_early_data;
+    if (c->facts & FACT_EARLY) {
+        c->early_data = HAKE_EARLY_ACCEPTED;
+        return;
+    }
+    c->early_data = HAKE_EARLY_REJECTED;
+    c->facts |= FACT_SKIP;
+    if (hs->session.early_left < HAKE_EARLY_SKIP_MAX)
+        hs->session.early_left = HAKE_EARLY_SKIP_MAX;
+}
+
 /* Everything is decided anew if a question waited for its answer. */
 static enum hake_error hello_decide(hake_conn *c, const struct message *m)
 {
@@ -205,13 +224,19 @@ static enum hake_error hello_decide(hake_conn *c, const struct message *m)
     memset(hs->session.peer, 0, sizeof hs->session.peer);
     if (error == HAKE_OK)
         error = group_select(c, m, &share);
-    if (error != HAKE_OK || (c->facts & FACT_RETRY))
+    if (error != HAKE_OK)
         return error;
+    if (c->facts & FACT_RETRY) {
+        early_data_note(c);
+        return HAKE_OK;
+    }
     error = protocol_select(c);
     if (hake_keeps_sessions(c->config))
         session_bind(c, hs->peer.server_name);
     if (error == HAKE_OK)
         error = psk_take(c, m->whole);
+    if (error == HAKE_OK)
+        early_data_note(c);
     if (error == HAKE_OK && !(c->facts & FACT_PSK))
         error = certificate_select(c);
     return error != HAKE_OK ? error : share_answer(c, share);
