@@ -229,7 +229,6 @@ static enum hake_error row_receive(hake_conn *c, const struct flow_row *row,
         renegotiation_refuse(c);
     if (row->keys & RETRY)
         transcript_retry(c->handshake);
-
     if (row->keys & FORK)
         transcript_fork(c->handshake);
     if (!(row->keys & (NO_HASH | REOFFER)))

@@ -16,9 +16,7 @@ struct psk_offer {
     struct hake_bytes identity, key; /* the key is borrowed */
     uint32_t obfuscated_ticket_age;
     const struct hake_hash *hash;
-    bool external;  /* else of a session */
-    uint8_t flags;  /* of the session: enum session_flag */
-    uint16_t suite; /* and its suite */
+    bool external; /* else of a session */
 };
 
 /* What TLS 1.3 does with PSKs, sessions and early data, apart from the rest so

@@ -45,9 +45,7 @@ static bool session_offer(hake_conn *c, struct psk_offer *offer)
                            .obfuscated_ticket_age =
                                (uint32_t)(now - session_time(session.issued)) +
                                session.ticket_age_add,
-                           .hash = suite->hash,
-                           .flags = session.flags,
-                           .suite = suite->id};
+                           .hash = suite->hash};
     return hash_suits(c, suite->hash);
 }
 
