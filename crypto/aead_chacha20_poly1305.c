@@ -9,24 +9,25 @@
 static void chacha20_poly1305_seal(uint8_t *data, size_t len,
                                    struct hake_bytes ad,
                                    const uint8_t nonce[HAKE_AEAD_NONCE],
-                                   const uint8_t *key)
+                                   const struct hake_aead_key *key)
 {
-    crypto_aead_chacha20poly1305_ietf_encrypt_detached(
-        data, data + len, NULL, data, len, ad.p, ad.len, NULL, nonce, key);
+    crypto_aead_chacha20poly1305_ietf_encrypt_detached(data, data + len, NULL,
+                                                       data, len, ad.p, ad.len,
+                                                       NULL, nonce, key->bytes);
 }
 
 static bool chacha20_poly1305_open(uint8_t *data, size_t len,
                                    struct hake_bytes ad,
                                    const uint8_t nonce[HAKE_AEAD_NONCE],
-                                   const uint8_t *key)
+                                   const struct hake_aead_key *key)
 {
     if (len < HAKE_AEAD_TAG)
         return false;
 
     len -= HAKE_AEAD_TAG;
     return crypto_aead_chacha20poly1305_ietf_decrypt_detached(
-               data, NULL, data, len, data + len, ad.p, ad.len, nonce, key) ==
-           0;
+               data, NULL, data, len, data + len, ad.p, ad.len, nonce,
+               key->bytes) == 0;
 }
 
 const struct hake_aead hake_chacha20_poly1305 = {

@@ -18,7 +18,8 @@ static const struct hake_aead *const aeads[] = {&hake_chacha20_poly1305,
                                                 &hake_aes_256_gcm};
 #define AEADS (sizeof aeads / sizeof aeads[0])
 
-static uint8_t text[TEXT_MAX], key[HAKE_AEAD_KEY_MAX], nonce[HAKE_AEAD_NONCE];
+static uint8_t text[TEXT_MAX], nonce[HAKE_AEAD_NONCE];
+static struct hake_aead_key key;
 static uint8_t ad_bytes[AD_LEN];
 static const struct hake_bytes ad = {ad_bytes, AD_LEN};
 
@@ -27,7 +28,7 @@ static void inputs_fill(void)
     static const uint8_t seed[randombytes_SEEDBYTES] = {4};
 
     randombytes_buf_deterministic(text, sizeof text, seed);
-    memcpy(key, text + 100, sizeof key);
+    memcpy(key.bytes, text + 100, sizeof key.bytes);
     memcpy(nonce, text + 140, sizeof nonce);
     memcpy(ad_bytes, text + 160, sizeof ad_bytes);
 }
@@ -44,7 +45,7 @@ static bool lacks(const struct hake_aead *aead)
 static void seal(const struct hake_aead *aead, uint8_t *record, size_t len)
 {
     memcpy(record, text, len);
-    aead->seal(record, len, ad, nonce, key);
+    aead->seal(record, len, ad, nonce, &key);
 }
 
 START_TEST(opens_what_it_sealed_at_every_length)
@@ -59,7 +60,7 @@ START_TEST(opens_what_it_sealed_at_every_length)
         seal(aead, record, len);
         ck_assert_uint_eq(record[len + HAKE_AEAD_TAG], 0xa5);
         ck_assert(len < 8 || memcmp(record, text, len) != 0);
-        ck_assert(aead->open(record, len + HAKE_AEAD_TAG, ad, nonce, key));
+        ck_assert(aead->open(record, len + HAKE_AEAD_TAG, ad, nonce, &key));
         ck_assert(memcmp(record, text, len) == 0);
     }
 }
@@ -74,11 +75,11 @@ START_TEST(takes_no_additional_data)
     if (lacks(aead))
         return;
     memcpy(record, text, TEXT_LEN);
-    aead->seal(record, TEXT_LEN, none, nonce, key);
-    ck_assert(aead->open(record, sizeof record, none, nonce, key));
+    aead->seal(record, TEXT_LEN, none, nonce, &key);
+    ck_assert(aead->open(record, sizeof record, none, nonce, &key));
     ck_assert_mem_eq(record, text, TEXT_LEN);
     seal(aead, record, TEXT_LEN);
-    ck_assert(!aead->open(record, sizeof record, none, nonce, key));
+    ck_assert(!aead->open(record, sizeof record, none, nonce, &key));
 }
 END_TEST
 
@@ -92,7 +93,7 @@ START_TEST(refuses_each_flipped_bit_of_a_record)
     for (size_t bit = 0; bit < 8 * sizeof record; bit++) {
         seal(aead, record, TEXT_LEN);
         record[bit / 8] ^= (uint8_t)(1u << bit % 8);
-        ck_assert(!aead->open(record, sizeof record, ad, nonce, key));
+        ck_assert(!aead->open(record, sizeof record, ad, nonce, &key));
     }
 }
 END_TEST
@@ -108,11 +109,11 @@ static void refuses_flipped(const struct hake_aead *aead, uint8_t *input,
 
         seal(aead, record, TEXT_LEN);
         input[bit / 8] ^= mask;
-        ck_assert(!aead->open(record, sizeof record, ad, nonce, key));
+        ck_assert(!aead->open(record, sizeof record, ad, nonce, &key));
         input[bit / 8] ^= mask;
     }
     seal(aead, record, TEXT_LEN);
-    ck_assert(aead->open(record, sizeof record, ad, nonce, key));
+    ck_assert(aead->open(record, sizeof record, ad, nonce, &key));
 }
 
 START_TEST(refuses_each_flipped_bit_of_additional_data_nonce_and_key)
@@ -123,7 +124,7 @@ START_TEST(refuses_each_flipped_bit_of_additional_data_nonce_and_key)
         return;
     refuses_flipped(aead, ad_bytes, sizeof ad_bytes);
     refuses_flipped(aead, nonce, sizeof nonce);
-    refuses_flipped(aead, key, aead->key_len);
+    refuses_flipped(aead, key.bytes, aead->key_len);
 }
 END_TEST
 
@@ -137,7 +138,7 @@ START_TEST(refuses_every_truncation_and_an_extra_byte)
     for (size_t len = 0; len <= sizeof record; len++) {
         seal(aead, record, TEXT_LEN);
         record[sizeof record - 1] = 0;
-        ck_assert_int_eq(aead->open(record, len, ad, nonce, key),
+        ck_assert_int_eq(aead->open(record, len, ad, nonce, &key),
                          len == TEXT_LEN + HAKE_AEAD_TAG);
     }
 }

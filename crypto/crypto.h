@@ -93,25 +93,40 @@ bool hake_hkdf_expand_label(const struct hake_hmac *secret, uint8_t *out,
 
 /* ---- AEAD (RFC 5116) -------------------------------------------------- */
 
-#define HAKE_AEAD_KEY_MAX 32
-#define HAKE_AEAD_NONCE   12
-#define HAKE_AEAD_TAG     16
+#define HAKE_AEAD_KEY_MAX      32
+#define HAKE_AEAD_NONCE        12
+#define HAKE_AEAD_TAG          16
+#define HAKE_AEAD_EXPANDED_MAX 1280 /* of the key schedules of AES-GCM */
+#define HAKE_AEAD_ALIGN        16   /* of an expanded key */
+
+struct hake_aead_key {
+    uint8_t bytes[HAKE_AEAD_KEY_MAX];
+    /* What expand wrote, so that it is not computed for each record: memory
+     * of aead->expanded_len bytes, aligned to HAKE_AEAD_ALIGN. NULL: it is. */
+    const void *expanded;
+};
 
 struct hake_aead {
     const char *name;      /* "ChaCha20-Poly1305" */
-    uint8_t key_len;       /* 32; at most HAKE_AEAD_KEY_MAX */
+    uint8_t key_len;       /* 16, 32; at most HAKE_AEAD_KEY_MAX */
+    uint16_t expanded_len; /* at most HAKE_AEAD_EXPANDED_MAX; 0: no expand */
     uint64_t record_limit; /* records one key may protect: RFC 9846 5.5 */
     /* available is NULL where the algorithm always is; else it says whether
      * this machine has it. libsodium answers yes only after sodium_init(). */
     bool (*available)(void);
+    /* expand makes a key ready for any number of records; NULL: nothing is to
+     * be made ready. What it writes is as secret as the key. */
+    void (*expand)(void *expanded, const uint8_t *key);
     /* seal encrypts data[0..len) in place and writes the tag behind it. */
     void (*seal)(uint8_t *data, size_t len, struct hake_bytes ad,
-                 const uint8_t nonce[HAKE_AEAD_NONCE], const uint8_t *key);
+                 const uint8_t nonce[HAKE_AEAD_NONCE],
+                 const struct hake_aead_key *key);
     /* open checks the tag, which is the last HAKE_AEAD_TAG of the len bytes,
      * and decrypts the rest in place; false, and data is worthless, if the
      * tag is wrong or len is shorter than a tag. */
     bool (*open)(uint8_t *data, size_t len, struct hake_bytes ad,
-                 const uint8_t nonce[HAKE_AEAD_NONCE], const uint8_t *key);
+                 const uint8_t nonce[HAKE_AEAD_NONCE],
+                 const struct hake_aead_key *key);
 };
 
 extern const struct hake_aead hake_chacha20_poly1305; /* RFC 8439 */
@@ -128,9 +143,9 @@ extern const struct hake_aead hake_aes_256_gcm; /* NIST SP 800-38D; needs AES
  * for a share that the group's rules refuse. A group whose functions are NULL
  * is a name only: advertised and never accepted.
  */
-#define HAKE_GROUP_RANDOM_MAX 32
-#define HAKE_SHARE_MAX        32
-#define HAKE_SHARED_MAX       32
+#define HAKE_GROUP_RANDOM_MAX 56
+#define HAKE_SHARE_MAX        97
+#define HAKE_SHARED_MAX       48
 
 struct hake_group {
     uint16_t id;         /* NamedGroup: RFC 9846 4.3.7 */
@@ -151,26 +166,45 @@ extern const struct hake_group hake_x25519; /* RFC 7748; an all-zero shared
 
 /* ---- Signature scheme ------------------------------------------------- */
 
-#define HAKE_PUBLIC_KEY_MAX 32
-#define HAKE_SIGNATURE_MAX  64
+/* RSA keys that are larger are refused. A build may set 8192, which makes
+ * hake_handshake larger. */
+#ifndef HAKE_RSA_BITS_MAX
+#define HAKE_RSA_BITS_MAX 4096
+#endif
+/* RSAPublicKey with an exponent below 2^32; a signature is as long as the
+ * modulus. */
+#define HAKE_PUBLIC_KEY_MAX (HAKE_RSA_BITS_MAX / 8 + 16)
+#define HAKE_SIGNATURE_MAX  (HAKE_RSA_BITS_MAX / 8)
 
 /* Which kind of key a scheme verifies with; SubjectPublicKeyInfo says which
  * kind a certificate holds. */
 enum hake_key_kind {
     HAKE_KEY_NONE = 0,
-    HAKE_KEY_ED25519 = 1 /* RFC 8410 */
+    HAKE_KEY_ED25519, /* RFC 8410 */
+    HAKE_KEY_P256,    /* RFC 5480: id-ecPublicKey with secp256r1 */
+    HAKE_KEY_P384,    /* secp384r1 */
+    HAKE_KEY_RSA,     /* RFC 3279: rsaEncryption */
+    HAKE_KEY_RSA_PSS  /* RFC 4055: id-RSASSA-PSS */
 };
 
+/* A public key: what the BIT STRING of its SubjectPublicKeyInfo holds, which is
+ * 32 bytes (Ed25519), an uncompressed point (P-256, P-384), or the DER of
+ * RSAPublicKey. Borrowed. */
 struct hake_public_key {
     uint8_t kind; /* enum hake_key_kind */
-    uint16_t len;
-    uint8_t p[HAKE_PUBLIC_KEY_MAX];
+    struct hake_bytes bytes;
 };
 
+/* Several may have one id: in TLS 1.2 and in certificates ecdsa_secp256r1_sha256
+ * is ECDSA with SHA-256 on any curve, each of which is a scheme of its own
+ * here. In a list, those of one id stand together. */
 struct hake_scheme {
     uint16_t id;      /* SignatureScheme: RFC 9846 4.3.3 */
     const char *name; /* IANA's: "ed25519" */
     uint8_t key_kind; /* enum hake_key_kind */
+    /* Not for CertificateVerify of TLS 1.3, only for that of 1.2 and for
+     * certificates. */
+    bool not_tls13;
     uint16_t key_len; /* of the public key; 0: verify judges it */
     /* AlgorithmIdentifier in certificates, DER without the outer tag and
      * length: of keys of this kind, and of signatures by this scheme. Both

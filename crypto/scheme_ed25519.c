@@ -11,12 +11,12 @@ static bool ed25519_verify(const struct hake_public_key *key,
                            struct hake_bytes sig, struct hake_bytes message)
 {
     if (key->kind != HAKE_KEY_ED25519 ||
-        key->len != crypto_sign_ed25519_PUBLICKEYBYTES ||
+        key->bytes.len != crypto_sign_ed25519_PUBLICKEYBYTES ||
         sig.len != crypto_sign_ed25519_BYTES)
         return false;
 
     return crypto_sign_ed25519_verify_detached(sig.p, message.p, message.len,
-                                               key->p) == 0;
+                                               key->bytes.p) == 0;
 }
 
 /* RFC 8410 3: id-Ed25519 is 1.3.101.112, for keys and for signatures, and "the

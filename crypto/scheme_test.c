@@ -13,6 +13,7 @@
 
 static uint8_t text[TEXT_LEN], sig[SIG_LEN + 16];
 static struct hake_ed25519_key private_key;
+static uint8_t public_bytes[HAKE_PUBLIC_KEY_MAX + 1];
 static struct hake_public_key public_key;
 
 static const struct hake_bytes message = {text, TEXT_LEN};
@@ -23,8 +24,8 @@ static void key_fill(void)
 
     randombytes_buf_deterministic(text, sizeof text, seed);
     hake_ed25519_key_init(&private_key, text);
-    public_key = (struct hake_public_key){.kind = HAKE_KEY_ED25519, .len = 32};
-    memcpy(public_key.p, private_key.public_key, 32);
+    memcpy(public_bytes, private_key.public_key, 32);
+    public_key = (struct hake_public_key){HAKE_KEY_ED25519, {public_bytes, 32}};
     memset(sig, 0, sizeof sig);
     hake_ed25519_sign(&private_key, sig, message);
 }
@@ -82,7 +83,7 @@ END_TEST
 
 START_TEST(refuses_each_flipped_bit_of_the_public_key)
 {
-    refuses_flipped(public_key.p, public_key.len);
+    refuses_flipped(public_bytes, public_key.bytes.len);
 }
 END_TEST
 
@@ -101,7 +102,7 @@ START_TEST(refuses_a_key_of_another_kind_or_length)
     ck_assert(!verify(SIG_LEN));
     public_key.kind = HAKE_KEY_ED25519;
     for (uint16_t len = 0; len <= HAKE_PUBLIC_KEY_MAX + 1; len++) {
-        public_key.len = len;
+        public_key.bytes.len = len;
         ck_assert_int_eq(verify(SIG_LEN), len == 32);
     }
 }
@@ -111,11 +112,11 @@ END_TEST
  * signature would hold for many messages. */
 START_TEST(refuses_a_public_key_of_small_order)
 {
-    memset(public_key.p, 0, sizeof public_key.p);
+    memset(public_bytes, 0, sizeof public_bytes);
     ck_assert(!verify(SIG_LEN));
     memset(sig, 0, sizeof sig);
     ck_assert(!verify(SIG_LEN));
-    public_key.p[0] = 1; /* the neutral element, and R = B, S = 1 */
+    public_bytes[0] = 1; /* the neutral element, and R = B, S = 1 */
     memset(sig, 0x66, 32);
     sig[0] = 0x58;
     sig[32] = 1;

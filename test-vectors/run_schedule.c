@@ -318,7 +318,7 @@ static const struct hake_keys *keys_of_field(const struct run *run)
 
 static void key_expect(struct run *run)
 {
-    expect(run, keys_of_field(run)->key, run->aead.key_len);
+    expect(run, keys_of_field(run)->key.bytes, run->aead.key_len);
 }
 
 static void iv_expect(struct run *run)

@@ -2,6 +2,8 @@
  * authentication.c: what all versions share of authentication: the verifier is
  * asked, a signature is checked, a signature is made, Finished is checked.
  */
+#include <string.h>
+
 #include <sodium/utils.h>
 
 #include "tls/session.h"
@@ -26,6 +28,17 @@ static enum hake_error refusal(enum hake_error error)
     return hake_error_alert(error) == HAKE_ALERT_none
                ? HAKE_ERR_CERTIFICATE_REFUSED
                : error;
+}
+
+/* Its certificate is gone when its signature comes. From here on, nothing that
+ * its hello said is needed. */
+static void peer_key_keep(hake_conn *c, const struct hake_public_key *key)
+{
+    struct hake_peer_key *kept = &c->handshake->peer_key;
+
+    kept->kind = key->kind;
+    kept->len = (uint16_t)key->bytes.len;
+    memcpy(kept->bytes, key->bytes.p, key->bytes.len);
 }
 
 enum hake_error certificates_judge(hake_conn *c,
@@ -63,35 +76,35 @@ enum hake_error certificates_judge(hake_conn *c,
         c->failure.certificate = verdict.certificate;
         return refusal(verdict.error);
     }
-    if (verdict.key.kind == HAKE_KEY_NONE)
+    if (verdict.key.kind == HAKE_KEY_NONE ||
+        verdict.key.bytes.len > HAKE_PUBLIC_KEY_MAX)
         return HAKE_ERR_VERIFIER_KEY;
-    c->handshake->peer_key = verdict.key;
+    peer_key_keep(c, &verdict.key);
     if (hake_keeps_sessions(c->config))
         session_remember(c, certificates[0]);
     c->facts |= FACT_CERTIFICATE;
     return HAKE_OK;
 }
 
-const struct hake_scheme *offered_scheme_find(const hake_conn *c, uint16_t id)
-{
-    const struct hake_scheme *const *scheme;
-
-    for (scheme = c->config->schemes; *scheme != NULL; scheme++) {
-        if ((*scheme)->id == id && (*scheme)->verify != NULL)
-            return *scheme;
-    }
-    return NULL;
-}
-
+/* Of several with this id, the one for the peer's key. */
 enum hake_error scheme_accept(const hake_conn *c, uint16_t id,
                               const struct hake_scheme **scheme)
 {
-    *scheme = offered_scheme_find(c, id);
-    if (*scheme == NULL)
-        return HAKE_ERR_SCHEME_NOT_OFFERED;
-    return (*scheme)->key_kind == c->handshake->peer_key.kind
-               ? HAKE_OK
-               : HAKE_ERR_SCHEME_KEY;
+    const struct hake_scheme *const *offered = c->config->schemes;
+    enum hake_error error = HAKE_ERR_SCHEME_NOT_OFFERED;
+
+    for (; *offered != NULL; offered++) {
+        *scheme = *offered;
+        if ((*scheme)->id != id || (*scheme)->verify == NULL)
+            continue;
+        if ((*scheme)->not_tls13 && c->version == VERSION_TLS13)
+            error = HAKE_ERR_SCHEME_VERSION;
+        else if ((*scheme)->key_kind == c->handshake->peer_key.kind)
+            return HAKE_OK;
+        else if (error == HAKE_ERR_SCHEME_NOT_OFFERED)
+            error = HAKE_ERR_SCHEME_KEY;
+    }
+    return error;
 }
 
 enum hake_error peer_signature_check(hake_conn *c,
@@ -99,47 +112,52 @@ enum hake_error peer_signature_check(hake_conn *c,
                                      struct hake_bytes signature,
                                      struct hake_bytes content)
 {
-    if (!scheme->verify(&c->handshake->peer_key, signature, content))
+    struct hake_peer_key *kept = &c->handshake->peer_key;
+    const struct hake_public_key key = {kept->kind, {kept->bytes, kept->len}};
+
+    if (!scheme->verify(&key, signature, content))
         return HAKE_ERR_SIGNATURE_INVALID;
+    memset(kept, 0, sizeof *kept); /* what stands in its place later is unset */
     if (!c->server)
         c->scheme = scheme->id;
     c->facts |= FACT_SIGNATURE; /* who showed the certificate has its key */
     return HAKE_OK;
 }
 
-enum hake_error signature_make(const hake_conn *c, struct hake_bytes content,
-                               uint8_t out[HAKE_SIGNATURE_MAX],
-                               struct hake_bytes *signature)
+/* It is made where it is to stand, and not before it has a place there: a key
+ * signs once. */
+enum hake_error signature_write(const hake_conn *c, struct hake_bytes content,
+                                struct writer *w, struct wr_mark vector)
 {
     const struct hake_credential *credential = c->handshake->credential;
+    const size_t most =
+        credential->signature_len > 0 ? credential->signature_len : 64;
+    uint8_t *signature = wr_space(w, most);
+    enum hake_answer answer;
+    size_t len = most;
 
-    signature->p = out;
-    signature->len = HAKE_SIGNATURE_MAX;
-    switch (credential->sign(credential->sign_ctx, c->handshake->scheme, out,
-                             &signature->len, content)) {
-    case HAKE_YES: break;
-    case HAKE_NOT_YET: return HAKE_PENDING;
-    default: return HAKE_ERR_SIGNING_FAILED;
-    }
-    return signature->len <= HAKE_SIGNATURE_MAX ? HAKE_OK
-                                                : HAKE_ERR_SIGNING_FAILED;
+    if (signature == NULL)
+        return HAKE_OK;
+    answer = credential->sign(credential->sign_ctx, c->handshake->scheme,
+                              signature, &len, content);
+    if (answer == HAKE_NOT_YET)
+        return HAKE_PENDING;
+    if (answer != HAKE_YES || len > most)
+        return HAKE_ERR_SIGNING_FAILED;
+    wr_back(w, most - len);
+    wr_close(w, vector);
+    return HAKE_OK;
 }
 
 enum hake_error certificate_verify_sign(hake_conn *c, const struct message *m,
                                         struct hake_bytes content)
 {
-    struct certificate_verify verify = {.algorithm = c->handshake->scheme};
-    uint8_t bytes[HAKE_SIGNATURE_MAX];
-    enum hake_error error;
+    const struct certificate_verify verify = {.algorithm =
+                                                  c->handshake->scheme};
 
-    /* A key is used once: not before its signature has a place. */
-    if (!wr_fits(m->out, 4 + HAKE_SIGNATURE_MAX))
-        return HAKE_OK;
-    error = signature_make(c, content, bytes, &verify.signature);
-    if (error != HAKE_OK)
-        return error;
-    wr_close(m->out, syntax_write(m->out, certificate_verify_syntax, &verify));
-    return HAKE_OK;
+    return signature_write(
+        c, content, m->out,
+        syntax_write(m->out, certificate_verify_syntax, &verify));
 }
 
 enum hake_error finished_check(hake_conn *c, const struct message *m,

@@ -22,6 +22,31 @@ struct hake_bytes server_key_exchange_content(
     return content;
 }
 
+/* RFC 9846 4.3.3 */
+bool scheme_is_rsa(uint16_t id)
+{
+    return SCHEME_IS_PKCS1(id) || (id >= 0x0804 && id <= 0x0806) ||
+           (id >= 0x0809 && id <= 0x080b);
+}
+
+/* A server's suite names the kind of key; RFC 8422 5.1: its curve is one that
+ * the client supports. A client's key is of a type that the server names. */
+bool scheme_suits12(const hake_conn *c,
+                    const struct hake_credential *credential, uint16_t id)
+{
+    const struct hake_said *said = &c->handshake->peer;
+    const bool rsa = scheme_is_rsa(id);
+
+    if (!c->server)
+        return memchr(said->certificate_types.p,
+                      rsa ? CLIENT_CERTIFICATE_rsa_sign
+                          : CLIENT_CERTIFICATE_ecdsa_sign,
+                      said->certificate_types.len) != NULL;
+    return rsa == c->suite->rsa &&
+           (credential->curve == 0 || said->groups.len == 0 ||
+            syntax_u16_find(said->groups, credential->curve));
+}
+
 static enum hake_error list_read(struct hake_bytes list,
                                  struct hake_bytes *certificates, size_t *len)
 {

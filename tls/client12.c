@@ -66,29 +66,42 @@ enum hake_error server_hello12_read(hake_conn *c, const struct message *m)
     return HAKE_OK;
 }
 
-/* The server's share, for a group that was offered. */
-static enum hake_error point_accept(hake_conn *c, uint8_t curve_type,
+/* A group that was offered, and a point as long as its points are. */
+static enum hake_error group_accept(hake_conn *c, uint8_t curve_type,
                                     uint16_t curve, struct hake_bytes point)
 {
-    struct hake_handshake *hs = c->handshake;
-    const struct hake_group *const *group;
+    const struct hake_group *const *group = c->config->groups;
 
     if (curve_type != NAMED_CURVE)
         return HAKE_ERR_CURVE_TYPE;
-    for (group = c->config->groups; *group != NULL; group++) {
-        if ((*group)->id == curve && (*group)->answer != NULL)
-            break;
-    }
+    while (*group != NULL &&
+           ((*group)->id != curve || (*group)->answer == NULL))
+        group++;
     if (*group == NULL)
         return HAKE_ERR_GROUP_NOT_OFFERED;
     c->group = *group;
-    /* The client's share answers the server's: a KEM the other way round. */
-    if (point.len != (*group)->client_len ||
-        !(*group)->answer(hs->server_share, hs->secret.shared,
+    return point.len == c->group->client_len ? HAKE_OK
+                                             : HAKE_ERR_KEY_SHARE_INVALID;
+}
+
+/* The client's share answers the server's: a KEM the other way round. */
+static enum hake_error point_answer(hake_conn *c, struct hake_bytes point)
+{
+    struct hake_handshake *hs = c->handshake;
+
+    if (!c->group->answer(hs->server_share, hs->secret.shared,
                           hs->share_random[0], point.p))
         return HAKE_ERR_KEY_SHARE_INVALID;
     sodium_memzero(hs->share_random, sizeof hs->share_random);
     return HAKE_OK;
+}
+
+/* RFC 8422 2: with which kind of key the server signs. */
+static enum hake_error suite_check(const hake_conn *c,
+                                   const struct hake_scheme *scheme)
+{
+    return scheme_is_rsa(scheme->id) == c->suite->rsa ? HAKE_OK
+                                                      : HAKE_ERR_SCHEME_SUITE;
 }
 
 enum hake_error server_key_exchange_read(hake_conn *c, const struct message *m)
@@ -104,15 +117,17 @@ enum hake_error server_key_exchange_read(hake_conn *c, const struct message *m)
      * pair offered in the "signature_algorithms" extension". */
     if (error == HAKE_OK)
         error = scheme_accept(c, ske.algorithm, &scheme);
-    if (error != HAKE_OK)
-        return error;
-    error = point_accept(c, ske.curve_type, ske.named_curve, ske.point);
+    if (error == HAKE_OK)
+        error = suite_check(c, scheme);
+    if (error == HAKE_OK)
+        error = group_accept(c, ske.curve_type, ske.named_curve, ske.point);
     if (error != HAKE_OK)
         return error;
     params.len = (size_t)(ske.point.p - m->body.p) + ske.point.len;
-    return peer_signature_check(
-        c, scheme, ske.signature,
-        server_key_exchange_content(c, params, content));
+    error =
+        peer_signature_check(c, scheme, ske.signature,
+                             server_key_exchange_content(c, params, content));
+    return error != HAKE_OK ? error : point_answer(c, ske.point);
 }
 
 /* The key that the application has for this server. */
@@ -135,9 +150,9 @@ enum hake_error server_key_exchange_psk_read(hake_conn *c,
 
     if (error == HAKE_OK)
         error = psk_ask(c, ske.psk_identity_hint);
-    return error != HAKE_OK
-               ? error
-               : point_accept(c, ske.curve_type, ske.named_curve, ske.point);
+    if (error == HAKE_OK)
+        error = group_accept(c, ske.curve_type, ske.named_curve, ske.point);
+    return error != HAKE_OK ? error : point_answer(c, ske.point);
 }
 
 /* RFC 8422 5.8: an Ed25519 key signs the messages themselves, so without them
@@ -155,10 +170,9 @@ enum hake_error certificate_request12_read(hake_conn *c,
     c->facts |= FACT_REQUEST;
     hs->peer.schemes = request.supported_signature_algorithms;
     hs->peer.authorities = request.certificate_authorities;
-    if (hs->kept.p != NULL &&
-        memchr(request.certificate_types.p, CLIENT_CERTIFICATE_ecdsa_sign,
-               request.certificate_types.len) != NULL)
-        client_credential_select(c);
+    hs->peer.certificate_types = request.certificate_types;
+    if (hs->kept.p != NULL)
+        client_credential_select(c, scheme_suits12);
     memset(&hs->peer, 0, sizeof hs->peer); /* borrowed from the message */
     return HAKE_OK;
 }

@@ -215,7 +215,7 @@ static enum hake_error request_accept(hake_conn *c, struct hake_bytes block)
     if (error != HAKE_OK)
         return error;
     c->facts |= FACT_REQUEST;
-    client_credential_select(c);
+    client_credential_select(c, scheme_suits13);
     memset(&hs->peer, 0, sizeof hs->peer); /* borrowed from the message */
     return HAKE_OK;
 }
@@ -242,7 +242,7 @@ static enum hake_error context_accept(hake_conn *c, struct hake_bytes context)
 {
     struct hake_handshake *hs = c->handshake;
     const struct hake_hash *hash = c->suite->hash;
-    const size_t part = sizeof hs->requests_seen[0];
+    const size_t part = sizeof hs->request.seen[0];
     union hake_hash_state state;
     uint8_t digest[HAKE_HASH_MAX];
 
@@ -252,12 +252,12 @@ static enum hake_error context_accept(hake_conn *c, struct hake_bytes context)
     hash->update(&state, context.p, context.len);
     hash->final(&state, digest);
     for (unsigned i = 0; i < hs->requests_len; i++) {
-        if (memcmp(hs->requests_seen[i], digest, part) == 0)
+        if (memcmp(hs->request.seen[i], digest, part) == 0)
             return HAKE_ERR_REQUEST_CONTEXT;
     }
     if (hs->requests_len == HAKE_POST_REQUESTS_MAX)
         return HAKE_ERR_REQUEST_FLOOD;
-    memcpy(hs->requests_seen[hs->requests_len++], digest, part);
+    memcpy(hs->request.seen[hs->requests_len++], digest, part);
     memcpy(hs->request.context, context.p, context.len);
     hs->request.context_len = (uint8_t)context.len;
     return HAKE_OK;

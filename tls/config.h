@@ -18,6 +18,7 @@ struct hake_suite {
     const struct hake_hash *hash;
     uint8_t explicit_nonce; /* TLS 1.2: bytes of nonce in a record, 0 or 8 */
     bool psk;               /* TLS 1.2: authenticates by a pre-shared key */
+    bool rsa; /* TLS 1.2: by an RSA key, else by one of ECDSA or EdDSA */
 };
 
 extern const struct hake_suite hake_suite13_chacha20_poly1305_sha256;
@@ -107,7 +108,7 @@ struct hake_peer {
 };
 
 /* The verifier judges what the peer presents. HAKE_YES accepts it and must
- * have filled verdict->key; HAKE_NO refuses it, with verdict->error set to one
+ * have filled verdict->key, whose bytes are copied then; HAKE_NO refuses it, with verdict->error set to one
  * of the CERTIFICATE_* errors (CERTIFICATE_REFUSED if it is left alone, or has
  * no alert) or, for peer->ocsp, STATUS_REFUSED, and verdict->certificate to the
  * wrong one; HAKE_NOT_YET. */
@@ -115,8 +116,8 @@ typedef enum hake_answer hake_verify_fn(void *ctx, const struct hake_peer *peer,
                                         struct hake_verdict *verdict);
 
 /* The private-key operation writes a signature of `scheme` over message to
- * sig[0..*sig_len) (*sig_len is HAKE_SIGNATURE_MAX at first) and answers
- * HAKE_YES; or HAKE_NO; or HAKE_NOT_YET, and is asked again with the same
+ * sig[0..*sig_len) (*sig_len is the credential's signature_len at first) and
+ * answers HAKE_YES; or HAKE_NO; or HAKE_NOT_YET, and is asked again with the same
  * message. */
 typedef enum hake_answer hake_sign_fn(void *ctx, uint16_t scheme, uint8_t *sig,
                                       size_t *sig_len,
@@ -334,6 +335,10 @@ struct hake_credential {
     const uint16_t *schemes; /* that sign can make, best first; 0 ends it */
     hake_sign_fn *sign;
     void *sign_ctx;
+    uint16_t signature_len; /* bytes of its longest signature; 0: 64, Ed25519 */
+    /* Server, TLS 1.2: NamedGroup of an ECDSA key: for clients that support it
+     * alone; 0: for all. */
+    uint16_t curve;
     /* What the first certificate of an X.509 chain carries beside itself, for
      * peers that ask for it: a DER OCSPResponse (RFC 6066 8; at most 65531
      * bytes in TLS 1.3) and SerializedSCT items, each behind 16 bits of length

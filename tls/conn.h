@@ -39,6 +39,7 @@
 #define HAKE_POST_REQUESTS_MAX 8 /* CertificateRequests after a handshake */
 
 struct hake_config;
+struct hake_conn;
 struct hake_credential;
 struct hake_flow;
 struct hake_group;
@@ -52,12 +53,19 @@ struct hake_keys {
     const struct record_form *form; /* how the version protects a record */
     uint64_t seq;
     uint64_t epoch; /* TLS 1.3: how many KeyUpdates there were */
-    uint8_t key[HAKE_AEAD_KEY_MAX];
+    struct hake_aead_key key;
     uint8_t iv[HAKE_AEAD_NONCE];
     uint8_t explicit_len; /* of the nonce that a record carries: 0 or 8 */
     uint8_t level;        /* TLS 1.3: enum hake_level */
     /* TLS 1.3: the [sender]_..._traffic_secret that the keys come from */
     uint8_t secret[HAKE_SECRET_MAX];
+};
+
+/* expanded.c: the head of the memory for keys made ready. */
+struct hake_expanded {
+    void (*expand)(struct hake_conn *conn, struct hake_keys *keys);
+    size_t len;  /* of all, with this */
+    size_t half; /* for each direction, behind this */
 };
 
 /* What is known of a failure, for people and for tests. */
@@ -125,6 +133,7 @@ typedef struct hake_conn {
     struct hake_failure failure;
     /* record.c */
     struct hake_keys rx, tx;
+    struct hake_expanded *expanded; /* borrowed; NULL: none */
     /* handlers: what was negotiated */
     const struct hake_suite *suite;
     const struct hake_group *group;
@@ -198,6 +207,70 @@ struct hake_stapled {
     struct hake_bytes scts; /* SerializedSCT items */
 };
 
+/* schedule13.c, schedule12.c: the secrets that are still needed. */
+struct hake_secrets {
+    uint8_t shared[HAKE_SHARED_MAX]; /* of the key exchange */
+    union {
+        uint8_t early[HAKE_SECRET_MAX]; /* of a PSK; it gives way to */
+        uint8_t main_secret[HAKE_SECRET_MAX];
+    };
+    union {
+        struct { /* RFC 9846 7.1 */
+            uint8_t client_handshake_traffic[HAKE_SECRET_MAX];
+            uint8_t client_application_traffic[HAKE_SECRET_MAX];
+        };
+        /* RFC 5246 6.3: client_write_key, server_write_key, the two IVs */
+        uint8_t key_block[2 * HAKE_AEAD_KEY_MAX + 2 * HAKE_AEAD_NONCE];
+    };
+};
+
+/* client13.c: the certificate_request_context that is to be echoed, and part of
+ * a hash of each that came. */
+struct hake_requests {
+    uint8_t context[UINT8_MAX];
+    uint8_t context_len;
+    uint8_t seen[HAKE_POST_REQUESTS_MAX][4];
+};
+
+/* ext_*.c: what the peer's hello, or its CertificateRequest, says. Borrowed from
+ * the input buffer, so valid only while that is being handled. */
+struct hake_said {
+    struct hake_bytes server_name;
+    struct hake_bytes versions, groups, schemes, schemes_cert;
+    struct hake_bytes server_types, client_types; /* len 0: not sent */
+    struct hake_bytes authorities;       /* of certificates: that it names */
+    struct hake_bytes certificate_types; /* TLS 1.2: ClientCertificateType */
+    struct hake_bytes shares;   /* server: checked KeyShareEntry items */
+    struct hake_bytes share;    /* client: the server's */
+    uint16_t share_group;       /* client: its group; 0: none */
+    uint16_t version;           /* client: selected_version; 0: none */
+    uint8_t entry;              /* of its Certificate, being read */
+    struct hake_alpn_list alpn; /* server: the client's list */
+    struct hake_bytes cookie;
+    struct hake_bytes psk_modes, identities, binders; /* server */
+    struct hake_bytes ticket;                         /* server, TLS 1.2 */
+    bool psk_selected;           /* client: hs->identity is valid */
+    bool early_data;             /* client: the server accepts it */
+    uint32_t max_early_data;     /* client: of the ticket being read */
+    struct hake_stapled stapled; /* to the first entry */
+};
+
+/* retry.c: HelloRetryRequest. */
+struct hake_retry {
+    const struct hake_group *group; /* that it names; NULL: none */
+    struct hake_bytes cookie; /* client: borrowed from the message, which stays
+                                 in the input until the answer */
+    /* server: SHA-256 of what must not change in the second ClientHello */
+    uint8_t fingerprint[32];
+};
+
+/* authentication.c: the key in the peer's certificate. */
+struct hake_peer_key {
+    uint8_t kind; /* enum hake_key_kind */
+    uint16_t len;
+    uint8_t bytes[HAKE_PUBLIC_KEY_MAX];
+};
+
 /* Scratch of the handshake: the application may take it back and use it for
  * another connection once HAKE_HANDSHAKE_MEMORY_FREE is set. */
 typedef struct hake_handshake {
@@ -207,25 +280,14 @@ typedef struct hake_handshake {
         union hake_hash_state state[2];
     } transcript;
     union {
-        /* schedule13.c: the secrets of RFC 9846 7.1 that are still needed */
         struct {
-            uint8_t shared[HAKE_SHARED_MAX]; /* of the key exchange */
-            uint8_t early[HAKE_SECRET_MAX];  /* Early Secret, with a PSK */
-            uint8_t main_secret[HAKE_SECRET_MAX];
-            uint8_t client_handshake_traffic[HAKE_SECRET_MAX];
-            uint8_t client_application_traffic[HAKE_SECRET_MAX];
-            /* schedule12.c: client_write_key, server_write_key, the two IVs */
-            uint8_t key_block[2 * HAKE_AEAD_KEY_MAX + 2 * HAKE_AEAD_NONCE];
-        } secret;
-        /* client13.c: after the handshake, the certificate_request_context
-         * that is to be echoed */
-        struct {
-            uint8_t context[UINT8_MAX];
-            uint8_t context_len;
-        } request;
+            struct hake_secrets secret;
+            /* client: one for each share offered; else the first alone */
+            uint8_t share_random[HAKE_OFFERED_SHARES_MAX]
+                                [HAKE_GROUP_RANDOM_MAX];
+        };
+        struct hake_requests request; /* after the handshake */
     };
-    /* and part of a hash of each that came */
-    uint8_t requests_seen[HAKE_POST_REQUESTS_MAX][4];
     /* for hake_export, until the memory is taken back: RFC 9846 7.1; TLS 1.2:
      * the main secret, if it is an extended one */
     uint8_t exporter_secret[HAKE_SECRET_MAX];
@@ -248,10 +310,6 @@ typedef struct hake_handshake {
     uint8_t server_random[32];
     uint8_t session_id[32]; /* legacy_session_id; TLS 1.2: the session's */
     uint8_t session_id_len;
-    /* client: one for each share offered; else the first alone */
-    uint8_t share_random[HAKE_OFFERED_SHARES_MAX][HAKE_GROUP_RANDOM_MAX];
-    uint8_t server_share[HAKE_SHARE_MAX]; /* server: the answer */
-    struct hake_public_key peer_key;
     const struct hake_credential *credential; /* chosen; NULL: none */
     uint16_t scheme;                          /* that it signs by */
     uint8_t server_type, client_type;         /* negotiated: RFC 7250 */
@@ -272,35 +330,14 @@ typedef struct hake_handshake {
     uint8_t grease[HAKE_GREASE_LEN];
     /* input.c: plaintext of the longest protected record so far */
     uint16_t longest_record;
-    /* ext_*.c: what the peer's hello, or its CertificateRequest, says. Borrowed
-     * from the input buffer, so valid only while that is being handled. */
-    struct {
-        struct hake_bytes server_name;
-        struct hake_bytes versions, groups, schemes, schemes_cert;
-        struct hake_bytes server_types, client_types; /* len 0: not sent */
-        struct hake_bytes authorities; /* of certificates: that it names */
-        struct hake_bytes shares;      /* server: checked KeyShareEntry items */
-        struct hake_bytes share;       /* client: the server's */
-        uint16_t share_group;          /* client: its group; 0: none */
-        uint16_t version;              /* client: selected_version; 0: none */
-        uint8_t entry;                 /* of its Certificate, being read */
-        struct hake_alpn_list alpn;    /* server: the client's list */
-        struct hake_bytes cookie;
-        struct hake_bytes psk_modes, identities, binders; /* server */
-        struct hake_bytes ticket;                         /* server, TLS 1.2 */
-        bool psk_selected;           /* client: hs->identity is valid */
-        bool early_data;             /* client: the server accepts it */
-        uint32_t max_early_data;     /* client: of the ticket being read */
-        struct hake_stapled stapled; /* to the first entry */
-    } peer;
-    /* retry.c: HelloRetryRequest */
-    struct {
-        const struct hake_group *group; /* that it names; NULL: none */
-        struct hake_bytes cookie; /* client: borrowed from the message, which
-                                     stays in the input until the answer */
-        /* server: SHA-256 of what must not change in the second ClientHello */
-        uint8_t fingerprint[32];
-    } retry;
+    union {
+        struct {
+            struct hake_said peer;
+            struct hake_retry retry;
+            uint8_t server_share[HAKE_SHARE_MAX]; /* our answer */
+        };
+        struct hake_peer_key peer_key; /* until its signature is checked */
+    };
     uint32_t held; /* engine.c: bytes of the input that stay until then */
     /* transcript.c: the messages themselves; borrowed */
     struct {

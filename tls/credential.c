@@ -19,15 +19,27 @@ static bool names_match(const struct hake_credential *credential,
 
 /* ---- What both sides ask of a credential ------------------------------ */
 
-/* The first of its schemes that the peer accepts; 0: none. */
-static uint16_t scheme_select(const struct hake_credential *credential,
-                              struct hake_bytes accepted)
+/* The first of its schemes that suits the peer; 0: none. */
+static uint16_t scheme_select(const hake_conn *c,
+                              const struct hake_credential *credential,
+                              scheme_suits_fn *suits)
 {
     const uint16_t *scheme = credential->schemes;
 
-    while (*scheme != 0 && !syntax_u16_find(accepted, *scheme))
+    while (*scheme != 0 &&
+           !(syntax_u16_find(c->handshake->peer.schemes, *scheme) &&
+             suits(c, credential, *scheme)))
         scheme++;
     return *scheme;
+}
+
+/* RFC 9846 4.3.3: rsa_pkcs1_... "are not defined for use in signed TLS
+ * handshake messages". */
+bool scheme_suits13(const hake_conn *c,
+                    const struct hake_credential *credential, uint16_t id)
+{
+    (void)c, (void)credential;
+    return !SCHEME_IS_PKCS1(id);
 }
 
 static void credential_take(hake_conn *c,
@@ -36,6 +48,38 @@ static void credential_take(hake_conn *c,
 {
     c->handshake->credential = credential;
     c->handshake->scheme = scheme;
+}
+
+/* What the server's credentials are for: a name that the client asks for, or
+ * any. */
+static bool credential_is_for(const hake_conn *c,
+                              const struct hake_credential *credential,
+                              bool named)
+{
+    return named ? names_match(credential, c->handshake->peer.server_name)
+                 : credential->names_len == 0;
+}
+
+bool server_name_is_known(const hake_conn *c)
+{
+    for (size_t i = 0; i < c->config->credentials_len; i++) {
+        if (credential_is_for(c, &c->config->credentials[i], true))
+            return true;
+    }
+    return false;
+}
+
+bool server_has_credential(const hake_conn *c, scheme_suits_fn *suits,
+                           bool named)
+{
+    for (size_t i = 0; i < c->config->credentials_len; i++) {
+        const struct hake_credential *credential = &c->config->credentials[i];
+
+        if (credential_is_for(c, credential, named) &&
+            scheme_select(c, credential, suits) != 0)
+            return true;
+    }
+    return false;
 }
 
 static bool issuer_suits(const hake_conn *c,
@@ -81,18 +125,17 @@ static enum hake_error name_refuse(hake_conn *c)
 /* Tries the credentials that name the host, or those that name none, with an
  * issuer that the client names or with any; *why says what is wrong with
  * them. */
-static bool credential_try(hake_conn *c, bool named, bool issued,
-                           enum hake_error *why)
+static bool credential_try(hake_conn *c, scheme_suits_fn *suits, bool named,
+                           bool issued, enum hake_error *why)
 {
     const struct hake_config *config = c->config;
     const struct hake_handshake *hs = c->handshake;
 
     for (size_t i = 0; i < config->credentials_len; i++) {
         const struct hake_credential *credential = &config->credentials[i];
-        const uint16_t scheme = scheme_select(credential, hs->peer.schemes);
+        const uint16_t scheme = scheme_select(c, credential, suits);
 
-        if (named ? !names_match(credential, hs->peer.server_name)
-                  : credential->names_len > 0)
+        if (!credential_is_for(c, credential, named))
             continue;
         if (issued && !issuer_suits(c, credential))
             continue;
@@ -113,17 +156,17 @@ static bool credential_try(hake_conn *c, bool named, bool issued,
     return false;
 }
 
-enum hake_error server_credential_select(hake_conn *c)
+enum hake_error server_credential_select(hake_conn *c, scheme_suits_fn *suits)
 {
     struct hake_handshake *hs = c->handshake;
     enum hake_error why = HAKE_OK;
 
     /* RFC 9846 4.3.4: the authorities are "to guide certificate selection": a
      * guide that names nobody we know is not followed. */
-    hs->name_used = credential_try(c, true, true, &why) ||
-                    credential_try(c, true, false, &why);
-    if (!hs->name_used && !credential_try(c, false, true, &why) &&
-        !credential_try(c, false, false, &why))
+    hs->name_used = credential_try(c, suits, true, true, &why) ||
+                    credential_try(c, suits, true, false, &why);
+    if (!hs->name_used && !credential_try(c, suits, false, true, &why) &&
+        !credential_try(c, suits, false, false, &why))
         return why != HAKE_OK ? why : name_refuse(c);
     c->scheme = hs->scheme;
     return HAKE_OK;
@@ -147,7 +190,7 @@ enum hake_error client_request_decide(hake_conn *c)
 
 /* ---- Client ----------------------------------------------------------- */
 
-void client_credential_select(hake_conn *c)
+void client_credential_select(hake_conn *c, scheme_suits_fn *suits)
 {
     const struct hake_config *config = c->config;
     const struct hake_handshake *hs = c->handshake;
@@ -157,7 +200,7 @@ void client_credential_select(hake_conn *c)
     c->facts &= ~(uint32_t)FACT_CREDENTIAL;
     for (size_t i = 0; i < config->credentials_len; i++) {
         const struct hake_credential *credential = &config->credentials[i];
-        const uint16_t scheme = scheme_select(credential, hs->peer.schemes);
+        const uint16_t scheme = scheme_select(c, credential, suits);
 
         if (credential->type != hs->client_type || scheme == 0 ||
             !issuer_suits(c, credential))

@@ -45,6 +45,8 @@ void engine_wipe(hake_conn *c)
 {
     sodium_memzero(&c->rx, sizeof c->rx);
     sodium_memzero(&c->tx, sizeof c->tx);
+    if (c->expanded != NULL)
+        sodium_memzero(c->expanded, c->expanded->len);
     engine_handshake_wipe(c);
     sodium_memzero(c->in.p, c->in.cap);
     c->in.plain_start = c->in.plain_end = 0;

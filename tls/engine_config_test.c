@@ -37,7 +37,7 @@ static bool no(void)
 static const struct hake_aead lacking = {
     .name = "lacking", .key_len = 32, .record_limit = 1, .available = no};
 static const struct hake_suite lacking_suite = {
-    0x1301, 0x0304, "lacking", &lacking, &hake_sha256, 0, false};
+    0x1301, 0x0304, "lacking", &lacking, &hake_sha256, 0, false, false};
 static const struct hake_group name_group = {.id = 0x0017, .name = "name"};
 static const struct hake_scheme name_scheme = {.id = 0x0403, .name = "name"};
 

@@ -133,7 +133,8 @@ END_TEST
 static unsigned opens_left;
 
 static bool open_some(uint8_t *data, size_t len, struct hake_bytes ad,
-                      const uint8_t nonce[HAKE_AEAD_NONCE], const uint8_t *key)
+                      const uint8_t nonce[HAKE_AEAD_NONCE],
+                      const struct hake_aead_key *key)
 {
     if (opens_left == 0)
         return false;

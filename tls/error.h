@@ -217,6 +217,8 @@ enum hake_alert {
     X(CERTIFICATE_REFUSED,       certificate_unknown, "RFC 9846 6.2",  "the application refused the certificate") \
     X(SCHEME_NOT_OFFERED,        illegal_parameter,  "RFC 9846 4.5.2", "the peer signed by a signature scheme that was not offered") \
     X(SCHEME_KEY,                illegal_parameter,  "RFC 9846 4.5.2", "the peer signed by a signature scheme that does not fit the certificate's key") \
+    X(SCHEME_VERSION,            illegal_parameter,  "RFC 9846 4.5.2", "the peer signed a message of TLS 1.3 by a signature scheme that is for certificates alone") \
+    X(SCHEME_SUITE,              illegal_parameter,  "RFC 8422 2",     "the server signed with a key of another kind than its cipher suite names") \
     X(SIGNATURE_INVALID,         decrypt_error,      "RFC 9846 4.5.2", "the peer's signature in CertificateVerify, or in TLS 1.2's ServerKeyExchange, is wrong") \
     X(FINISHED_LENGTH,           decode_error,       "RFC 9846 4.5.3", "Finished is not as long as the hash, or in TLS 1.2 not 12 bytes") \
     X(FINISHED_INVALID,          decrypt_error,      "RFC 9846 4.5.3", "the verify_data in Finished is wrong") \

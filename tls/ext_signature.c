@@ -20,6 +20,14 @@ enum hake_error signature_algorithms_cert_take(hake_conn *c, enum place place,
     return HAKE_OK;
 }
 
+void schemes_write(const struct hake_scheme *const *scheme, struct writer *w)
+{
+    for (uint16_t last = 0; *scheme != NULL; last = (*scheme++)->id) {
+        if ((*scheme)->id != last)
+            wr_uint(w, 2, (*scheme)->id);
+    }
+}
+
 static enum given schemes_give(const hake_conn *c,
                                const struct hake_scheme *const *scheme,
                                struct writer *w)
@@ -31,8 +39,7 @@ static enum given schemes_give(const hake_conn *c,
         return ABSENT;
     list = syntax_write(w, signature_scheme_list_syntax, &none);
     grease_write(c, GREASE_SCHEME, w);
-    for (; *scheme != NULL; scheme++)
-        wr_uint(w, 2, (*scheme)->id);
+    schemes_write(scheme, w);
     wr_close(w, list);
     return GIVEN;
 }

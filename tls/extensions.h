@@ -87,6 +87,9 @@ extern const struct extension_row extension_rows12[];
 extern const struct extension_row extension_rows[];
 extern const unsigned extension_rows_len;
 
+/* schemes_write lists signature schemes, each id once. */
+void schemes_write(const struct hake_scheme *const *scheme, struct writer *w);
+
 /* extensions_read checks a whole block, then lets the rows take theirs in
  * table order (so supported_versions always is first). */
 enum hake_error extensions_read(hake_conn *c, enum place place,

@@ -107,10 +107,14 @@ struct hake_flow {
     const struct flow_row *rows;
     void (*keys)(hake_conn *c, unsigned steps); /* schedule*.c */
     unsigned rx_keys, tx_keys; /* steps that change the read, the write keys */
+    /* Server: how well c->suite fits what it has to present; NULL: as well as
+     * any. */
+    unsigned (*suite_fit)(const hake_conn *c);
 };
 
 extern const struct hake_flow flow_hello_client, flow_hello_server;
 extern const struct hake_flow flow13_client, flow13_server;
+extern const struct hake_flow flow13_client_plain, flow13_server_plain;
 extern const struct hake_flow flow12_client, flow12_server;
 
 /* flow_find returns the row for (state, on) under these facts, or NULL. */

@@ -43,4 +43,4 @@ static const struct flow_row rows[] = {
 };
 /* clang-format on */
 
-const struct hake_flow flow12_client = {rows, schedule12_keys, RX, TX};
+const struct hake_flow flow12_client = {rows, schedule12_keys, RX, TX, NULL};

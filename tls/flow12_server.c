@@ -42,4 +42,5 @@ static const struct flow_row rows[] = {
 };
 /* clang-format on */
 
-const struct hake_flow flow12_server = {rows, schedule12_keys, RX, TX};
+const struct hake_flow flow12_server = {rows, schedule12_keys, RX, TX,
+                                        suite_fit12};

@@ -55,4 +55,8 @@ static const struct flow_row rows[] = {
 
 const struct hake_flow flow13_client = {
     rows, schedule13_keys, HS | AP | RX_UPDATE,
-    EARLY | CLIENT_HS | CLIENT_AP | TX_UPDATE};
+    EARLY | CLIENT_HS | CLIENT_AP | TX_UPDATE, NULL};
+
+const struct hake_flow flow13_client_plain = {
+    rows, schedule13_keys_plain, HS | AP | RX_UPDATE,
+    EARLY | CLIENT_HS | CLIENT_AP | TX_UPDATE, NULL};

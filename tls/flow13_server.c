@@ -46,4 +46,8 @@ static const struct flow_row rows[] = {
 
 const struct hake_flow flow13_server = {
     rows, schedule13_keys, EARLY | CLIENT_HS | CLIENT_AP | RX_UPDATE,
-    HS | AP | TX_UPDATE};
+    HS | AP | TX_UPDATE, NULL};
+
+const struct hake_flow flow13_server_plain = {
+    rows, schedule13_keys_plain, EARLY | CLIENT_HS | CLIENT_AP | RX_UPDATE,
+    HS | AP | TX_UPDATE, NULL};

@@ -21,5 +21,5 @@ static const struct flow_row server_rows[] = {
 };
 /* clang-format on */
 
-const struct hake_flow flow_hello_client = {client_rows, NULL, 0, 0};
-const struct hake_flow flow_hello_server = {server_rows, NULL, 0, 0};
+const struct hake_flow flow_hello_client = {client_rows, NULL, 0, 0, NULL};
+const struct hake_flow flow_hello_server = {server_rows, NULL, 0, 0, NULL};

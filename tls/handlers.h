@@ -138,23 +138,21 @@ struct hake_bytes server_key_exchange_content(
     uint8_t out[2 * RANDOM_LEN + SERVER_ECDH_PARAMS_MAX]);
 
 /* authentication.c: all versions. certificates_judge asks the verifier about
- * what the peer shows, or judges that it shows nothing. offered_scheme_find
- * returns a scheme that this side offered and can verify with, or NULL;
- * scheme_accept also wants it to fit the peer's key. signature_make may be
- * HAKE_PENDING. */
+ * what the peer shows, or judges that it shows nothing. scheme_accept finds a
+ * scheme that this side offered, can verify with and that fits the peer's key.
+ * signature_write makes our signature, the contents of a vector that is open,
+ * and closes that; nothing is signed if there is no room; HAKE_PENDING. */
 enum hake_error certificates_judge(hake_conn *c,
                                    const struct hake_bytes *certificates,
                                    size_t len);
-const struct hake_scheme *offered_scheme_find(const hake_conn *c, uint16_t id);
 enum hake_error scheme_accept(const hake_conn *c, uint16_t id,
                               const struct hake_scheme **scheme);
 enum hake_error peer_signature_check(hake_conn *c,
                                      const struct hake_scheme *scheme,
                                      struct hake_bytes signature,
                                      struct hake_bytes content);
-enum hake_error signature_make(const hake_conn *c, struct hake_bytes content,
-                               uint8_t out[HAKE_SIGNATURE_MAX],
-                               struct hake_bytes *signature);
+enum hake_error signature_write(const hake_conn *c, struct hake_bytes content,
+                                struct writer *w, struct wr_mark vector);
 
 /* certificate_verify_sign writes CertificateVerify, signed over content, once
  * it has a place; finished_check compares the peer's Finished with what is
@@ -164,12 +162,32 @@ enum hake_error certificate_verify_sign(hake_conn *c, const struct message *m,
 enum hake_error finished_check(hake_conn *c, const struct message *m,
                                uint8_t *expected, size_t len);
 
-/* credential.c: what a server presents, and the scheme it signs by; whether it
- * asks the client for a certificate; what a client then presents, if it has
- * anything. */
-enum hake_error server_credential_select(hake_conn *c);
+/* Whether a credential may sign so, besides that the peer accepts it: in TLS
+ * 1.3 (credential.c), in TLS 1.2 (authentication12.c), where it is a matter of
+ * c->suite. */
+typedef bool scheme_suits_fn(const hake_conn *c,
+                             const struct hake_credential *credential,
+                             uint16_t id);
+scheme_suits_fn scheme_suits13, scheme_suits12;
+
+/* RFC 5246 7.4.1.4.1: HashAlgorithm up to sha512(6), SignatureAlgorithm rsa(1);
+ * scheme_is_rsa is true for RSASSA-PSS too. */
+#define SCHEME_IS_PKCS1(id) (((id)&0xff) == 1 && (id) <= 0x0601)
+bool scheme_is_rsa(uint16_t id);
+
+/* server12.c */
+unsigned suite_fit12(const hake_conn *c);
+
+/* credential.c: whether any credential of a server is for the name that the
+ * client asks for; whether one that is for it, or for any, may sign; what the
+ * server presents, and the scheme it signs by; whether it asks the client for a
+ * certificate; what a client then presents, if it has anything. */
+bool server_name_is_known(const hake_conn *c);
+bool server_has_credential(const hake_conn *c, scheme_suits_fn *suits,
+                           bool named);
+enum hake_error server_credential_select(hake_conn *c, scheme_suits_fn *suits);
 enum hake_error client_request_decide(hake_conn *c);
-void client_credential_select(hake_conn *c);
+void client_credential_select(hake_conn *c, scheme_suits_fn *suits);
 
 /* key_update.c: both sides of TLS 1.3. key_update_want notes that a KeyUpdate
  * is to be sent; false if none may be. */

@@ -44,7 +44,7 @@ START_TEST(derives_the_next_keys_of_the_rfc)
         expand_label(key, 32, secret, "key");
         expand_label(iv, 12, secret, "iv");
         ck_assert_mem_eq(tx->secret, secret, 32);
-        ck_assert_mem_eq(tx->key, key, 32);
+        ck_assert_mem_eq(tx->key.bytes, key, 32);
         ck_assert_mem_eq(tx->iv, iv, 12);
         ck_assert(tx->seq == 0);
         ck_assert_uint_eq(tx->epoch, n);
@@ -72,16 +72,16 @@ START_TEST(forgets_the_old_secret_and_its_keys)
     connect_as(_i);
     old = side->conn.tx;
     ck_assert(holds(&side->conn, sizeof side->conn, old.secret));
-    ck_assert(holds(&peer->conn, sizeof peer->conn, old.key));
+    ck_assert(holds(&peer->conn, sizeof peer->conn, old.key.bytes));
     hake_key_update(&side->conn, false);
     loopback_run(&l, SIZE_MAX);
     for (int i = 0; i < 2; i++) {
         const struct loopback_side *of = i ? side : peer;
 
         ck_assert(!holds(&of->conn, sizeof of->conn, old.secret));
-        ck_assert(!holds(&of->conn, sizeof of->conn, old.key));
+        ck_assert(!holds(&of->conn, sizeof of->conn, old.key.bytes));
         ck_assert(!holds(&of->handshake, sizeof of->handshake, old.secret));
-        ck_assert(!holds(&of->handshake, sizeof of->handshake, old.key));
+        ck_assert(!holds(&of->handshake, sizeof of->handshake, old.key.bytes));
     }
 }
 END_TEST

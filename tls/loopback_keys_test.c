@@ -124,8 +124,8 @@ START_TEST(has_a_certificate_for_its_key)
     ck_assert_mem_eq(sha256, pin[0], 32);
     hake_ed25519_key_init(&pair, loopback_seed);
     ck_assert_mem_eq(pair.public_key, loopback_public_key, 32);
-    ck_assert_uint_eq(key.len, 32);
-    ck_assert_mem_eq(key.p, loopback_public_key, 32);
+    ck_assert_uint_eq(key.bytes.len, 32);
+    ck_assert_mem_eq(key.bytes.p, loopback_public_key, 32);
 }
 END_TEST
 

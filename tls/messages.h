@@ -54,6 +54,7 @@ enum message_type {
 #define SUITE_FALLBACK_SCSV      0x5600 /* RFC 7507 2 */
 
 /* ClientCertificateType, RFC 8422 5.5: ECDSA and Ed25519 */
+#define CLIENT_CERTIFICATE_rsa_sign   1
 #define CLIENT_CERTIFICATE_ecdsa_sign 64
 
 #define STATUS_OCSP    1 /* CertificateStatusType, RFC 6066 8 */

@@ -339,22 +339,33 @@ static enum hake_error version_select(hake_conn *c,
     return HAKE_OK;
 }
 
-/* The server's order decides. RFC 9846 4.2.2: suites that the server does not
- * recognize "MUST [be] ignore[d]". */
+/* The server's order decides among those that fit alike. RFC 9846 4.2.2:
+ * suites that the server does not recognize "MUST [be] ignore[d]". */
 static enum hake_error suite_select(hake_conn *c, struct hake_bytes offered)
 {
-    const struct hake_suite *const *suite;
+    const struct hake_flow *flow = c->version == VERSION_TLS13
+                                       ? c->config->role->flow13
+                                       : c->config->role->flow12;
+    const struct hake_suite *const *suite, *found = NULL;
+    unsigned fit, best = 0;
 
     for (suite = c->config->suites; *suite != NULL; suite++) {
-        if ((*suite)->version == c->version &&
-            suite_usable(c->config, *suite) &&
-            syntax_u16_find(offered, (*suite)->id)) {
-            c->suite = *suite;
-            c->facts |= (*suite)->psk ? FACT_PSK : 0;
-            return HAKE_OK;
+        if ((*suite)->version != c->version ||
+            !suite_usable(c->config, *suite) ||
+            !syntax_u16_find(offered, (*suite)->id))
+            continue;
+        c->suite = *suite;
+        fit = flow->suite_fit != NULL ? flow->suite_fit(c) : 1;
+        if (fit > best) {
+            best = fit;
+            found = *suite;
         }
     }
-    return HAKE_ERR_SUITE_NO_OVERLAP;
+    c->suite = found;
+    if (found == NULL)
+        return HAKE_ERR_SUITE_NO_OVERLAP;
+    c->facts |= found->psk ? FACT_PSK : 0;
+    return HAKE_OK;
 }
 
 /* Whether it answers a HelloRetryRequest, of this server or of another that

@@ -117,6 +117,12 @@ size_t record_content_max(uint16_t plaintext, bool tls13)
                                                         : content;
 }
 
+void record_keys_expand(hake_conn *c, struct hake_keys *keys)
+{
+    if (c->expanded != NULL)
+        c->expanded->expand(c, keys);
+}
+
 bool record_keys_spent(const struct hake_keys *tx)
 {
     return tx->aead != NULL && tx->seq >= tx->aead->record_limit - 1;

@@ -86,6 +86,10 @@ void record_header_write(uint8_t *record, uint8_t type, uint16_t version,
                          size_t length);
 void record_nonce(uint8_t nonce[HAKE_AEAD_NONCE], const struct hake_keys *keys);
 
+/* record_keys_expand makes new keys of c->rx or c->tx ready, if there is memory
+ * for that: hake_expand_keys. */
+void record_keys_expand(hake_conn *c, struct hake_keys *keys);
+
 /* record_keys_spent is true if the key has one record left, which is
  * KeyUpdate's or close_notify's: RFC 9846 5.5 and 5.3. */
 bool record_keys_spent(const struct hake_keys *tx);

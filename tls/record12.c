@@ -56,7 +56,7 @@ static enum hake_error record12_open(struct hake_keys *rx, uint8_t *record,
     /* RFC 5246 6.2.3.3: "If the decryption fails, a fatal bad_record_mac alert
      * MUST be generated." */
     if (!rx->aead->open(content, sealed, additional_data(ad, rx, *type, *len),
-                        nonce, rx->key))
+                        nonce, &rx->key))
         return HAKE_ERR_RECORD_MAC;
     rx->seq++;
     return HAKE_OK;
@@ -79,7 +79,7 @@ static size_t record12_seal(struct hake_keys *tx, uint8_t *record, uint8_t type,
     record_header_write(record, type, 0x0303,
                         tx->explicit_len + len + HAKE_AEAD_TAG);
     tx->aead->seal(content, len, additional_data(ad, tx, type, len), nonce,
-                   tx->key);
+                   &tx->key);
     tx->seq++;
     return record_content(tx) + len + HAKE_AEAD_TAG;
 }

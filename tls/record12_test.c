@@ -30,7 +30,7 @@ static bool keys_fill(int gcm)
     tx.aead = gcm ? &hake_aes_256_gcm : &hake_chacha20_poly1305;
     tx.form = &record12;
     tx.explicit_len = gcm ? 8 : 0;
-    memcpy(tx.key, plain + 100, sizeof tx.key);
+    memcpy(tx.key.bytes, plain + 100, sizeof tx.key.bytes);
     memcpy(tx.iv, plain + 200, gcm ? 4 : 12);
     rx = tx;
     return true;
@@ -87,9 +87,10 @@ static int open_again(uint8_t *out, uint64_t seq, size_t len)
     ad_make(ad, seq, record[0], len);
     bad = carried
               ? crypto_aead_aes256gcm_decrypt(out, &got, NULL, sealed, len + 16,
-                                              ad, 13, nonce, tx.key)
+                                              ad, 13, nonce, tx.key.bytes)
               : crypto_aead_chacha20poly1305_ietf_decrypt(
-                    out, &got, NULL, sealed, len + 16, ad, 13, nonce, tx.key);
+                    out, &got, NULL, sealed, len + 16, ad, 13, nonce,
+                    tx.key.bytes);
     ck_assert(bad || got == len);
     return bad;
 }
@@ -194,7 +195,7 @@ START_TEST(takes_any_explicit_nonce)
         nonce_make(nonce, tx.iv, seq, carried);
         ad_make(ad, seq, 22, 20);
         crypto_aead_aes256gcm_encrypt(record + 13, NULL, plain, 20, ad, 13,
-                                      NULL, nonce, tx.key);
+                                      NULL, nonce, tx.key.bytes);
         ck_assert_int_eq(record_open(&rx, record, &type, &len), HAKE_OK);
         ck_assert_uint_eq(len, 20);
         ck_assert_mem_eq(record + 13, plain, 20);

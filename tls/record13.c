@@ -14,7 +14,7 @@ static enum hake_error record13_open(struct hake_keys *rx, uint8_t *record,
     record_nonce(nonce, rx);
     /* RFC 9846 5.2: "If the decryption fails, the receiver MUST terminate the
      * connection with a "bad_record_mac" alert." */
-    if (!rx->aead->open(content, sealed, header, nonce, rx->key))
+    if (!rx->aead->open(content, sealed, header, nonce, &rx->key))
         return HAKE_ERR_RECORD_MAC;
     rx->seq++;
     inner = sealed - HAKE_AEAD_TAG;
@@ -46,7 +46,7 @@ static size_t record13_seal(struct hake_keys *tx, uint8_t *record, uint8_t type,
     record_header_write(record, CONTENT_application_data, 0x0303,
                         len + RECORD_OVERHEAD);
     record_nonce(nonce, tx);
-    tx->aead->seal(content, len + 1, header, nonce, tx->key);
+    tx->aead->seal(content, len + 1, header, nonce, &tx->key);
     tx->seq++;
     return RECORD_HEADER + len + RECORD_OVERHEAD;
 }

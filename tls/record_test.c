@@ -23,7 +23,7 @@ static void inputs_fill(void)
     randombytes_buf_deterministic(plain, sizeof plain, seed);
     tx.aead = &hake_chacha20_poly1305;
     tx.form = &record13;
-    memcpy(tx.key, plain + 100, sizeof tx.key);
+    memcpy(tx.key.bytes, plain + 100, sizeof tx.key.bytes);
     memcpy(tx.iv, plain + 200, sizeof tx.iv);
     rx = tx;
 }
@@ -61,7 +61,7 @@ static void inner_seal(size_t inner)
     record[3] = (uint8_t)(len >> 8);
     record[4] = (uint8_t)len;
     nonce_make(nonce, tx.iv, tx.seq++);
-    tx.aead->seal(record + RECORD_HEADER, inner, header, nonce, tx.key);
+    tx.aead->seal(record + RECORD_HEADER, inner, header, nonce, &tx.key);
 }
 
 /* ---- Sealing and opening ---------------------------------------------- */
@@ -124,7 +124,7 @@ START_TEST(makes_the_nonce_of_the_rfc)
         nonce_make(nonce, tx.iv, seqs[i]);
         ck_assert_int_eq(crypto_aead_chacha20poly1305_ietf_decrypt(
                              out, &got, NULL, record + 5, total - 5, record, 5,
-                             nonce, tx.key),
+                             nonce, tx.key.bytes),
                          0);
         ck_assert_uint_eq(got, 21);
         ck_assert_mem_eq(out, plain, 20);

@@ -90,13 +90,13 @@ START_TEST(resumes)
     known = hake_conn_peer(&l.client.conn, peer);
     ck_assert_int_eq(known, suite_of(_i) != PSK12);
     memcpy(secret, l.client.seen.secret[HAKE_CLIENT_RANDOM], 48);
-    memcpy(key, l.client.conn.tx.key, sizeof key);
+    memcpy(key, l.client.conn.tx.key.bytes, sizeof key);
     for (int i = 0; i < 2; i++) {
         init(_i);
         l.client.random.side = (uint8_t)i; /* else all is as before */
         second(true);
         ck_assert_mem_eq(l.client.seen.secret[HAKE_CLIENT_RANDOM], secret, 48);
-        ck_assert_mem_ne(l.client.conn.tx.key, key, sizeof key);
+        ck_assert_mem_ne(l.client.conn.tx.key.bytes, key, sizeof key);
         ck_assert_int_eq(hake_conn_peer(&l.client.conn, again), known);
         ck_assert(!known || memcmp(peer, again, sizeof peer) == 0);
         ck_assert(hake_conn_verified(&l.client.conn));

@@ -22,8 +22,10 @@ enum schedule13_step {
     TX_UPDATE = 256  /* ours; RFC 9846 7.2 */
 };
 
-/* schedule13_keys does what the mask says, in the order above. */
+/* schedule13_keys does what the mask says, in the order above;
+ * schedule13_keys_plain links nothing of PSKs and sessions. */
 void schedule13_keys(hake_conn *c, unsigned steps);
+void schedule13_keys_plain(hake_conn *c, unsigned steps);
 
 /* schedule13_export is TLS-Exporter(label, context, len) of RFC 9846 7.5, given
  * one of the exporter secrets; no context is an empty one. */

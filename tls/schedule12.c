@@ -132,8 +132,9 @@ static void keys_install(hake_conn *c, struct hake_keys *keys, bool of_server)
     keys->aead = c->suite->aead;
     keys->form = &record12;
     keys->explicit_len = c->suite->explicit_nonce;
-    memcpy(keys->key, block + (of_server ? key_len : 0), key_len);
+    memcpy(keys->key.bytes, block + (of_server ? key_len : 0), key_len);
     memcpy(keys->iv, block + 2 * key_len + (of_server ? iv_len : 0), iv_len);
+    record_keys_expand(c, keys);
 }
 
 void schedule12_keys(hake_conn *c, unsigned steps)

@@ -274,7 +274,7 @@ START_TEST(lays_the_key_block_out_as_the_rfc_does)
     for (int dir = 0; dir < 2; dir++) { /* the client's keys, the server's */
         const struct hake_keys *keys = (dir == 1) == server ? &c->tx : &c->rx;
 
-        ck_assert_mem_eq(keys->key, block + 32 * dir, 32);
+        ck_assert_mem_eq(keys->key.bytes, block + 32 * dir, 32);
         ck_assert_mem_eq(keys->iv, block + 64 + iv_len * (size_t)dir, iv_len);
         ck_assert_mem_eq(keys->iv + iv_len, zeros, 12 - iv_len);
         ck_assert_ptr_eq(keys->aead, c->suite->aead);
@@ -404,10 +404,10 @@ START_TEST(derives_the_secrets_of_a_handshake)
         return;
     ck_assert_mem_eq(l.client.seen.secret[HAKE_CLIENT_RANDOM], main_secret, 48);
     ck_assert_mem_eq(l.server.seen.secret[HAKE_CLIENT_RANDOM], main_secret, 48);
-    ck_assert_mem_eq(l.client.conn.tx.key, known[CLIENT_KEY], 32);
-    ck_assert_mem_eq(l.server.conn.rx.key, known[CLIENT_KEY], 32);
-    ck_assert_mem_eq(l.client.conn.rx.key, known[SERVER_KEY], 32);
-    ck_assert_mem_eq(l.server.conn.tx.key, known[SERVER_KEY], 32);
+    ck_assert_mem_eq(l.client.conn.tx.key.bytes, known[CLIENT_KEY], 32);
+    ck_assert_mem_eq(l.server.conn.rx.key.bytes, known[CLIENT_KEY], 32);
+    ck_assert_mem_eq(l.client.conn.rx.key.bytes, known[SERVER_KEY], 32);
+    ck_assert_mem_eq(l.server.conn.tx.key.bytes, known[SERVER_KEY], 32);
 }
 END_TEST
 

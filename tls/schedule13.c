@@ -59,10 +59,11 @@ static void keys_install(hake_conn *c, struct hake_keys *keys,
     keys->aead = c->suite->aead;
     keys->form = &record13;
     hake_hmac_init(&traffic, c->suite->hash, secret, hash_len(c));
-    hake_hkdf_expand_label(&traffic, keys->key, keys->aead->key_len, "key",
-                           NULL, 0);
+    hake_hkdf_expand_label(&traffic, keys->key.bytes, keys->aead->key_len,
+                           "key", NULL, 0);
     hake_hkdf_expand_label(&traffic, keys->iv, sizeof keys->iv, "iv", NULL, 0);
     hake_hmac_wipe(&traffic);
+    record_keys_expand(c, keys);
 }
 
 /* Installs the keys of a secret that only waited for this, and wipes it. */
@@ -72,6 +73,8 @@ static void keys_move(hake_conn *c, struct hake_keys *keys,
     keys_install(c, keys, level, secret);
     sodium_memzero(secret, HAKE_SECRET_MAX);
 }
+
+/* ---- With a PSK, or for the sake of one --------------------------------- */
 
 /* "Derive-Secret(., label, ClientHello)" of the Early Secret; the client's
  * keys for early data. */
@@ -93,30 +96,53 @@ static void early_secrets_derive(hake_conn *c)
 }
 
 /* The salt of the Handshake Secret: "Derive-Secret(., "derived", "")" of the
- * Early Secret. "If PSK is not in use, Early Secret will still be
- * HKDF-Extract(0, 0)": a constant, like all that comes of it. */
+ * Early Secret. */
 static void early_derived(const hake_conn *c, uint8_t out[HAKE_SECRET_MAX])
 {
     const struct hake_hash *hash = c->suite->hash;
     struct hake_hmac early;
 
-    if (!(c->facts & FACT_PSK)) {
-        memcpy(out, hash->early_derived, hash->len);
-        return;
-    }
     hake_hmac_init(&early, hash, c->handshake->secret.early, hash->len);
     secret_derive(&early, out, "derived", hash->empty);
     hake_hmac_wipe(&early);
 }
 
-/* Handshake Secret, with the (EC)DHE share or, in psk_ke, zeros. */
-static void handshake_secret_derive(hake_conn *c, uint8_t out[HAKE_SECRET_MAX])
+/* "Derive-Secret(., "res master", ClientHello...client Finished)", the last
+ * child of the Main Secret; only for those who keep sessions. */
+static void resumption_secret_derive(hake_conn *c)
+{
+    struct hake_handshake *hs = c->handshake;
+    uint8_t messages[HAKE_HASH_MAX];
+    struct hake_hmac step;
+
+    transcript_hash(hs, messages);
+    hake_hmac_init(&step, c->suite->hash, hs->secret.main_secret, hash_len(c));
+    secret_derive(&step, hs->resumption_secret, "res master", messages);
+    hake_hmac_wipe(&step);
+}
+
+/* Called through this, so that schedule13_keys_plain does not link them. */
+struct psk_steps {
+    void (*early_secrets)(hake_conn *c);
+    void (*early_derived)(const hake_conn *c, uint8_t out[HAKE_SECRET_MAX]);
+    void (*resumption_secret)(hake_conn *c);
+};
+
+/* ---- Always ------------------------------------------------------------- */
+
+/* Handshake Secret, with the (EC)DHE share or, in psk_ke, zeros. "If PSK is not
+ * in use, Early Secret will still be HKDF-Extract(0, 0)": a constant, like all
+ * that comes of it. */
+static void handshake_secret_derive(hake_conn *c, const struct psk_steps *psk,
+                                    uint8_t out[HAKE_SECRET_MAX])
 {
     const struct hake_hash *hash = c->suite->hash;
     struct hake_handshake *hs = c->handshake;
     uint8_t salt[HAKE_SECRET_MAX];
 
-    early_derived(c, salt);
+    memcpy(salt, hash->early_derived, hash->len);
+    if (psk != NULL && (c->facts & FACT_PSK))
+        psk->early_derived(c, salt);
     if (c->group != NULL)
         hake_hkdf_extract(hash, out, salt, hash->len, hs->secret.shared,
                           c->group->shared_len);
@@ -146,14 +172,14 @@ static void handshake_traffic_derive(hake_conn *c, const struct hake_hmac *step)
     sodium_memzero(secret, sizeof secret);
 }
 
-static void handshake_secrets_derive(hake_conn *c)
+static void handshake_secrets_derive(hake_conn *c, const struct psk_steps *psk)
 {
     const struct hake_hash *hash = c->suite->hash;
     struct hake_handshake *hs = c->handshake;
     uint8_t secret[HAKE_SECRET_MAX];
     struct hake_hmac step;
 
-    handshake_secret_derive(c, secret);
+    handshake_secret_derive(c, psk, secret);
     hake_hmac_init(&step, hash, secret, hash->len);
     handshake_traffic_derive(c, &step);
     /* Main Secret */
@@ -186,24 +212,6 @@ static void application_secrets_derive(hake_conn *c)
     sodium_memzero(secret, sizeof secret);
 }
 
-/* "Derive-Secret(., "res master", ClientHello...client Finished)", the last
- * child of the Main Secret; only for those who keep sessions. */
-static void resumption_secret_derive(hake_conn *c)
-{
-    struct hake_handshake *hs = c->handshake;
-    uint8_t messages[HAKE_HASH_MAX];
-    struct hake_hmac step;
-
-    if (hake_keeps_sessions(c->config)) {
-        transcript_hash(hs, messages);
-        hake_hmac_init(&step, c->suite->hash, hs->secret.main_secret,
-                       hash_len(c));
-        secret_derive(&step, hs->resumption_secret, "res master", messages);
-        hake_hmac_wipe(&step);
-    }
-    sodium_memzero(hs->secret.main_secret, sizeof hs->secret.main_secret);
-}
-
 /* RFC 9846 7.2: application_traffic_secret_N+1 and its keys, which replace
  * those of N: "implementations SHOULD delete" them. */
 static void keys_update(hake_conn *c, struct hake_keys *keys)
@@ -218,17 +226,17 @@ static void keys_update(hake_conn *c, struct hake_keys *keys)
     keys->epoch++;
 }
 
-void schedule13_keys(hake_conn *c, unsigned steps)
+static void steps_do(hake_conn *c, unsigned steps, const struct psk_steps *psk)
 {
     struct hake_handshake *hs = c->handshake;
     struct hake_keys *of_client = c->server ? &c->rx : &c->tx;
 
     if (steps & NO_KEYS)
         sodium_memzero(of_client, sizeof *of_client);
-    if (steps & EARLY)
-        early_secrets_derive(c);
+    if (psk != NULL && (steps & EARLY))
+        psk->early_secrets(c);
     if (steps & HS)
-        handshake_secrets_derive(c);
+        handshake_secrets_derive(c, psk);
     if (steps & CLIENT_HS)
         keys_move(c, of_client, HAKE_LEVEL_HANDSHAKE,
                   hs->secret.client_handshake_traffic);
@@ -237,12 +245,27 @@ void schedule13_keys(hake_conn *c, unsigned steps)
     if (steps & CLIENT_AP)
         keys_move(c, of_client, HAKE_LEVEL_APPLICATION,
                   hs->secret.client_application_traffic);
+    if (psk != NULL && (steps & RES) && hake_keeps_sessions(c->config))
+        psk->resumption_secret(c);
     if (steps & RES)
-        resumption_secret_derive(c);
+        sodium_memzero(hs->secret.main_secret, sizeof hs->secret.main_secret);
     if (steps & RX_UPDATE)
         keys_update(c, &c->rx);
     if (steps & TX_UPDATE)
         keys_update(c, &c->tx);
+}
+
+void schedule13_keys(hake_conn *c, unsigned steps)
+{
+    static const struct psk_steps psk = {early_secrets_derive, early_derived,
+                                         resumption_secret_derive};
+
+    steps_do(c, steps, &psk);
+}
+
+void schedule13_keys_plain(hake_conn *c, unsigned steps)
+{
+    steps_do(c, steps, NULL);
 }
 
 void schedule13_early_secret(const struct hake_hash *hash,

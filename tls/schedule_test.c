@@ -163,10 +163,10 @@ START_TEST(installs_the_application_keys)
 
     for (int side = 0; side < 2; side++)
         expand_label(iv[side], 12, known[CLIENT_AP + side], "iv", NULL, 0);
-    ck_assert_mem_eq(c->tx.key, known[CLIENT_AP_KEY], 32);
-    ck_assert_mem_eq(s->rx.key, known[CLIENT_AP_KEY], 32);
-    ck_assert_mem_eq(s->tx.key, known[SERVER_AP_KEY], 32);
-    ck_assert_mem_eq(c->rx.key, known[SERVER_AP_KEY], 32);
+    ck_assert_mem_eq(c->tx.key.bytes, known[CLIENT_AP_KEY], 32);
+    ck_assert_mem_eq(s->rx.key.bytes, known[CLIENT_AP_KEY], 32);
+    ck_assert_mem_eq(s->tx.key.bytes, known[SERVER_AP_KEY], 32);
+    ck_assert_mem_eq(c->rx.key.bytes, known[SERVER_AP_KEY], 32);
     ck_assert_mem_eq(c->tx.iv, iv[0], 12);
     ck_assert_mem_eq(s->rx.iv, iv[0], 12);
     ck_assert_mem_eq(s->tx.iv, iv[1], 12);

@@ -8,6 +8,18 @@
 
 #include "tls/session12.h"
 
+/* A suite names the kind of key that signs: one with a certificate for the name
+ * that the client asks for is better than one with any, and that than one with
+ * none, which only tells what is wrong. */
+unsigned suite_fit12(const hake_conn *c)
+{
+    if (c->suite->psk || server_has_credential(c, scheme_suits12, true))
+        return 3;
+    if (server_has_credential(c, scheme_suits12, false))
+        return server_name_is_known(c) ? 2 : 3;
+    return 1;
+}
+
 /* RFC 8422 4: without supported_groups "the server is free to choose". */
 static enum hake_error group_select12(hake_conn *c)
 {
@@ -62,7 +74,7 @@ static enum hake_error parameters_select(hake_conn *c, const struct message *m)
     if (error == HAKE_OK)
         error = protocol_select12(c);
     if (error == HAKE_OK && full && !c->suite->psk)
-        error = server_credential_select(c);
+        error = server_credential_select(c, scheme_suits12);
     if (error == HAKE_OK && full && !c->suite->psk)
         error = client_request_decide(c);
     if (error == HAKE_OK)
@@ -132,31 +144,23 @@ enum hake_error server_hello12_write(hake_conn *c, const struct message *m)
 enum hake_error server_key_exchange_write(hake_conn *c, const struct message *m)
 {
     uint8_t content[2 * RANDOM_LEN + SERVER_ECDH_PARAMS_MAX];
-    uint8_t share[HAKE_SHARE_MAX], signature[HAKE_SIGNATURE_MAX];
-    struct server_key_exchange ske = {.curve_type = NAMED_CURVE,
-                                      .named_curve = c->group->id,
-                                      .point = {share, c->group->client_len},
-                                      .algorithm = c->scheme};
-    const struct server_ecdh_params params = {ske.curve_type, ske.named_curve,
-                                              ske.point};
-    uint8_t encoded[SERVER_ECDH_PARAMS_MAX];
-    struct writer w = wr_init(encoded, sizeof encoded);
-    struct hake_bytes bytes = {encoded, 0};
-    enum hake_error error;
+    uint8_t share[HAKE_SHARE_MAX];
+    const struct server_key_exchange ske = {
+        .curve_type = NAMED_CURVE,
+        .named_curve = c->group->id,
+        .point = {share, c->group->client_len},
+        .algorithm = c->scheme};
+    struct hake_bytes params = {m->out->p + m->out->len,
+                                4u + c->group->client_len};
+    struct wr_mark signature;
 
     if (!c->group->offer(share, c->handshake->share_random[0]))
         return HAKE_ERR_KEY_SHARE_FAILED;
-    wr_close(&w, syntax_write(&w, server_ecdh_params_syntax, &params));
-    bytes.len = w.len;
-    /* A key is used once: not before its signature has a place. */
-    if (!wr_fits(m->out, bytes.len + 4 + HAKE_SIGNATURE_MAX))
-        return HAKE_OK;
-    error = signature_make(c, server_key_exchange_content(c, bytes, content),
-                           signature, &ske.signature);
-    if (error != HAKE_OK)
-        return error;
-    wr_close(m->out, syntax_write(m->out, server_key_exchange_syntax, &ske));
-    return HAKE_OK;
+    signature = syntax_write(m->out, server_key_exchange_syntax, &ske);
+    if (m->out->overflow)
+        return HAKE_OK; /* it waits for room */
+    return signature_write(c, server_key_exchange_content(c, params, content),
+                           m->out, signature);
 }
 
 /* RFC 5489 2: the hint may be empty; "the ServerKeyExchange message" is sent
@@ -177,19 +181,29 @@ enum hake_error server_key_exchange_psk_write(hake_conn *c,
     return HAKE_OK;
 }
 
+static bool verifies_rsa(const struct hake_config *config)
+{
+    const struct hake_scheme *const *scheme = config->schemes;
+
+    while (*scheme != NULL && (*scheme)->key_kind != HAKE_KEY_RSA &&
+           (*scheme)->key_kind != HAKE_KEY_RSA_PSS)
+        scheme++;
+    return *scheme != NULL;
+}
+
 /* RFC 8422 5.5: ecdsa_sign stands for Ed25519 too. */
 enum hake_error certificate_request12_write(hake_conn *c,
                                             const struct message *m)
 {
-    static const uint8_t types[] = {CLIENT_CERTIFICATE_ecdsa_sign};
-    const struct hake_scheme *const *scheme;
+    static const uint8_t types[] = {CLIENT_CERTIFICATE_ecdsa_sign,
+                                    CLIENT_CERTIFICATE_rsa_sign};
     uint8_t schemes[2 * HAKE_SCHEMES_MAX];
     struct writer list = wr_init(schemes, sizeof schemes);
-    struct certificate_request12 request = {.certificate_types = {types, 1}};
+    struct certificate_request12 request = {
+        .certificate_types = {types, verifies_rsa(c->config) ? 2 : 1}};
     struct wr_mark authorities;
 
-    for (scheme = c->config->schemes; *scheme != NULL; scheme++)
-        wr_uint(&list, 2, (*scheme)->id);
+    schemes_write(c->config->schemes, &list);
     request.supported_signature_algorithms.p = schemes;
     request.supported_signature_algorithms.len = list.len;
     authorities = syntax_write(m->out, certificate_request12_syntax, &request);

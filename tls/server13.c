@@ -175,7 +175,7 @@ static enum hake_error certificate_select(hake_conn *c)
     if (!extension_asked(c, EXTENSION_signature_algorithms))
         return extension_fail(c, EXTENSION_signature_algorithms,
                               HAKE_ERR_EXTENSION_MISSING);
-    error = server_credential_select(c);
+    error = server_credential_select(c, scheme_suits13);
     return error != HAKE_OK ? error : client_request_decide(c);
 }
 

@@ -44,7 +44,7 @@ START_TEST(accepts_the_pinned_key_of_a_certificate_and_no_other)
     memcpy(der, loopback_certificate, LOOPBACK_CERTIFICATE_LEN);
     ck_assert_int_eq(pin(loopback_pins, HAKE_X509, der, sizeof der - 1),
                      HAKE_YES);
-    ck_assert_mem_eq(verdict.key.p, loopback_public_key, 32);
+    ck_assert_mem_eq(verdict.key.bytes.p, loopback_public_key, 32);
     for (size_t len = 0; len <= sizeof der; len++) {
         if (len == sizeof der - 1)
             continue;
@@ -59,7 +59,7 @@ START_TEST(accepts_the_pinned_key_of_a_certificate_and_no_other)
             ck_assert_int_eq(answer, HAKE_NO);
         ck_assert_int_eq(answer == HAKE_YES, verdict.error == HAKE_OK);
         if (answer == HAKE_YES)
-            ck_assert_mem_eq(verdict.key.p, loopback_public_key, 32);
+            ck_assert_mem_eq(verdict.key.bytes.p, loopback_public_key, 32);
         der[bit / 8] ^= (uint8_t)(1u << bit % 8);
     }
 }
@@ -73,7 +73,7 @@ START_TEST(accepts_the_pinned_raw_key_and_no_other)
     memcpy(der, loopback_key_info.p, len);
     ck_assert_int_eq(pin(loopback_pins, HAKE_RAW_PUBLIC_KEY, der, len),
                      HAKE_YES);
-    ck_assert_mem_eq(verdict.key.p, loopback_public_key, 32);
+    ck_assert_mem_eq(verdict.key.bytes.p, loopback_public_key, 32);
     for (size_t bit = 0; bit < 8 * len; bit++) {
         der[bit / 8] ^= (uint8_t)(1u << bit % 8);
         ck_assert_int_eq(pin(loopback_pins, HAKE_RAW_PUBLIC_KEY, der, len),
@@ -187,7 +187,7 @@ static enum hake_error path(const char *name, int64_t seconds, bool client,
 START_TEST(judges_name_and_dates_of_an_anchor_that_is_shown)
 {
     ck_assert_int_eq(path("localhost", VALID, false, HAKE_X509), HAKE_OK);
-    ck_assert_mem_eq(verdict.key.p, loopback_public_key, 32);
+    ck_assert_mem_eq(verdict.key.bytes.p, loopback_public_key, 32);
     ck_assert_int_eq(path("", VALID, true, HAKE_X509), HAKE_OK);
     ck_assert_int_eq(path("other", VALID, false, HAKE_X509),
                      HAKE_ERR_CERTIFICATE_NAME);

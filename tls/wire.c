@@ -98,6 +98,11 @@ bool wr_fits(struct writer *w, size_t len)
     return !w->overflow;
 }
 
+void wr_back(struct writer *w, size_t len)
+{
+    w->len -= len;
+}
+
 uint8_t *wr_space(struct writer *w, size_t len)
 {
     uint8_t *space;
@@ -127,7 +132,7 @@ void wr_bytes(struct writer *w, struct hake_bytes bytes)
 
 struct wr_mark wr_open(struct writer *w, unsigned width)
 {
-    struct wr_mark mark = {w->len, width};
+    struct wr_mark mark = {(uint32_t)w->len, width};
 
     wr_space(w, width);
     return mark;

@@ -48,8 +48,7 @@ struct writer {
 
 /* A length prefix that was left open: offsets, never pointers. */
 struct wr_mark {
-    size_t at;
-    unsigned width;
+    uint32_t at, width;
 };
 
 struct writer wr_init(uint8_t *p, size_t cap);
@@ -61,6 +60,9 @@ bool wr_fits(struct writer *w, size_t len);
 
 /* wr_space returns room for len bytes to be filled in place, or NULL. */
 uint8_t *wr_space(struct writer *w, size_t len);
+
+/* wr_back takes the last len bytes back. */
+void wr_back(struct writer *w, size_t len);
 
 /* wr_open leaves room for a length of `width` bytes; wr_close fills it with
  * the number of bytes written since. A number too large is an overflow. */

@@ -268,8 +268,8 @@ START_TEST(reads_an_ed25519_key_exactly)
     memset(&key, 0xa5, sizeof key);
     ck_assert_int_eq(hake_certificate_key(der, schemes, &key), HAKE_OK);
     ck_assert_uint_eq(key.kind, HAKE_KEY_ED25519);
-    ck_assert_uint_eq(key.len, 32);
-    ck_assert_mem_eq(key.p, expected.public_key, 32);
+    ck_assert_uint_eq(key.bytes.len, 32);
+    ck_assert_mem_eq(key.bytes.p, expected.public_key, 32);
 }
 END_TEST
 
@@ -365,7 +365,7 @@ START_TEST(keys_without_fixed_length_must_fit)
                                 : len <= HAKE_PUBLIC_KEY_MAX
                                     ? HAKE_OK
                                     : HAKE_ERR_CERTIFICATE_KEY);
-        ck_assert_uint_eq(key.len, error == HAKE_OK ? len : 0);
+        ck_assert_uint_eq(key.bytes.len, error == HAKE_OK ? len : 0);
     }
 }
 END_TEST
@@ -391,8 +391,8 @@ START_TEST(reads_the_same_key_whatever_else_is_damaged)
             ck_assert(!in_key);
             continue;
         }
-        ck_assert_uint_eq(key.len, 32);
-        ck_assert_mem_eq(key.p, damaged + at_key, 32);
+        ck_assert_uint_eq(key.bytes.len, 32);
+        ck_assert_mem_eq(key.bytes.p, damaged + at_key, 32);
     }
 }
 END_TEST

@@ -26,8 +26,7 @@ enum hake_error x509_key_read(struct hake_bytes public_key_info,
     if (bits.len > HAKE_PUBLIC_KEY_MAX)
         return HAKE_ERR_CERTIFICATE_KEY;
     key->kind = scheme->key_kind;
-    key->len = (uint16_t)bits.len;
-    memcpy(key->p, bits.p, bits.len);
+    key->bytes = bits;
     return HAKE_OK;
 }
 

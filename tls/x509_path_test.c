@@ -55,7 +55,7 @@ START_TEST(accepts_a_path_and_tells_it)
     ck_assert_uint_eq(chain.verdict.path[1], 1);
     ck_assert_uint_eq(chain.verdict.anchor, 0);
     ck_assert_uint_eq(chain.verdict.key.kind, HAKE_KEY_ED25519);
-    ck_assert_mem_eq(chain.verdict.key.p, key.public_key, 32);
+    ck_assert_mem_eq(chain.verdict.key.bytes.p, key.public_key, 32);
 }
 END_TEST
 

@@ -27,7 +27,7 @@ static volatile int sink;
 static bool verify_recorded(const struct hake_public_key *key,
                             struct hake_bytes sig, struct hake_bytes message)
 {
-    memcpy(record.check[record.len].key, key->p, 32);
+    memcpy(record.check[record.len].key, key->bytes.p, 32);
     record.check[record.len].signature = sig;
     record.check[record.len].message = message;
     record.len++;

@@ -14,7 +14,7 @@ static bool key_fits(const struct x509_certificate *issuer,
 
     return hake_key_info_read(issuer->public_key_info, schemes, &certified) ==
                HAKE_OK &&
-           memcmp(certified.p, key->public_key, 32) == 0;
+           memcmp(certified.bytes.p, key->public_key, 32) == 0;
 }
 
 bool cert_issuer_read(const struct cert_plan *plan, int64_t not_after,

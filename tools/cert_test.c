@@ -95,7 +95,7 @@ static void pair_read(struct hake_ed25519_key *private_key)
     ck_assert_int_eq(
         hake_certificate_key(list[0], hake_default_schemes, &public_key),
         HAKE_OK);
-    ck_assert_mem_eq(public_key.p, private_key->public_key, 32);
+    ck_assert_mem_eq(public_key.bytes.p, private_key->public_key, 32);
     free(list);
 }
 

@@ -26,12 +26,12 @@ static enum hake_answer ask(uint8_t first)
 {
     const uint8_t text[] = {first, 'm', 's', 'g'};
     const struct hake_bytes message = {text, sizeof text};
-    struct hake_public_key public_key = {HAKE_KEY_ED25519, 32, {0}};
+    struct hake_public_key public_key = {HAKE_KEY_ED25519,
+                                         {key.public_key, 32}};
     size_t len = sizeof sig;
     enum hake_answer answer = slow_key_sign(&slow, 0x0807, sig, &len, message);
 
     if (answer == HAKE_YES) {
-        memcpy(public_key.p, key.public_key, 32);
         ck_assert(hake_ed25519.verify(&public_key,
                                       (struct hake_bytes){sig, len}, message));
     }
