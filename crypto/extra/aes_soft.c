@@ -32,12 +32,12 @@ struct gf256 {
     struct gf16 a, b; /* a y + b y^16, with y = fe; y^17 = ec */
 };
 
-static struct gf4 gf4_add(struct gf4 x, struct gf4 y)
+static inline struct gf4 gf4_add(struct gf4 x, struct gf4 y)
 {
     return (struct gf4){x.a ^ y.a, x.b ^ y.b};
 }
 
-static struct gf4 gf4_mul(struct gf4 x, struct gf4 y)
+static inline struct gf4 gf4_mul(struct gf4 x, struct gf4 y)
 {
     const plane cross = (x.a ^ x.b) & (y.a ^ y.b);
 
@@ -45,22 +45,22 @@ static struct gf4 gf4_mul(struct gf4 x, struct gf4 y)
 }
 
 /* w x */
-static struct gf4 gf4_scale(struct gf4 x)
+static inline struct gf4 gf4_scale(struct gf4 x)
 {
     return (struct gf4){x.b, x.a ^ x.b};
 }
 
-static struct gf4 gf4_square(struct gf4 x)
+static inline struct gf4 gf4_square(struct gf4 x)
 {
     return (struct gf4){x.b, x.a};
 }
 
-static struct gf16 gf16_add(struct gf16 x, struct gf16 y)
+static inline struct gf16 gf16_add(struct gf16 x, struct gf16 y)
 {
     return (struct gf16){gf4_add(x.a, y.a), gf4_add(x.b, y.b)};
 }
 
-static struct gf16 gf16_mul(struct gf16 x, struct gf16 y)
+static inline struct gf16 gf16_mul(struct gf16 x, struct gf16 y)
 {
     const struct gf4 cross =
         gf4_scale(gf4_mul(gf4_add(x.a, x.b), gf4_add(y.a, y.b)));
@@ -70,34 +70,32 @@ static struct gf16 gf16_mul(struct gf16 x, struct gf16 y)
 }
 
 /* ec x^2 */
-static struct gf16 gf16_square_scale(struct gf16 x)
+static inline struct gf16 gf16_square_scale(struct gf16 x)
 {
     return (struct gf16){{x.a.a ^ x.a.b, x.a.b},
                          {x.a.b ^ x.b.b, x.a.a ^ x.b.a}};
 }
 
 /* The conjugate by the norm, which is in GF(2^2), where 1/n is n^2. */
-static struct gf16 gf16_invert(struct gf16 x)
+static inline struct gf16 gf16_invert(struct gf16 x)
 {
     const struct gf4 norm =
-        gf4_add(gf4_mul(x.a, x.b),
-                gf4_scale(gf4_square(gf4_add(x.a, x.b))));
+        gf4_add(gf4_mul(x.a, x.b), gf4_scale(gf4_square(gf4_add(x.a, x.b))));
     const struct gf4 inverse = gf4_square(norm);
 
     return (struct gf16){gf4_mul(x.b, inverse), gf4_mul(x.a, inverse)};
 }
 
 /* Likewise; 0 gives 0, as SubBytes has it. */
-static struct gf256 gf256_invert(struct gf256 x)
+static inline struct gf256 gf256_invert(struct gf256 x)
 {
-    const struct gf16 inverse =
-        gf16_invert(gf16_add(gf16_mul(x.a, x.b),
-                             gf16_square_scale(gf16_add(x.a, x.b))));
+    const struct gf16 inverse = gf16_invert(
+        gf16_add(gf16_mul(x.a, x.b), gf16_square_scale(gf16_add(x.a, x.b))));
 
     return (struct gf256){gf16_mul(x.b, inverse), gf16_mul(x.a, inverse)};
 }
 
-static struct gf256 tower_enter(const plane q[8])
+static inline struct gf256 tower_enter(const plane q[8])
 {
     const plane t0 = q[0] ^ q[6], t1 = q[5] ^ t0, t2 = q[1] ^ t1;
     const plane t3 = q[1] ^ q[3], t4 = q[7] ^ t2, t5 = t0 ^ t3;
