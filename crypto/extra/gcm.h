@@ -55,8 +55,9 @@ bool gcm_open(gcm_expand *expand, uint8_t *data, size_t len,
 
 /* ---- The forms ------------------------------------------------------------- */
 
-/* Where the compiler knows the instructions that ni and vaes need. */
-#if defined(__x86_64__) && defined(__GNUC__)
+/* Whether the compiler knows the instructions that ni and vaes need. */
+#if defined(__x86_64__) &&                                                     \
+    (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 11))
 #define GCM_X86 1
 #else
 #define GCM_X86 0
