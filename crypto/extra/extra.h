@@ -71,19 +71,46 @@ void hake_p256_key_wipe(struct hake_p256_key *key);
 /* Keys of 2048 to HAKE_RSA_BITS_MAX bits, with an odd exponent from 3 below
  * 2^32. */
 
-/* RSASSA-PSS: MGF1 and salt as RFC 9846 4.3.3 has them; with keys of
- * rsaEncryption (rsae) and of id-RSASSA-PSS (pss). */
+/*
+ * The AlgorithmIdentifiers of certificates come in two forms: parameters that
+ * are NULL, which OpenSSL writes, or absent (bare), which GnuTLS and LibreSSL
+ * write for the hashes of RSASSA-PSS. RFC 4055 2.1 and 5 want both accepted;
+ * the profile of the web's authorities has NULL alone. The forms of a scheme
+ * have one id and stand in one file.
+ */
+
+/* RSASSA-PSS: MGF1 and salt as RFC 9846 4.3.3 has them. rsae: with keys of
+ * rsaEncryption. */
 extern const struct hake_scheme hake_rsa_pss_rsae_sha256;
 extern const struct hake_scheme hake_rsa_pss_rsae_sha384;
 extern const struct hake_scheme hake_rsa_pss_rsae_sha512;
+extern const struct hake_scheme hake_rsa_pss_rsae_sha256_bare;
+extern const struct hake_scheme hake_rsa_pss_rsae_sha384_bare;
+extern const struct hake_scheme hake_rsa_pss_rsae_sha512_bare;
+
+/* pss: with keys of id-RSASSA-PSS. Keys without parameters are for all hashes;
+ * others are bound to the scheme whose parameters they have, "identical to
+ * those in the public key" (RFC 9846 4.3.3). */
 extern const struct hake_scheme hake_rsa_pss_pss_sha256;
 extern const struct hake_scheme hake_rsa_pss_pss_sha384;
 extern const struct hake_scheme hake_rsa_pss_pss_sha512;
+extern const struct hake_scheme hake_rsa_pss_pss_sha256_bare;
+extern const struct hake_scheme hake_rsa_pss_pss_sha384_bare;
+extern const struct hake_scheme hake_rsa_pss_pss_sha512_bare;
+extern const struct hake_scheme hake_rsa_pss_pss_sha256_bound;
+extern const struct hake_scheme hake_rsa_pss_pss_sha384_bound;
+extern const struct hake_scheme hake_rsa_pss_pss_sha512_bound;
+extern const struct hake_scheme hake_rsa_pss_pss_sha256_bound_bare;
+extern const struct hake_scheme hake_rsa_pss_pss_sha384_bound_bare;
+extern const struct hake_scheme hake_rsa_pss_pss_sha512_bound_bare;
 
 /* RSASSA-PKCS1-v1_5: for TLS 1.2 and for certificates. */
 extern const struct hake_scheme hake_rsa_pkcs1_sha256;
 extern const struct hake_scheme hake_rsa_pkcs1_sha384;
 extern const struct hake_scheme hake_rsa_pkcs1_sha512;
+extern const struct hake_scheme hake_rsa_pkcs1_sha256_bare;
+extern const struct hake_scheme hake_rsa_pkcs1_sha384_bare;
+extern const struct hake_scheme hake_rsa_pkcs1_sha512_bare;
 
 /* Likewise with keys from 1024 bits on, as the traces of RFC 8448 have them:
  * for tests alone. */

@@ -1,0 +1,38 @@
+/*
+ * rsa_pkcs1_sha512.c: the signature scheme rsa_pkcs1_sha512, RFC 9846 4.3.3:
+ * RSASSA-PKCS1-v1_5; in both forms of its AlgorithmIdentifier.
+ */
+#include "crypto/extra/rsa.h"
+
+static bool rsa_pkcs1_sha512_verify(const struct hake_public_key *key,
+                                    struct hake_bytes sig,
+                                    struct hake_bytes message)
+{
+    return key->kind == HAKE_KEY_RSA &&
+           hake_rsassa_pkcs1_verify(&hake_sha512, RSA_BITS_MIN, key->bytes, sig,
+                                    message);
+}
+
+static const uint8_t key_algorithm[] = {RSA_ENCRYPTION};
+static const uint8_t with_null[] = {PKCS1_OID(13), DER_NULL};
+static const uint8_t bare[] = {PKCS1_OID(13)};
+
+const struct hake_scheme hake_rsa_pkcs1_sha512 = {
+    .id = 0x0601,
+    .name = "rsa_pkcs1_sha512",
+    .key_kind = HAKE_KEY_RSA,
+    .not_tls13 = true,
+    .key_algorithm = {key_algorithm, sizeof key_algorithm},
+    .signature_algorithm = {with_null, sizeof with_null},
+    .verify = rsa_pkcs1_sha512_verify,
+};
+
+const struct hake_scheme hake_rsa_pkcs1_sha512_bare = {
+    .id = 0x0601,
+    .name = "rsa_pkcs1_sha512",
+    .key_kind = HAKE_KEY_RSA,
+    .not_tls13 = true,
+    .key_algorithm = {key_algorithm, sizeof key_algorithm},
+    .signature_algorithm = {bare, sizeof bare},
+    .verify = rsa_pkcs1_sha512_verify,
+};
