@@ -8,4 +8,8 @@
  * constant time and by a table, several times faster than curve_mul. */
 void p256_base(struct point *r, const limb *scalar);
 
+/* p256_scalar_read takes a secret scalar, 32 bytes; false if it is 0 or not
+ * below the order. */
+bool p256_scalar_read(limb *r, const uint8_t *p);
+
 #endif

@@ -1,0 +1,28 @@
+/*
+ * scheme_ecdsa_sha384_secp256r1.c: ECDSA with SHA-384 on P-256, which in TLS 1.2
+ * and in certificates goes by the id of ecdsa_secp384r1_sha384
+ * (RFC 8422 5.1.1; RFC 9846 4.3.3 binds the curve in TLS 1.3 alone).
+ */
+#include "crypto/extra/ec_oid.h"
+#include "crypto/extra/ecdsa.h"
+#include "crypto/extra/extra.h"
+
+static bool verify(const struct hake_public_key *key, struct hake_bytes sig,
+                   struct hake_bytes message)
+{
+    return ecdsa_verify(&curve_p256, &hake_sha384, key, sig, message);
+}
+
+static const uint8_t key_algorithm[] = {OID_EC_PUBLIC_KEY, OID_SECP256R1};
+static const uint8_t signature_algorithm[] = {OID_ECDSA_WITH_SHA384};
+
+const struct hake_scheme hake_ecdsa_sha384_secp256r1 = {
+    .id = 0x0503,
+    .name = "ecdsa_secp384r1_sha384",
+    .key_kind = HAKE_KEY_P256,
+    .not_tls13 = true,
+    .key_len = 65,
+    .key_algorithm = {key_algorithm, sizeof key_algorithm},
+    .signature_algorithm = {signature_algorithm, sizeof signature_algorithm},
+    .verify = verify,
+};
