@@ -12,13 +12,14 @@ SAN     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
 SODIUM   = $(shell pkg-config --cflags --libs libsodium)
 CHECK    = $(shell pkg-config --cflags --libs check)
 
-TESTS   := $(wildcard crypto/*_test.c alpn/*_test.c tls/*_test.c \
-             test-vectors/*_test.c tools/*_test.c)
+TESTS   := $(wildcard crypto/*_test.c crypto/extra/*_test.c alpn/*_test.c \
+             tls/*_test.c tls/extra/*_test.c test-vectors/*_test.c tools/*_test.c)
 LIB     := $(filter-out $(TESTS),$(wildcard crypto/*.c alpn/*.c tls/*.c))
+EXTRA   := $(filter-out $(TESTS),$(wildcard crypto/extra/*.c tls/extra/*.c))
 # What the command and the tests share: the vector runner and the tools.
 SHARED  := $(filter-out $(TESTS) tools/hake.c tools/check_main.c, \
              $(wildcard test-vectors/*.c tools/*.c))
-HEADERS := $(wildcard crypto/*.h alpn/*.h tls/*.h test-vectors/*.h tools/*.h)
+HEADERS := $(wildcard crypto/*.h crypto/extra/*.h tls/extra/*.h alpn/*.h tls/*.h test-vectors/*.h tools/*.h)
 POSIX   := -D_POSIX_C_SOURCE=200809L
 
 # As many compilers at a time as there are processors, unless -j says else.
@@ -34,12 +35,12 @@ obj = $(patsubst %.c,$(BUILD)/$(1)/%.o,$(2))
 .PHONY: all help demo check interop bench size fuzz lint format clean deps
 .DELETE_ON_ERROR:
 
-all: $(BUILD)/libhake.a $(BUILD)/hake
+all: $(BUILD)/libhake.a $(BUILD)/libhake_extra.a $(BUILD)/hake
 
 help:
 	@sed -n 's/^#: //p' Makefile
 
-#: make            libhake.a and the command build/hake
+#: make            libhake.a, libhake_extra.a and the command build/hake
 #: make demo       a handshake in memory explained, then HTTPS over loopback
 #: make check      every unit test and vector, plain and under ASan + UBSan
 #: make interop    real peers: openssl, gnutls, curl, tshark (skips are loud)
@@ -70,11 +71,14 @@ $(BUILD)/san/%.o: %.c $(HEADERS) Makefile | $(BUILD)/.deps
 	$(Q)$(CC) $(WARN) $(SAN) $(if $(filter tools/% test-vectors/%,$<),$(POSIX)) -I. -c -o $@ $<
 
 $(BUILD)/libhake.a: $(call obj,obj,$(LIB))
+$(BUILD)/libhake_extra.a: $(call obj,obj,$(EXTRA))
+$(BUILD)/libhake.a $(BUILD)/libhake_extra.a:
 	$(call say,AR)
 	$(Q)rm -f $@
 	$(Q)$(AR) rcs $@ $^
 
-$(BUILD)/hake: $(call obj,obj,tools/hake.c $(SHARED)) $(BUILD)/libhake.a
+$(BUILD)/hake: $(call obj,obj,tools/hake.c $(SHARED)) \
+  $(BUILD)/libhake_extra.a $(BUILD)/libhake.a
 	$(call say,LD)
 	$(Q)$(CC) $(CFLAGS) -Wl,--gc-sections -o $@ $^ $(SODIUM)
 
@@ -86,7 +90,7 @@ $(BUILD)/tests.inc: $(TESTS) Makefile
 
 $(BUILD)/obj/tools/check_main.o $(BUILD)/san/tools/check_main.o: $(BUILD)/tests.inc
 
-CHECKED := $(TESTS) $(SHARED) $(LIB) tools/check_main.c
+CHECKED := $(TESTS) $(SHARED) $(LIB) $(EXTRA) tools/check_main.c
 $(BUILD)/hake_check: $(call obj,obj,$(CHECKED))
 	$(call say,LD)
 	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(SODIUM) $(CHECK)
@@ -133,7 +137,7 @@ lint:
 	tools/lint.sh
 
 format:
-	clang-format -i $(LIB) $(SHARED) $(TESTS) $(HEADERS) tools/hake.c tools/check_main.c \
+	clang-format -i $(LIB) $(EXTRA) $(SHARED) $(TESTS) $(HEADERS) tools/hake.c tools/check_main.c \
 	  $(wildcard tools/*/*.c)
 
 clean:

@@ -17,135 +17,49 @@ static bool complain(const char *option, const char *why)
 
 /* ---- Lists of names ----------------------------------------------------- */
 
-/* One kind of list: the name of its i-th algorithm, NULL behind the last. */
-struct kind {
-    const char *option;
-    const char *(*name)(unsigned i);
-};
-
-static const char *suite_name(unsigned i)
-{
-    const struct hake_suite *suite = hake_default_suites[i];
-
-    return suite == NULL ? NULL : suite->name;
-}
-
-static const char *group_name(unsigned i)
-{
-    const struct hake_group *group = hake_default_groups[i];
-
-    return group == NULL ? NULL : group->name;
-}
-
-static const char *scheme_name(unsigned i)
-{
-    const struct hake_scheme *scheme = hake_default_schemes[i];
-
-    return scheme == NULL ? NULL : scheme->name;
-}
-
-static const struct kind suite_kind = {"--suites", suite_name};
-static const struct kind group_kind = {"--groups", group_name};
-static const struct kind share_kind = {"--key-shares", group_name};
-static const struct kind scheme_kind = {"--sigalgs", scheme_name};
-
-static bool refuse_name(const struct kind *kind, const char *name, size_t len)
-{
-    fprintf(stderr, "hake: %s: \"%.*s\" is not available; there is",
-            kind->option, (int)len, name);
-    for (unsigned i = 0; kind->name(i) != NULL; i++)
-        fprintf(stderr, "%s %s", i == 0 ? "" : ",", kind->name(i));
-    fputc('\n', stderr);
-    return false;
-}
-
-static bool name_find(const struct kind *kind, const char *name, size_t len,
-                      unsigned *found)
-{
-    for (unsigned i = 0; kind->name(i) != NULL; i++) {
-        if (strlen(kind->name(i)) == len &&
-            memcmp(kind->name(i), name, len) == 0) {
-            *found = i;
-            return true;
-        }
-    }
-    return refuse_name(kind, name, len);
-}
-
-static bool is_listed(const unsigned *chosen, unsigned len, unsigned item)
-{
-    for (unsigned i = 0; i < len; i++) {
-        if (chosen[i] == item)
-            return true;
-    }
-    return false;
-}
-
-/* The numbers of the algorithms that text names, or of all without a text. */
-static bool names_parse(const struct kind *kind, const char *text,
-                        unsigned chosen[SETUP_LIST_MAX], unsigned *len)
-{
-    *len = 0;
-    if (text == NULL) {
-        while (kind->name(*len) != NULL && *len < SETUP_LIST_MAX) {
-            chosen[*len] = *len;
-            ++*len;
-        }
-        return true;
-    }
-    for (;;) {
-        const size_t name_len = strcspn(text, ",");
-        unsigned item;
-
-        if (!name_find(kind, text, name_len, &item))
-            return false;
-        if (is_listed(chosen, *len, item) || *len == SETUP_LIST_MAX)
-            return complain(kind->option, "a name is listed twice");
-        chosen[(*len)++] = item;
-        if (text[name_len] == '\0')
-            return true;
-        text += name_len + 1;
-    }
-}
-
 static bool lists_set(struct setup *s, const struct options *o)
 {
-    unsigned chosen[SETUP_LIST_MAX], len, i;
+    struct algorithms all;
 
-    if (!names_parse(&suite_kind, options_get(o, "suites"), chosen, &len))
-        return false;
-    for (i = 0; i < len; i++)
-        s->suites[i] = hake_default_suites[chosen[i]];
-    if (!names_parse(&group_kind, options_get(o, "groups"), chosen, &len))
-        return false;
-    for (i = 0; i < len; i++)
-        s->groups[i] = hake_default_groups[chosen[i]];
-    if (!names_parse(&scheme_kind, options_get(o, "sigalgs"), chosen, &len))
-        return false;
-    for (i = 0; i < len; i++)
-        s->schemes[i] = hake_default_schemes[chosen[i]];
     s->config.suites = s->suites;
     s->config.groups = s->groups;
     s->config.schemes = s->schemes;
-    return true;
+    return algorithms_all(options_get(o, "profile"), &all) &&
+           suites_choose(&all, "--suites", options_get(o, "suites"),
+                         s->suites) &&
+           groups_choose(&all, "--groups", options_get(o, "groups"),
+                         s->groups) &&
+           schemes_choose(&all, "--sigalgs", options_get(o, "sigalgs"),
+                          s->schemes);
+}
+
+static bool is_listed(const struct hake_group *const *groups,
+                      const struct hake_group *group)
+{
+    while (*groups != NULL && *groups != group)
+        groups++;
+    return *groups != NULL;
 }
 
 /* RFC 9846 4.3.8: shares are for groups that are offered, in their order. */
 bool setup_key_shares(struct setup *s, const struct options *o)
 {
     const char *text = options_get(o, "key-shares");
-    unsigned chosen[SETUP_LIST_MAX], len = 0, kept = 0;
+    const struct hake_group *named[ALGORITHMS_MAX + 1] = {NULL};
+    struct algorithms all;
+    size_t len = 0, kept = 0;
 
     if (text == NULL)
         return true;
     if (strcmp(text, "none") != 0 &&
-        !names_parse(&share_kind, text, chosen, &len))
+        !(algorithms_all(options_get(o, "profile"), &all) &&
+          groups_choose(&all, "--key-shares", text, named)))
         return false;
-    for (unsigned i = 0; s->groups[i] != NULL; i++) {
-        for (unsigned j = 0; j < len; j++) {
-            if (hake_default_groups[chosen[j]] == s->groups[i])
-                s->key_shares[kept++] = s->groups[i];
-        }
+    while (named[len] != NULL)
+        len++;
+    for (size_t i = 0; s->groups[i] != NULL; i++) {
+        if (is_listed(named, s->groups[i]))
+            s->key_shares[kept++] = s->groups[i];
     }
     s->config.key_shares = s->key_shares;
     if (kept < len)

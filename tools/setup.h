@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "tls/hake.h"
+#include "tools/algorithms.h"
 #include "tools/explain_text.h"
 #include "tools/files.h"
 #include "tools/identity.h"
@@ -16,10 +17,8 @@
 #include "tools/session_file.h"
 #include "tools/tickets.h"
 
-#define SETUP_LIST_MAX 16
-
-/* Rows for a command's option table: --tls --alpn --npn --psk --psk-ke --suites
- * --groups --sigalgs --record-size-limit --padding --grease --keylog --trace
+/* Rows for a command's option table: --tls --alpn --npn --psk --psk-ke --profile
+ * --suites --groups --sigalgs --record-size-limit --padding --grease --keylog --trace
  * --json. */
 /* clang-format off */
 #define SETUP_OPTIONS                                                          \
@@ -33,6 +32,7 @@
      "pre-shared key for TLS 1.3, or for 1.2 with --tls 1.2", false},          \
     {"psk-ke", NULL,                                                           \
      "weaker: PSKs also without key exchange", false},                         \
+    PROFILE_OPTION,                                                            \
     {"suites", "LIST", "cipher suites, best first (IANA names)", false},       \
     {"groups", "LIST", "key-exchange groups, best first", false},              \
     {"sigalgs", "LIST", "signature schemes, best first", false},               \
@@ -54,10 +54,10 @@
 
 struct setup {
     struct hake_config config;
-    const struct hake_suite *suites[SETUP_LIST_MAX + 1];
-    const struct hake_group *groups[SETUP_LIST_MAX + 1];
-    const struct hake_group *key_shares[SETUP_LIST_MAX + 1];
-    const struct hake_scheme *schemes[SETUP_LIST_MAX + 1];
+    const struct hake_suite *suites[ALGORITHMS_MAX + 1];
+    const struct hake_group *groups[ALGORITHMS_MAX + 1];
+    const struct hake_group *key_shares[ALGORITHMS_MAX + 1];
+    const struct hake_scheme *schemes[ALGORITHMS_MAX + 1];
     uint8_t alpn[HAKE_ALPN_LIST_MAX];
     uint8_t npn[HAKE_ALPN_LIST_MAX];
     struct hake_npn_list npn_list;

@@ -11,6 +11,7 @@
 
 #include "tls/hake.h"
 #include "tls/trust.h"
+#include "tools/algorithms.h"
 #include "tools/certificate_text.h"
 #include "tools/certificates.h"
 #include "tools/json.h"
@@ -22,6 +23,7 @@
 #define LISTED_MAX (HAKE_CERTIFICATES_MAX + 1) /* one more: that is told */
 
 static const struct option_spec specs[] = {
+    PROFILE_OPTION,
     {"ca", "FILE", "trust these certificates, not the system's", true},
     {"untrusted", "FILE", "certificates that may be used on the way", true},
     {"name", "NAME", "the host name or IP address it must be for", false},
@@ -43,6 +45,7 @@ struct listed {
 };
 
 struct order {
+    struct algorithms all;
     struct anchors anchors;
     struct hake_trust trust;
     const char *name, *purpose_name;
@@ -152,6 +155,8 @@ static bool order_read(const struct options *o, struct order *order)
                                   "hake verify --help");
     if (order->name != NULL && *order->name == '\0')
         return complain("--name", "is empty; leave it out to accept any name");
+    if (!algorithms_all(options_get(o, "profile"), &order->all))
+        return false;
     if (!options_number(o, "time", 0, TIME_MAX, &seconds) ||
         !options_number(o, "depth", 1, DEPTH_MAX, &depth) ||
         !purpose_read(o, order) || !anchors_take(o, order) ||
@@ -315,7 +320,7 @@ static void chain_judge(const struct order *order, struct verdict *v)
     const struct hake_error_info *info;
     struct hake_path path = {.certificates = v->list.certificates,
                              .purpose = order->purpose,
-                             .schemes = hake_default_schemes};
+                             .schemes = order->all.schemes};
 
     for (size_t i = 0; i < more->len; i++)
         listed_add(&v->list, more->files[i], more->places[i],
