@@ -407,7 +407,7 @@ if perl -MIO::Socket::INET -e 1 2>/dev/null; then
         "VERSION_UNSUPPORTED: .*protocol_version"
     peer "TLS 1.1" 1 "160302002a020000260302${zeros}00002f00" \
         "VERSION_UNSUPPORTED: .*protocol_version"
-    peer "TLS 1.2 with RSA" 1 "160303002a020000260303${zeros}00c02f00" \
+    peer "TLS 1.2 with RSA" 1 "160303002a020000260303${zeros}00009c00" \
         "SUITE_NOT_OFFERED: .*illegal_parameter"
     peer "a Finished in the clear" 1 "160303002414000020$zeros" \
         "MESSAGE_UNEXPECTED: .*unexpected_message"

@@ -172,16 +172,36 @@ static void folder_remove(void)
 
 START_TEST(without_options_the_defaults_are_taken)
 {
+    struct algorithms all;
+
     ck_assert(INIT_PLAIN(&client));
+    ck_assert(algorithms_all(NULL, &all));
+    for (unsigned i = 0; i == 0 || all.suites[i - 1] != NULL; i++)
+        ck_assert_ptr_eq(client.config.suites[i], all.suites[i]);
+    for (unsigned i = 0; i == 0 || all.groups[i - 1] != NULL; i++)
+        ck_assert_ptr_eq(client.config.groups[i], all.groups[i]);
+    for (unsigned i = 0; i == 0 || all.schemes[i - 1] != NULL; i++)
+        ck_assert_ptr_eq(client.config.schemes[i], all.schemes[i]);
+    ck_assert_uint_eq(client.config.alpn.len, 0);
+    ck_assert(client.config.random == hake_random_sodium);
+    ck_assert(client.config.keylog == NULL && client.config.trace == NULL);
+    ck_assert(!client.json);
+}
+END_TEST
+
+START_TEST(a_profile_confines_the_lists)
+{
+    ck_assert(INIT(&client, "--profile=sodium"));
     for (unsigned i = 0; i == 0 || hake_default_suites[i - 1] != NULL; i++)
         ck_assert_ptr_eq(client.config.suites[i], hake_default_suites[i]);
     ck_assert_ptr_eq(client.config.groups[0], &hake_x25519);
     ck_assert_ptr_null(client.config.groups[1]);
     ck_assert_ptr_eq(client.config.schemes[0], &hake_ed25519);
-    ck_assert_uint_eq(client.config.alpn.len, 0);
-    ck_assert(client.config.random == hake_random_sodium);
-    ck_assert(client.config.keylog == NULL && client.config.trace == NULL);
-    ck_assert(!client.json);
+    ck_assert_ptr_null(client.config.schemes[1]);
+    ck_assert(!INIT(&client, "--profile=sodium", "--groups=secp256r1"));
+    assert_said("\"secp256r1\" is not available; there is x25519");
+    ck_assert(!INIT(&client, "--profile=none"));
+    assert_said("--profile: there is none called \"none\"");
 }
 END_TEST
 
@@ -203,13 +223,16 @@ END_TEST
 
 START_TEST(unknown_names_are_refused_with_the_known_ones)
 {
-    ck_assert(!INIT(&client, "--suites=TLS_AES_128_GCM_SHA256"));
-    assert_said("\"TLS_AES_128_GCM_SHA256\" is not available; there is "
-                "TLS_CHACHA20_POLY1305_SHA256, TLS_AES_256_GCM_SHA384");
-    ck_assert(!INIT(&client, "--groups=x25519,secp256r1"));
-    assert_said("\"secp256r1\" is not available; there is x25519");
+    ck_assert(!INIT(&client, "--suites=TLS_AES_128_CCM_SHA256"));
+    assert_said("\"TLS_AES_128_CCM_SHA256\" is not available; there is "
+                "TLS_CHACHA20_POLY1305_SHA256, TLS_AES_256_GCM_SHA384, "
+                "TLS_AES_128_GCM_SHA256, ");
+    ck_assert(!INIT(&client, "--groups=x25519,secp521r1"));
+    assert_said("\"secp521r1\" is not available; there is x25519, secp256r1, "
+                "secp384r1");
     ck_assert(!INIT(&client, "--sigalgs=ed25519,"));
-    assert_said("\"\" is not available; there is ed25519");
+    assert_said("\"\" is not available; there is ed25519, "
+                "ecdsa_secp256r1_sha256, ecdsa_secp384r1_sha384, rsa_pss_");
     ck_assert(!INIT(&client, "--groups=x25519,x25519"));
     assert_said("listed twice");
     ck_assert(!INIT(&client, "--tls=1.1"));
@@ -552,6 +575,7 @@ Suite *setup_test(void)
     tcase_add_checked_fixture(setup, folder_make, folder_remove);
     tcase_add_test(setup, without_options_the_defaults_are_taken);
     tcase_add_test(setup, lists_are_taken_in_the_order_given);
+    tcase_add_test(setup, a_profile_confines_the_lists);
     tcase_add_test(setup, unknown_names_are_refused_with_the_known_ones);
     tcase_add_test(setup, a_server_needs_a_key_that_fits);
     tcase_add_test(setup, a_client_trusts_only_what_it_was_told);
