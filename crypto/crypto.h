@@ -195,9 +195,9 @@ struct hake_public_key {
     struct hake_bytes bytes;
 };
 
-/* Several may have one id: in TLS 1.2 and in certificates ecdsa_secp256r1_sha256
- * is ECDSA with SHA-256 on any curve, each of which is a scheme of its own
- * here. In a list, those of one id stand together. */
+/* Several may have one id: in TLS 1.2 and in certificates
+ * ecdsa_secp256r1_sha256 is ECDSA with SHA-256 on any curve, each of which is a
+ * scheme of its own here. In a list, those of one id stand together. */
 struct hake_scheme {
     uint16_t id;      /* SignatureScheme: RFC 9846 4.3.3 */
     const char *name; /* IANA's: "ed25519" */

@@ -108,17 +108,18 @@ struct hake_peer {
 };
 
 /* The verifier judges what the peer presents. HAKE_YES accepts it and must
- * have filled verdict->key, whose bytes are copied then; HAKE_NO refuses it, with verdict->error set to one
- * of the CERTIFICATE_* errors (CERTIFICATE_REFUSED if it is left alone, or has
- * no alert) or, for peer->ocsp, STATUS_REFUSED, and verdict->certificate to the
- * wrong one; HAKE_NOT_YET. */
+ * have filled verdict->key, whose bytes are copied then; HAKE_NO refuses it,
+ * with verdict->error set to one of the CERTIFICATE_* errors
+ * (CERTIFICATE_REFUSED if it is left alone, or has no alert) or, for
+ * peer->ocsp, STATUS_REFUSED, and verdict->certificate to the wrong one;
+ * HAKE_NOT_YET. */
 typedef enum hake_answer hake_verify_fn(void *ctx, const struct hake_peer *peer,
                                         struct hake_verdict *verdict);
 
 /* The private-key operation writes a signature of `scheme` over message to
  * sig[0..*sig_len) (*sig_len is the credential's signature_len at first) and
- * answers HAKE_YES; or HAKE_NO; or HAKE_NOT_YET, and is asked again with the same
- * message. */
+ * answers HAKE_YES; or HAKE_NO; or HAKE_NOT_YET, and is asked again with the
+ * same message. */
 typedef enum hake_answer hake_sign_fn(void *ctx, uint16_t scheme, uint8_t *sig,
                                       size_t *sig_len,
                                       struct hake_bytes message);

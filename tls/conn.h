@@ -232,8 +232,8 @@ struct hake_requests {
     uint8_t seen[HAKE_POST_REQUESTS_MAX][4];
 };
 
-/* ext_*.c: what the peer's hello, or its CertificateRequest, says. Borrowed from
- * the input buffer, so valid only while that is being handled. */
+/* ext_*.c: what the peer's hello, or its CertificateRequest, says. Borrowed
+ * from the input buffer, so valid only while that is being handled. */
 struct hake_said {
     struct hake_bytes server_name;
     struct hake_bytes versions, groups, schemes, schemes_cert;

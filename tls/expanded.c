@@ -1,5 +1,5 @@
-/* expanded.c: AEAD keys made ready once instead of for each record, in memory of
- * the application. A program that never gives any does not link this. */
+/* expanded.c: AEAD keys made ready once instead of for each record, in memory
+ * of the application. A program that never gives any does not link this. */
 #include "tls/hake.h"
 
 #define HEAD                                                                   \

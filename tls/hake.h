@@ -175,10 +175,10 @@ enum hake_error hake_close(hake_conn *conn);
 enum hake_error hake_keep_messages(hake_conn *conn, struct hake_buffer memory);
 
 /* hake_expand_keys gives memory for both directions' AEAD keys made ready, so
- * that they are not computed for each record: HAKE_EXPANDED_HEAD bytes and twice
- * the expanded_len of the suites' AEADs, of which the largest is
- * HAKE_AEAD_EXPANDED_MAX; at a multiple of HAKE_AEAD_ALIGN. It holds secrets, is
- * borrowed as long as the connection lives, and wiped if that fails and by
+ * that they are not computed for each record: HAKE_EXPANDED_HEAD bytes and
+ * twice the expanded_len of the suites' AEADs, of which the largest is
+ * HAKE_AEAD_EXPANDED_MAX; at a multiple of HAKE_AEAD_ALIGN. It holds secrets,
+ * is borrowed as long as the connection lives, and wiped if that fails and by
  * hake_wipe. Too small for an AEAD: not used for that. MISUSE if there are keys
  * already, if there is such memory, and if the address is wrong. */
 #define HAKE_EXPANDED_HEAD 32

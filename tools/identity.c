@@ -37,7 +37,8 @@ static bool key_fits(const struct identity_own *own, const char *cert,
         return complain(cert, "the key in this certificate is not an Ed25519 "
                               "key, the only kind that hake signs with");
     if (public_key.bytes.len == sizeof own->key.public_key &&
-        memcmp(public_key.bytes.p, own->key.public_key, public_key.bytes.len) == 0)
+        memcmp(public_key.bytes.p, own->key.public_key, public_key.bytes.len) ==
+            0)
         return true;
     fprintf(stderr, "hake: %s is not the key of the certificate %s\n", key,
             cert);

@@ -17,9 +17,9 @@
 #include "tools/session_file.h"
 #include "tools/tickets.h"
 
-/* Rows for a command's option table: --tls --alpn --npn --psk --psk-ke --profile
- * --suites --groups --sigalgs --record-size-limit --padding --grease --keylog --trace
- * --json. */
+/* Rows for a command's option table: --tls --alpn --npn --psk --psk-ke
+ * --profile --suites --groups --sigalgs --record-size-limit --padding --grease
+ * --keylog --trace --json. */
 /* clang-format off */
 #define SETUP_OPTIONS                                                          \
     {"tls", "VERSION", "the only version to offer or accept: 1.2 or 1.3",      \
