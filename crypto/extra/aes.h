@@ -24,9 +24,15 @@ static inline unsigned aes_rounds(size_t key_len)
 void aes_key_expand(uint32_t *w, const uint8_t *key, size_t key_len,
                     uint32_t (*sub_word)(uint32_t word));
 
-/* ---- The portable form: four blocks at a time, bitsliced ------------------ */
+/* ---- The portable form: bitsliced ------------------------------------------ */
 
-#define AES_SOFT_LEN (4 * AES_BLOCK)
+/* Four blocks at a time, or eight where machine and compiler have vectors. */
+#if defined(__GNUC__) && (defined(__SSE2__) || defined(__ARM_NEON))
+#define AES_SOFT_LANES 2
+#else
+#define AES_SOFT_LANES 1
+#endif
+#define AES_SOFT_LEN (4 * AES_BLOCK * AES_SOFT_LANES)
 
 struct aes_soft {
     uint64_t round[AES_ROUNDS_MAX + 1][2];
@@ -34,7 +40,7 @@ struct aes_soft {
 
 void aes_soft_init(struct aes_soft *aes, const uint8_t *key, size_t key_len);
 
-/* aes_soft_encrypt encrypts four blocks in place. */
+/* aes_soft_encrypt encrypts the blocks in place. */
 void aes_soft_encrypt(const struct aes_soft *aes, unsigned rounds,
                       uint8_t blocks[AES_SOFT_LEN]);
 

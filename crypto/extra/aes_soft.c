@@ -5,13 +5,25 @@
  * Four blocks are eight planes, where plane i has bit i of each of their 64
  * bytes. A byte of row r, column c and block b is bit 16 r + 4 b + c of the
  * planes: MixColumns rotates whole planes, ShiftRows rotates nibbles. SubBytes
- * is a circuit of 142 gates, which works on all 64 bytes at once.
+ * is a circuit of 130 gates, which works on all bytes at once. Vectors take as
+ * many sets of four blocks as they have lanes.
  */
 #include "crypto/extra/aes.h"
 
 #include <sodium/utils.h>
 
+#if AES_SOFT_LANES > 1
+typedef uint64_t plane __attribute__((vector_size(8 * AES_SOFT_LANES)));
+#else
 typedef uint64_t plane;
+#endif
+
+#define COLUMNS (AES_SOFT_LEN / 4)
+
+union planes {
+    plane q[8];
+    uint64_t w[8][AES_SOFT_LANES];
+};
 
 /* ---- The S-box: inversion in a tower of fields ----------------------------- */
 
@@ -153,14 +165,17 @@ static plane rotate(plane x, unsigned rows)
  * and the t of two rows below. */
 static void mix_columns(plane q[8])
 {
-    plane below[8], t[8];
+    plane t[8];
 
     for (unsigned i = 0; i < 8; i++) {
-        below[i] = rotate(q[i], 1);
-        t[i] = q[i] ^ below[i];
-        q[i] = below[i] ^ rotate(t[i], 2) ^ (i > 0 ? t[i - 1] : 0);
+        const plane below = rotate(q[i], 1);
+
+        t[i] = q[i] ^ below;
+        q[i] = below ^ rotate(t[i], 2);
     }
-    /* 2 t is t, shifted, and 1b where its bit 7 was. */
+    /* 2 t is t, moved up, and 1b where its bit 7 was. */
+    for (unsigned i = 1; i < 8; i++)
+        q[i] ^= t[i - 1];
     q[0] ^= t[7];
     q[1] ^= t[7];
     q[3] ^= t[7];
@@ -210,69 +225,79 @@ static void transpose(plane q[8])
         swap(&q[i], &q[i + 4], 4, 0x0f0f0f0f0f0f0f0f);
 }
 
-/* Columns are numbered through all four blocks; their first byte is the least
+/* Columns are numbered through all blocks; their first byte is the least
  * significant. */
-static void planes_enter(plane q[8], const uint32_t column[16])
+static void planes_enter(union planes *planes, const uint32_t *column)
 {
-    for (unsigned i = 0; i < 8; i++)
-        q[i] = spread(column[i]) | spread(column[i + 8]) << 8;
-    transpose(q);
+    for (unsigned lane = 0; lane < AES_SOFT_LANES; lane++, column += 16)
+        for (unsigned i = 0; i < 8; i++)
+            planes->w[i][lane] = spread(column[i]) | spread(column[i + 8]) << 8;
+    transpose(planes->q);
 }
 
-static void planes_leave(uint32_t column[16], plane q[8])
+static void planes_leave(uint32_t *column, union planes *planes)
 {
-    transpose(q);
-    for (unsigned i = 0; i < 8; i++) {
-        column[i] = gather(q[i]);
-        column[i + 8] = gather(q[i] >> 8);
-    }
+    transpose(planes->q);
+    for (unsigned lane = 0; lane < AES_SOFT_LANES; lane++, column += 16)
+        for (unsigned i = 0; i < 8; i++) {
+            column[i] = gather(planes->w[i][lane]);
+            column[i + 8] = gather(planes->w[i][lane] >> 8);
+        }
 }
 
 /* ---- The cipher ------------------------------------------------------------ */
 
 uint32_t aes_soft_sub_word(uint32_t word)
 {
-    uint32_t column[16] = {word};
-    plane q[8];
+    uint32_t column[COLUMNS] = {word};
+    union planes planes;
 
-    planes_enter(q, column);
-    sub_bytes(q);
-    planes_leave(column, q);
+    planes_enter(&planes, column);
+    sub_bytes(planes.q);
+    planes_leave(column, &planes);
     word = column[0];
     sodium_memzero(column, sizeof column);
-    sodium_memzero(q, sizeof q);
+    sodium_memzero(&planes, sizeof planes);
     return word;
+}
+
+static uint64_t round_key(const union planes *planes, unsigned from)
+{
+    uint64_t key = 0;
+
+    for (unsigned i = 0; i < 4; i++)
+        key |= planes->w[from + i][0] << 4 * i;
+    return key;
 }
 
 void aes_soft_init(struct aes_soft *aes, const uint8_t *key, size_t key_len)
 {
-    uint32_t w[AES_WORDS_MAX], column[16] = {0};
-    plane q[8];
+    uint32_t w[AES_WORDS_MAX], column[COLUMNS] = {0};
+    union planes planes;
 
     aes_key_expand(w, key, key_len, aes_soft_sub_word);
     for (unsigned round = 0; round <= aes_rounds(key_len); round++) {
         for (unsigned i = 0; i < 4; i++)
             column[i] = w[4 * round + i];
-        planes_enter(q, column);
-        for (unsigned i = 0; i < 2; i++)
-            aes->round[round][i] = q[4 * i] | q[4 * i + 1] << 4 |
-                                   q[4 * i + 2] << 8 | q[4 * i + 3] << 12;
+        planes_enter(&planes, column);
+        aes->round[round][0] = round_key(&planes, 0);
+        aes->round[round][1] = round_key(&planes, 4);
     }
     sodium_memzero(w, sizeof w);
     sodium_memzero(column, sizeof column);
-    sodium_memzero(q, sizeof q);
+    sodium_memzero(&planes, sizeof planes);
 }
 
-static void columns_read(uint32_t column[16], const uint8_t *p)
+static void columns_read(uint32_t *column, const uint8_t *p)
 {
-    for (unsigned i = 0; i < 16; i++, p += 4)
+    for (unsigned i = 0; i < COLUMNS; i++, p += 4)
         column[i] = p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
                     (uint32_t)p[3] << 24;
 }
 
-static void columns_write(uint8_t *p, const uint32_t column[16])
+static void columns_write(uint8_t *p, const uint32_t *column)
 {
-    for (unsigned i = 0; i < 64; i++)
+    for (unsigned i = 0; i < AES_SOFT_LEN; i++)
         p[i] = (uint8_t)(column[i / 4] >> 8 * (i % 4));
 }
 
@@ -280,11 +305,12 @@ static void columns_write(uint8_t *p, const uint32_t column[16])
 void aes_soft_encrypt(const struct aes_soft *aes, unsigned rounds,
                       uint8_t blocks[AES_SOFT_LEN])
 {
-    uint32_t column[16];
-    plane q[8];
+    uint32_t column[COLUMNS];
+    union planes planes;
+    plane *q = planes.q;
 
     columns_read(column, blocks);
-    planes_enter(q, column);
+    planes_enter(&planes, column);
     add_round_key(q, aes->round[0]);
     for (unsigned round = 1; round < rounds; round++) {
         sub_bytes(q);
@@ -295,8 +321,8 @@ void aes_soft_encrypt(const struct aes_soft *aes, unsigned rounds,
     sub_bytes(q);
     shift_rows(q);
     add_round_key(q, aes->round[rounds]);
-    planes_leave(column, q);
+    planes_leave(column, &planes);
     columns_write(blocks, column);
     sodium_memzero(column, sizeof column);
-    sodium_memzero(q, sizeof q);
+    sodium_memzero(&planes, sizeof planes);
 }

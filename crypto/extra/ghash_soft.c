@@ -101,7 +101,7 @@ static inline void divide(uint64_t z[3])
 }
 
 /* y = y h x^-128, by Karatsuba's three multiplications. */
-static inline void polyval_multiply(uint64_t y[2], const struct factor h[3])
+static void polyval_multiply(uint64_t y[2], const struct factor h[3])
 {
     const struct factor low = factor_of(y[0]), high = factor_of(y[1]);
     uint64_t ll[2], hh[2], m[2];
@@ -128,24 +128,27 @@ void ghash_soft_init(struct ghash_soft *ghash, const uint8_t h[16])
     ghash->h[1] = (high << 1 | low >> 63) ^ (carry & 0xc200000000000000);
 }
 
+static void block_add(uint64_t sum[2], const uint8_t block[16],
+                      const struct factor h[3])
+{
+    sum[0] ^= word_read(block + 8);
+    sum[1] ^= word_read(block);
+    polyval_multiply(sum, h);
+}
+
 void ghash_soft_update(const struct ghash_soft *ghash, uint8_t y[16],
                        const uint8_t *data, size_t len)
 {
     struct factor h[3] = {factor_of(ghash->h[0]), factor_of(ghash->h[1])};
     uint64_t sum[2] = {word_read(y + 8), word_read(y)};
-    uint8_t block[16] = {0};
+    uint8_t last[16] = {0};
 
     h[2] = factor_add(h[0], h[1]);
-    for (; len >= 16; data += 16, len -= 16) {
-        sum[0] ^= word_read(data + 8);
-        sum[1] ^= word_read(data);
-        polyval_multiply(sum, h);
-    }
+    for (; len >= 16; data += 16, len -= 16)
+        block_add(sum, data, h);
     if (len > 0) {
-        memcpy(block, data, len);
-        sum[0] ^= word_read(block + 8);
-        sum[1] ^= word_read(block);
-        polyval_multiply(sum, h);
+        memcpy(last, data, len);
+        block_add(sum, last, h);
     }
     word_write(y, sum[1]);
     word_write(y + 8, sum[0]);
