@@ -1,4 +1,4 @@
-/* AEAD_AES_128_GCM (RFC 5116 5.1), by the fastest form that this machine has. */
+/* AEAD_AES_128_GCM (RFC 5116 5.1), by the fastest form this machine has. */
 #include "crypto/extra/extra.h"
 #include "crypto/extra/gcm.h"
 

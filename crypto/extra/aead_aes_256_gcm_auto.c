@@ -1,4 +1,4 @@
-/* AEAD_AES_256_GCM (RFC 5116 5.2), by the fastest form that this machine has. */
+/* AEAD_AES_256_GCM (RFC 5116 5.2), by the fastest form this machine has. */
 #include "crypto/extra/extra.h"
 #include "crypto/extra/gcm.h"
 

@@ -18,13 +18,13 @@ static inline unsigned aes_rounds(size_t key_len)
     return (unsigned)key_len / 4 + 6;
 }
 
-/* aes_key_expand is KEYEXPANSION of FIPS 197 5.2: it writes the 4 * (rounds + 1)
- * words of the round keys. The first byte of a word is its least significant.
- * SUBWORD is the form's. */
+/* aes_key_expand is KEYEXPANSION of FIPS 197 5.2, with the SUBWORD of a form:
+ * it writes the 4 * (rounds + 1) words of the round keys. The first byte of a
+ * word is its least significant. */
 void aes_key_expand(uint32_t *w, const uint8_t *key, size_t key_len,
                     uint32_t (*sub_word)(uint32_t word));
 
-/* ---- The portable form: bitsliced ------------------------------------------ */
+/* ---- The portable form: bitsliced --------------------------------------- */
 
 /* Four blocks at a time, or eight where machine and compiler have vectors. */
 #if defined(__GNUC__) && (defined(__SSE2__) || defined(__ARM_NEON))

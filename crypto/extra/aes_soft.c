@@ -25,7 +25,7 @@ union planes {
     uint64_t w[8][AES_SOFT_LANES];
 };
 
-/* ---- The S-box: inversion in a tower of fields ----------------------------- */
+/* ---- The S-box: inversion in a tower of fields -------------------------- */
 
 /*
  * GF(2^8) of FIPS 197 4 is written as pairs over GF(2^4), these as pairs over
@@ -141,7 +141,7 @@ static void sub_bytes(plane q[8])
     tower_leave(q, &x);
 }
 
-/* ---- The other steps of a round -------------------------------------------- */
+/* ---- The other steps of a round ----------------------------------------- */
 
 /* Row r turns left by r: rows 1 and 3 by one column, then 2 and 3 by two. */
 static void shift_rows(plane q[8])
@@ -190,7 +190,7 @@ static void add_round_key(plane q[8], const uint64_t key[2])
         q[i] ^= (key[i / 4] >> 4 * (i % 4) & 0x000f000f000f000f) * 0x1111;
 }
 
-/* ---- To planes and back ---------------------------------------------------- */
+/* ---- To planes and back ------------------------------------------------- */
 
 static uint64_t spread(uint32_t column)
 {
@@ -245,7 +245,7 @@ static void planes_leave(uint32_t *column, union planes *planes)
         }
 }
 
-/* ---- The cipher ------------------------------------------------------------ */
+/* ---- The cipher --------------------------------------------------------- */
 
 uint32_t aes_soft_sub_word(uint32_t word)
 {

@@ -15,10 +15,13 @@
 extern const struct hake_aead hake_aes_128_gcm_auto;
 extern const struct hake_aead hake_aes_256_gcm_auto;
 
-/* The forms. soft is portable and constant-time: bitsliced AES, carry-less
- * multiplication without tables. ni needs the AES and PCLMULQDQ instructions
- * of x86-64, vaes also AVX2, VAES and VPCLMULQDQ; where they are not known to
- * the compiler, available says no and nothing else may be called. */
+/* The forms. soft is portable and constant-time where multiplication is:
+ * bitsliced AES, carry-less multiplication without tables. ni needs the AES and
+ * PCLMULQDQ instructions of x86-64, vaes also AVX2, VAES and VPCLMULQDQ; where
+ * they are not known to the compiler, available says no. An expanded key of
+ * auto remembers its form; one that is not expanded costs the question, and the
+ * key schedule, each time. Records are at most 2^36 - 32 bytes (SP 800-38D
+ * 5.2.1.1). What open refuses is wiped. */
 extern const struct hake_aead hake_aes_128_gcm_soft, hake_aes_256_gcm_soft;
 extern const struct hake_aead hake_aes_128_gcm_ni, hake_aes_256_gcm_ni;
 extern const struct hake_aead hake_aes_128_gcm_vaes, hake_aes_256_gcm_vaes;

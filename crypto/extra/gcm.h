@@ -27,9 +27,9 @@ struct gcm_form {
      * with zeros to whole blocks. */
     void (*hash)(const struct gcm_key *key, uint8_t y[GCM_BLOCK],
                  const uint8_t *data, size_t len);
-    /* ctr of data and hash of hashed, both len bytes long, at once, which is
-     * faster; hashed is data, or the stride bytes before it are hashed too.
-     * len is a multiple of stride. NULL: there is no such thing. */
+    /* ctr of data and hash of hashed at once, which is faster; len is of each
+     * and a multiple of stride. hashed is data, to open, or begins a stride
+     * before it, to seal. NULL: there is no such thing. */
     void (*both)(const struct gcm_key *key, uint8_t counter[GCM_BLOCK],
                  uint8_t y[GCM_BLOCK], uint8_t *data, const uint8_t *hashed,
                  size_t len);
@@ -53,7 +53,7 @@ bool gcm_open(gcm_expand *expand, uint8_t *data, size_t len,
               struct hake_bytes ad, const uint8_t nonce[HAKE_AEAD_NONCE],
               const struct hake_aead_key *key);
 
-/* ---- The forms ------------------------------------------------------------- */
+/* ---- The forms ---------------------------------------------------------- */
 
 /* Whether the compiler knows the instructions that ni and vaes need. */
 #if defined(__x86_64__) &&                                                     \

@@ -30,7 +30,7 @@ bool gcm_ni_available(void)
            __builtin_cpu_supports("ssse3") && __builtin_cpu_supports("sse4.1");
 }
 
-/* ---- Key ------------------------------------------------------------------- */
+/* ---- Key ---------------------------------------------------------------- */
 
 NI static uint32_t sub_word(uint32_t word)
 {
@@ -80,7 +80,7 @@ NI static void expand(struct ni_key *ni, const uint8_t *key, size_t key_len)
         h[-1] = multiply(*h, ni->h[NI_POWERS - 1]);
 }
 
-/* ---- The two functions ----------------------------------------------------- */
+/* ---- The two functions -------------------------------------------------- */
 
 NI void gcm_ni_ctr(const struct gcm_key *key, uint8_t counter[GCM_BLOCK],
                    uint8_t *data, size_t len)

@@ -11,7 +11,7 @@ static const struct hake_aead *const aeads[] = {
 
 #include "crypto/aead_cases.h"
 
-/* ---- "The Galois/Counter Mode of Operation (GCM)", McGrew and Viega ---------- */
+/* ---- "The Galois/Counter Mode of Operation (GCM)", McGrew and Viega ----- */
 
 #define ZERO_16 "00000000000000000000000000000000"
 #define NONCE   "cafebabefacedbaddecaf888"
@@ -88,7 +88,7 @@ START_TEST(gives_the_known_answers)
 }
 END_TEST
 
-/* ---- All forms agree ---------------------------------------------------------- */
+/* ---- All forms agree ---------------------------------------------------- */
 
 #define LONGEST (16384 + 17)
 

@@ -41,7 +41,7 @@ VAES static inline __m128i v_fold(vec x)
 #include "crypto/extra/gcm_both.h"
 
 #if defined(__clang__) && __clang_major__ < 18
-/* Its __builtin_cpu_supports does not know this one. Leaf 7 is where AVX2 is. */
+/* Its __builtin_cpu_supports does not know this one; leaf 7 has AVX2 too. */
 static bool has_vaes(void)
 {
     unsigned a, b, c, d;

@@ -28,7 +28,7 @@ static void word_write(uint8_t *p, uint64_t word)
         p[i] = (uint8_t)(word >> (56 - 8 * i));
 }
 
-/* ---- Carry-less multiplication --------------------------------------------- */
+/* ---- Carry-less multiplication ------------------------------------------ */
 
 #define EVERY_4TH UINT64_C(0x1111111111111111)
 
@@ -91,7 +91,7 @@ static inline void multiply(uint64_t z[2], struct factor x, struct factor y)
     z[1] = reverse(multiply_low(x.r, y.r)) >> 1;
 }
 
-/* ---- POLYVAL --------------------------------------------------------------- */
+/* ---- POLYVAL ------------------------------------------------------------ */
 
 /* z + z[0] p is 0 in its lowest word: the rest is z x^-64, modulo p. */
 static inline void divide(uint64_t z[3])
