@@ -9,12 +9,11 @@
 
 /* ---- Points to bytes and back -------------------------------------------- */
 
+/* Here r must not be a. */
 static void triple(const struct modulus *f, limb *r, const limb *a)
 {
-    limb twice[MP_LIMBS_MAX];
-
-    f->add(twice, a, a, f);
-    f->add(r, twice, a, f);
+    f->add(r, a, a, f);
+    f->add(r, r, a, f);
 }
 
 /* y^2 = x^3 - 3x + b */
@@ -91,10 +90,11 @@ void curve_write(const struct curve *c, uint8_t *out, const struct point *p)
 /* ---- Adding and doubling -------------------------------------------------- */
 
 /* What is multiplied of two points: X1 X2, Y1 Y2, Z1 Z2, and the mixed sums
- * X1 Y2 + X2 Y1, X1 Z2 + X2 Z1, Y1 Z2 + Y2 Z1. */
+ * X1 Y2 + X2 Y1, X1 Z2 + X2 Z1, Y1 Z2 + Y2 Z1; then what is made of those. */
 struct products {
     limb xx[MP_LIMBS_MAX], yy[MP_LIMBS_MAX], zz[MP_LIMBS_MAX];
     limb xy[MP_LIMBS_MAX], xz[MP_LIMBS_MAX], yz[MP_LIMBS_MAX];
+    limb u[MP_LIMBS_MAX], v[MP_LIMBS_MAX], w[MP_LIMBS_MAX], s[MP_LIMBS_MAX];
 };
 
 /* With u = 3 (xz - b zz), v = 3 (xx - zz), w = 3 (b xz - xx - 3 zz):
@@ -106,46 +106,49 @@ struct products {
 static void combine(const struct curve *c, struct point *r, struct products *t)
 {
     const struct modulus *f = c->field;
-    limb u[MP_LIMBS_MAX], v[MP_LIMBS_MAX], w[MP_LIMBS_MAX], s[MP_LIMBS_MAX];
 
-    f->mul(u, c->b, t->zz, f);
-    f->sub(u, t->xz, u, f);
-    triple(f, u, u);
-    f->mul(w, c->b, t->xz, f);
-    f->sub(w, w, t->xx, f);
-    f->sub(v, t->xx, t->zz, f);
-    triple(f, v, v);
-    triple(f, t->zz, t->zz);
-    f->sub(w, w, t->zz, f);
-    triple(f, w, w);
+    f->mul(t->s, c->b, t->zz, f);
+    f->sub(t->s, t->xz, t->s, f);
+    triple(f, t->u, t->s);
+    f->sub(t->s, t->xx, t->zz, f);
+    triple(f, t->v, t->s);
+    triple(f, t->s, t->zz);
+    f->add(t->s, t->s, t->xx, f);
+    f->mul(t->zz, c->b, t->xz, f);
+    f->sub(t->s, t->zz, t->s, f);
+    triple(f, t->w, t->s);
 
-    f->add(s, t->yy, u, f);
-    f->sub(u, t->yy, u, f);
-    f->mul(r->x, t->xy, s, f);
-    f->mul(r->y, s, u, f);
-    f->mul(r->z, t->yz, u, f);
-    f->mul(s, t->yz, w, f);
-    f->sub(r->x, r->x, s, f);
-    f->mul(s, v, w, f);
-    f->add(r->y, r->y, s, f);
-    f->mul(s, t->xy, v, f);
-    f->add(r->z, r->z, s, f);
+    f->add(t->s, t->yy, t->u, f);
+    f->sub(t->u, t->yy, t->u, f);
+    f->mul(r->x, t->xy, t->s, f);
+    f->mul(r->y, t->s, t->u, f);
+    f->mul(r->z, t->yz, t->u, f);
+    f->mul(t->s, t->yz, t->w, f);
+    f->sub(r->x, r->x, t->s, f);
+    f->mul(t->s, t->v, t->w, f);
+    f->add(r->y, r->y, t->s, f);
+    f->mul(t->s, t->xy, t->v, f);
+    f->add(r->z, r->z, t->s, f);
+    sodium_memzero(t, sizeof *t);
 }
 
-/* (a1 + b1) (a2 + b2) - a1 a2 - b1 b2 is a1 b2 + a2 b1. */
-static void mixed(const struct modulus *f, limb *r, const limb *a1,
-                  const limb *b1, const limb *a2, const limb *b2,
-                  const limb *aa, const limb *bb)
+/* r = (a + b) (c + d) */
+static void mul_sums(const struct modulus *f, limb *r, const limb *a,
+                     const limb *b, const limb *c, const limb *d, limb *scratch)
 {
-    limb s[MP_LIMBS_MAX];
-
-    f->add(r, a1, b1, f);
-    f->add(s, a2, b2, f);
-    f->mul(r, r, s, f);
-    f->sub(r, r, aa, f);
-    f->sub(r, r, bb, f);
+    f->add(r, a, b, f);
+    f->add(scratch, c, d, f);
+    f->mul(r, r, scratch, f);
 }
 
+static void sub_both(const struct modulus *f, limb *r, const limb *a,
+                     const limb *b)
+{
+    f->sub(r, r, a, f);
+    f->sub(r, r, b, f);
+}
+
+/* (X1 + Y1) (X2 + Y2) - X1 X2 - Y1 Y2 is X1 Y2 + X2 Y1. */
 void curve_add(const struct curve *c, struct point *r, const struct point *p,
                const struct point *q)
 {
@@ -155,10 +158,20 @@ void curve_add(const struct curve *c, struct point *r, const struct point *p,
     f->mul(t.xx, p->x, q->x, f);
     f->mul(t.yy, p->y, q->y, f);
     f->mul(t.zz, p->z, q->z, f);
-    mixed(f, t.xy, p->x, p->y, q->x, q->y, t.xx, t.yy);
-    mixed(f, t.xz, p->x, p->z, q->x, q->z, t.xx, t.zz);
-    mixed(f, t.yz, p->y, p->z, q->y, q->z, t.yy, t.zz);
+    mul_sums(f, t.xy, p->x, p->y, q->x, q->y, t.s);
+    mul_sums(f, t.xz, p->x, p->z, q->x, q->z, t.s);
+    mul_sums(f, t.yz, p->y, p->z, q->y, q->z, t.s);
+    sub_both(f, t.xy, t.xx, t.yy);
+    sub_both(f, t.xz, t.xx, t.zz);
+    sub_both(f, t.yz, t.yy, t.zz);
     combine(c, r, &t);
+}
+
+static void mul_twice(const struct modulus *f, limb *r, const limb *a,
+                      const limb *b)
+{
+    f->mul(r, a, b, f);
+    f->add(r, r, r, f);
 }
 
 void curve_double(const struct curve *c, struct point *r, const struct point *p)
@@ -169,12 +182,9 @@ void curve_double(const struct curve *c, struct point *r, const struct point *p)
     f->mul(t.xx, p->x, p->x, f);
     f->mul(t.yy, p->y, p->y, f);
     f->mul(t.zz, p->z, p->z, f);
-    f->mul(t.xy, p->x, p->y, f);
-    f->add(t.xy, t.xy, t.xy, f);
-    f->mul(t.xz, p->x, p->z, f);
-    f->add(t.xz, t.xz, t.xz, f);
-    f->mul(t.yz, p->y, p->z, f);
-    f->add(t.yz, t.yz, t.yz, f);
+    mul_twice(f, t.xy, p->x, p->y);
+    mul_twice(f, t.xz, p->x, p->z);
+    mul_twice(f, t.yz, p->y, p->z);
     combine(c, r, &t);
 }
 

@@ -217,9 +217,21 @@ static inline void mp_mod_sub(limb *r, const limb *a, const limb *b,
     mp_add_if(r, t, m, 0 - carry, n);
 }
 
+/* mp_mul_row adds a * b to the n limbs of t and returns the next limb. */
+static inline limb mp_mul_row(limb *t, limb a, const limb *b, size_t n)
+{
+    limb carry = 0;
+
+    MP_UNROLL
+    for (size_t i = 0; i < n; i++)
+        carry = limb_mul_add(&t[i], a, b[i], t[i], carry);
+    return carry;
+}
+
 /* mp_mod_mul is Montgomery's: a * b / R, where R is 2^(n limbs) and n0 is
- * -1 / m modulo one limb. b is below m; a need not be. To a * b it adds
- * multiples of m by which all lower limbs become 0. */
+ * -1 / m modulo one limb. b is below m; a need not be. For each limb of a, a
+ * row is added, then the multiple of m that makes the lowest limb 0, which is
+ * dropped. */
 static inline void mp_mod_mul(limb *r, const limb *a, const limb *b,
                               const limb *m, limb n0, size_t n)
 {
@@ -227,13 +239,9 @@ static inline void mp_mod_mul(limb *r, const limb *a, const limb *b,
 
     MP_UNROLL
     for (size_t i = 0; i < n; i++) {
-        limb high = 0, carry, zero, q;
+        limb high = mp_mul_row(t, a[i], b, n), q = t[0] * n0, zero;
+        limb carry = limb_mul_add(&zero, q, m[0], t[0], 0);
 
-        MP_UNROLL
-        for (size_t j = 0; j < n; j++)
-            high = limb_mul_add(&t[j], a[i], b[j], t[j], high);
-        q = t[0] * n0;
-        carry = limb_mul_add(&zero, q, m[0], t[0], 0);
         MP_UNROLL
         for (size_t j = 1; j < n; j++)
             carry = limb_mul_add(&t[j - 1], q, m[j], t[j], carry);

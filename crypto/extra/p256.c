@@ -42,12 +42,35 @@ static void field_sub(limb *r, const limb *a, const limb *b,
     mp_mod_sub(r, a, b, field.m, LIMBS);
 }
 
+#if LIMB_BITS == 64
+/* As mp_mod_mul, where the multiple of p that makes the lowest limb q fall away
+ * is q p = q (2^256 - 2^224 + 2^192) + q 2^96 - q. */
+static void field_mul(limb *r, const limb *a, const limb *b,
+                      const struct modulus *m)
+{
+    limb t[LIMBS] = {0}, top = 0;
+
+    MP_UNROLL
+    for (size_t i = 0; i < LIMBS; i++) {
+        limb high = mp_mul_row(t, a[i], b, LIMBS), q = t[0], low, carry;
+        limb x = limb_mul_add(&low, q, field.m[3], 0, 0);
+
+        carry = limb_add(&t[0], t[1], q << 32, 0);
+        carry = limb_add(&t[1], t[2], q >> 32, carry);
+        carry = limb_add(&t[2], t[3], low, carry);
+        top = limb_add(&t[3], high, x + carry, top); /* x is below 2^64 - 1 */
+    }
+    (void)m;
+    mp_subtract_once(r, t, top, field.m, LIMBS);
+}
+#else
 static void field_mul(limb *r, const limb *a, const limb *b,
                       const struct modulus *m)
 {
     (void)m;
     mp_mod_mul(r, a, b, field.m, field.n0, LIMBS);
 }
+#endif
 
 static void order_add(limb *r, const limb *a, const limb *b,
                       const struct modulus *m)
