@@ -96,8 +96,8 @@ bool hake_hkdf_expand_label(const struct hake_hmac *secret, uint8_t *out,
 #define HAKE_AEAD_KEY_MAX      32
 #define HAKE_AEAD_NONCE        12
 #define HAKE_AEAD_TAG          16
-#define HAKE_AEAD_EXPANDED_MAX 1280 /* of the key schedules of AES-GCM */
-#define HAKE_AEAD_ALIGN        16   /* of an expanded key */
+#define HAKE_AEAD_EXPANDED_MAX 512 /* AES-GCM by instructions */
+#define HAKE_AEAD_ALIGN        16  /* of an expanded key */
 
 struct hake_aead_key {
     uint8_t bytes[HAKE_AEAD_KEY_MAX];
