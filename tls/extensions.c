@@ -256,7 +256,7 @@ static void entry_trace(const hake_conn *c, bool sent, enum place place,
                                      .message = (uint8_t)place,
                                      .bytes = data};
 
-    trace_emit(c, event);
+    trace_emit(c, &event);
 }
 
 static void received_trace(const hake_conn *c, enum place place,

@@ -117,9 +117,9 @@ static void key_block_derive(hake_conn *c, const struct hake_bytes random[2])
     if (c->config->keylog != NULL)
         c->config->keylog(c->config->keylog_ctx, HAKE_CLIENT_RANDOM,
                           hs->client_random, secret);
-    trace_emit(c, (struct hake_event){.kind = HAKE_EVENT_SECRET,
-                                      .code = HAKE_CLIENT_RANDOM,
-                                      .bytes = secret});
+    trace_emit(c, &(struct hake_event){.kind = HAKE_EVENT_SECRET,
+                                       .code = HAKE_CLIENT_RANDOM,
+                                       .bytes = secret});
 }
 
 /* RFC 5246 6.3: client key, server key, client IV, server IV; no MAC keys. */

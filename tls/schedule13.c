@@ -29,7 +29,7 @@ static void secret_tell(const hake_conn *c, enum hake_secret label,
     const struct hake_event event = {
         .kind = HAKE_EVENT_SECRET, .code = (uint16_t)label, .bytes = bytes};
 
-    trace_emit(c, event);
+    trace_emit(c, &event);
     if (config->keylog != NULL)
         config->keylog(config->keylog_ctx, label, c->handshake->client_random,
                        bytes);
