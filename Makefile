@@ -32,7 +32,7 @@ say      = $(if $(V),@:,@echo "  $(1)	$@")
 
 obj = $(patsubst %.c,$(BUILD)/$(1)/%.o,$(2))
 
-.PHONY: all help demo check interop bench size fuzz lint format clean deps
+.PHONY: all help demo check ct interop bench size fuzz lint format clean deps
 .DELETE_ON_ERROR:
 
 all: $(BUILD)/libhake.a $(BUILD)/libhake_extra.a $(BUILD)/hake
@@ -44,6 +44,7 @@ help:
 #: make demo       a handshake in memory explained, then HTTPS over loopback
 #: make check      every unit test and vector, plain and under ASan + UBSan
 #: make interop    real peers: openssl, gnutls, curl, tshark (skips are loud)
+#: make ct         no branch and no address depends on a secret (valgrind)
 #: make bench      ratios to the libsodium floor
 #: make size       bytes of code and state; proof of no malloc and no I/O
 #: make fuzz       libFuzzer on certificates and paths; SECONDS=60
@@ -125,6 +126,29 @@ interop: $(BUILD)/hake
 
 bench: $(BUILD)/hake
 	$(BUILD)/hake bench
+
+# ---- Constant time: secrets are undefined memory to valgrind's memcheck ------
+
+CT := $(patsubst tools/ct/%.c,%,$(wildcard tools/ct/*.c))
+CT_LIB := $(filter-out $(TESTS),$(wildcard crypto/*.c crypto/extra/*.c))
+$(BUILD)/ct/%.o: %.c $(HEADERS) Makefile | $(BUILD)/.deps
+	@mkdir -p $(@D)
+	$(call say,CC)
+	$(Q)$(CC) $(WARN) $(CFLAGS) $(PARTS) -DHAKE_CT -I. -c -o $@ $<
+$(CT:%=$(BUILD)/ct/%): $(BUILD)/ct/%: $(BUILD)/ct/tools/ct/%.o $(call obj,ct,$(CT_LIB))
+	$(call say,LD)
+	$(Q)$(CC) $(CFLAGS) -Wl,--gc-sections -o $@ $^ $(SODIUM)
+
+# Each is clean, and with an argument shows a leak, which must be found.
+ct: $(CT:%=$(BUILD)/ct/%)
+	@for driver in $(CT); do \
+	  valgrind -q --error-exitcode=1 $(BUILD)/ct/$$driver || exit 1; \
+	  echo "$$driver: nothing depends on a secret"; \
+	  ! valgrind -q --error-exitcode=1 $(BUILD)/ct/$$driver leak \
+	    >$(BUILD)/ct/leak 2>&1 || { echo "$$driver: a leak is not found"; exit 1; }; \
+	  grep -q 'uninitialised' $(BUILD)/ct/leak || { cat $(BUILD)/ct/leak; exit 1; }; \
+	  echo "$$driver: a deliberate leak is found"; \
+	done
 
 size: | $(BUILD)/.deps
 	tools/size.sh
