@@ -16,7 +16,10 @@ bool run_hkdf_expand_label(const struct vector *v, bool *skipped, char *error,
 bool run_aead(const struct vector *v, bool *skipped, char *error, size_t size);
 bool run_x25519(const struct vector *v, bool *skipped, char *error,
                 size_t size);
+bool run_ecdh(const struct vector *v, bool *skipped, char *error, size_t size);
 bool run_ed25519(const struct vector *v, bool *skipped, char *error,
                  size_t size);
+bool run_ecdsa(const struct vector *v, bool *skipped, char *error, size_t size);
+bool run_rsa(const struct vector *v, bool *skipped, char *error, size_t size);
 
 #endif
