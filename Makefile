@@ -32,7 +32,8 @@ say      = $(if $(V),@:,@echo "  $(1)	$@")
 
 obj = $(patsubst %.c,$(BUILD)/$(1)/%.o,$(2))
 
-.PHONY: all help demo check ct interop bench size fuzz lint format clean deps
+.PHONY: all help demo check check-wycheproof ct interop bench size fuzz lint \
+        format clean deps
 .DELETE_ON_ERROR:
 
 all: $(BUILD)/libhake.a $(BUILD)/libhake_extra.a $(BUILD)/hake
@@ -43,6 +44,7 @@ help:
 #: make            libhake.a, libhake_extra.a and the command build/hake
 #: make demo       a handshake in memory explained, then HTTPS over loopback
 #: make check      every unit test and vector, plain and under ASan + UBSan
+#: make check-wycheproof  Wycheproof's files in WYCHEPROOF_DIR; check runs it too
 #: make interop    real peers: openssl, gnutls, curl, tshark (skips are loud)
 #: make ct         no branch and no address depends on a secret (valgrind)
 #: make bench      ratios to the libsodium floor
@@ -117,6 +119,34 @@ check: $(BUILD)/readme.o $(BUILD)/hake_check_san $(BUILD)/hake_check $(BUILD)/ha
 	CK_FORK=no UBSAN_OPTIONS=print_stacktrace=1 timeout 600 $(BUILD)/hake_check_san
 	tools/cli_test.sh $(BUILD)/hake
 	$(BUILD)/hake_check
+	@$(MAKE) --no-print-directory check-wycheproof
+
+# Needs jansson, which nothing else does: built only where there is a folder.
+WYCHEPROOF := $(wildcard test-vectors/wycheproof/*.c)
+WYCHEPROOF_ALL := $(WYCHEPROOF) test-vectors/vector.c test-vectors/aead_forms.c \
+             $(filter crypto/%,$(LIB)) $(EXTRA)
+JANSSON  = $(shell pkg-config --cflags --libs jansson)
+$(BUILD)/.deps-wycheproof: tools/deps.sh | $(BUILD)/.deps
+	@tools/deps.sh jansson:libjansson-dev && touch $@
+$(call obj,obj,$(WYCHEPROOF)) $(call obj,san,$(WYCHEPROOF)): \
+  test-vectors/wycheproof/wycheproof.h | $(BUILD)/.deps-wycheproof
+$(BUILD)/hake_wycheproof: $(call obj,obj,$(WYCHEPROOF_ALL))
+	$(call say,LD)
+	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(SODIUM) $(JANSSON)
+$(BUILD)/hake_wycheproof_san: $(call obj,san,$(WYCHEPROOF_ALL))
+	$(call say,LD)
+	$(Q)$(CC) $(SAN) -o $@ $^ $(SODIUM) $(JANSSON)
+
+ifdef WYCHEPROOF_DIR
+check-wycheproof: $(BUILD)/hake_wycheproof $(BUILD)/hake_wycheproof_san
+	@echo "$(BUILD)/hake_wycheproof_san"
+	@$(BUILD)/hake_wycheproof_san >$(BUILD)/wycheproof.txt 2>&1 || \
+	  { cat $(BUILD)/wycheproof.txt; exit 1; }
+	$(BUILD)/hake_wycheproof
+else
+check-wycheproof:
+	@echo "SKIPPED: WYCHEPROOF_DIR is not set: the folder of Project Wycheproof's files"
+endif
 
 demo: $(BUILD)/hake
 	tools/demo.sh $(BUILD)/hake
@@ -162,7 +192,7 @@ lint:
 
 format:
 	clang-format -i $(LIB) $(EXTRA) $(SHARED) $(TESTS) $(HEADERS) tools/hake.c tools/check_main.c \
-	  $(wildcard tools/*/*.c)
+	  $(wildcard tools/*/*.c test-vectors/*/*.[ch])
 
 clean:
 	rm -rf $(BUILD)

@@ -55,7 +55,7 @@ START_TEST(runs_every_vector_of_a_file)
     }
     if (skipped > 0)
         printf("vector_test: SKIPPED: %zu of the %zu vectors of %s: this "
-               "machine lacks the algorithm\n",
+               "machine lacks the algorithm, or a form of it\n",
                skipped, file.vectors_len, paths.gl_pathv[_i]);
     ck_assert_msg(failed == 0, "%zu of the %zu vectors of %s failed", failed,
                   file.vectors_len, paths.gl_pathv[_i]);
@@ -66,8 +66,10 @@ END_TEST
 START_TEST(finds_the_files_of_all_primitives)
 {
     static const char *const names[] = {
-        "sha2",   "hmac",    "hkdf",        "hkdf_expand_label",
-        "x25519", "ed25519", "aes_256_gcm", "chacha20_poly1305"};
+        "sha2",        "hmac",        "hkdf",
+        "x25519",      "ed25519",     "hkdf_expand_label",
+        "aes_128_gcm", "aes_256_gcm", "chacha20_poly1305",
+        "p256",        "p384",        "rsa"};
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         char path[64];
@@ -98,6 +100,17 @@ static const char *const compared[][2] = {
     {"ed25519", "signature"},
     {"ed25519", "public_key"},
     {"ed25519", "seed"},
+    {"ecdh", "out"},
+    {"ecdh", "public"},
+    {"ecdh", "scalar"},
+    {"ecdh", "share"},
+    {"ecdsa", "signature"},
+    {"ecdsa", "public_key"},
+    {"ecdsa", "message"},
+    {"ecdsa", "scalar"},
+    {"rsa", "signature"},
+    {"rsa", "public_key"},
+    {"rsa", "message"},
 };
 
 #define COMPARED (sizeof compared / sizeof compared[0])
@@ -351,6 +364,29 @@ END_TEST
     "digest = ba7816bf8f01cfea414140de5dae2223"                                \
     "b00361a396177a9cb410ff61f20015ad\n"
 
+/* Test case 1 of "The Galois/Counter Mode of Operation (GCM)". */
+#define GCM                                                                    \
+    "[v]\ntype = aead\naead = AES-128-GCM\n"                                   \
+    "key = 00000000000000000000000000000000\n"                                 \
+    "nonce = 000000000000000000000000\n"
+#define GCM_TAG "tag = 58e2fccefa7e3061367f1d57a4e7455a\n"
+
+#define ZEROS_32                                                               \
+    "0000000000000000000000000000000000000000000000000000000000000000"
+#define ZEROS_40 ZEROS_32 "0000000000000000"
+
+/* SP 800-186: the base point of P-256, which is its own product with 1. */
+#define BASE_X                                                                 \
+    "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"
+#define BASE_POINT                                                             \
+    "[v]\ntype = ecdh\ngroup = secp256r1\nscalar = 01\nshare = 04" BASE_X      \
+    "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5\n"
+
+#define ECDSA(curve, hash)                                                     \
+    "[v]\ntype = ecdsa\nscheme = ecdsa_secp" curve "r1_sha" hash               \
+    "\npublic_key = 04\nmessage =\nsignature = 3000\n"
+#define RSA "[v]\ntype = rsa\nscheme = rsa_pss_rsae_sha256\npublic_key = 3000\n"
+
 static const struct {
     const char *text, *sentence; /* sentence NULL: the vector holds */
 } vectors[] = {
@@ -375,6 +411,44 @@ static const struct {
     {"[v]\ntype = aead\naead = AES-256-GCM\nresult = maybe\n",
      "'result' is neither"},
     {"[v]\ntype = x25519\nscalar = 00\n", "'scalar' has 1 bytes"},
+    {"[v]\ntype = aead\naead = AES-128-GCM\nkey = 00\n",
+     "'key' has 1 bytes, not 16"},
+    {GCM "plaintext =\nciphertext = 00\n" GCM_TAG, "differ in length"},
+    {GCM "plaintext =\nciphertext =\n" GCM_TAG, NULL},
+    {GCM "plaintext =\nciphertext =\nad = 00\n" GCM_TAG,
+     "'tag' differs at byte 0: got "},
+    {GCM "plaintext =\nciphertext =\nad = 00\n" GCM_TAG, " (auto)"},
+    {GCM "plaintext =\nciphertext =\nresult = invalid\n" GCM_TAG,
+     "opening was not refused (auto)"},
+    {"[v]\ntype = ecdh\ngroup = x25519\n", "'group' is none of"},
+    {"[v]\ntype = ecdh\ngroup = secp256r1\n", "'scalar' is missing"},
+    {"[v]\ntype = ecdh\ngroup = secp256r1\nscalar = 01" ZEROS_40 "\n",
+     "'scalar' has 41 bytes, more than 40"},
+    {"[v]\ntype = ecdh\ngroup = secp256r1\nscalar = 01\nshare = 04\n",
+     "'share' has 1 bytes, not 65"},
+    {BASE_POINT, "'out' is missing"},
+    {BASE_POINT "out = 00\n", "'out' has 1 bytes, not 32"},
+    {BASE_POINT "out = " BASE_X "\n", NULL},
+    {BASE_POINT "out = " BASE_X "\npublic = 04\n",
+     "'public' has 1 bytes, not 65"},
+    {BASE_POINT "result = invalid\n", "the share was not refused"},
+    {"[v]\ntype = ecdsa\nscheme = ed25519\n", "'scheme' is none"},
+    {"[v]\ntype = ecdsa\nscheme = ecdsa_secp256r1_sha256\n",
+     "'public_key' is missing"},
+    {ECDSA("256", "256"), "the signature was refused"},
+    {ECDSA("256", "256") "result = invalid\n", NULL},
+    {ECDSA("256", "256") "result = invalid\nscalar = 01\n",
+     "'scalar' has 1 bytes, not 32"},
+    {ECDSA("256", "256") "result = invalid\nscalar = " ZEROS_32 "\n",
+     "'scalar' was refused"},
+    {ECDSA("256", "256") "result = invalid\nscalar = " BASE_X "\n",
+     "'public_key' has a wrong length to sign"},
+    {ECDSA("384", "384") "result = invalid\nscalar = " BASE_X "\n",
+     "no key of this scheme signs"},
+    {"[v]\ntype = rsa\nscheme = rsa_pss_rsae_sha1\n", "'scheme' is none"},
+    {RSA "message =\n", "'signature' is missing"},
+    {RSA "message =\nsignature = 00\n", "the signature was refused"},
+    {RSA "message =\nsignature = 00\nresult = invalid\n", NULL},
 };
 
 START_TEST(says_what_is_wrong_with_a_vector)
@@ -387,7 +461,7 @@ START_TEST(says_what_is_wrong_with_a_vector)
         reads(&file, vectors[_i].text, strlen(vectors[_i].text), error), "%s",
         error);
     ok = vector_run(&file.vectors[0], &skipped, error, sizeof error);
-    ck_assert(!skipped);
+    ck_assert(ok || !skipped); /* a form of AES-GCM may be lacking */
     ck_assert_int_eq(ok, vectors[_i].sentence == NULL);
     if (!ok)
         ck_assert_msg(strstr(error, vectors[_i].sentence) != NULL,

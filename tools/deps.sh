@@ -1,15 +1,17 @@
 #!/bin/sh
 # Makes sure that the C library's headers, libsodium, Check and pkg-config are
-# there: installs them with apt-get as root or through sudo, else says what to
-# install.
+# there, and what the arguments name (pkg-config's name:Debian's name): installs
+# them with apt-get as root or through sudo, else says what to install.
 set -u
 
 missing=
 echo '#include <errno.h>' | "${CC:-cc}" -E - >/dev/null 2>&1 ||
     missing="$missing libc6-dev"
 command -v pkg-config >/dev/null 2>&1 || missing="$missing pkg-config"
-pkg-config --exists libsodium 2>/dev/null || missing="$missing libsodium-dev"
-pkg-config --exists check 2>/dev/null || missing="$missing check"
+for library in libsodium:libsodium-dev check:check "$@"; do
+    pkg-config --exists "${library%:*}" 2>/dev/null ||
+        missing="$missing ${library#*:}"
+done
 [ -z "$missing" ] && exit 0
 
 as_root=

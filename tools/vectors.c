@@ -37,7 +37,8 @@ static void vector_replay(struct tally *t, const struct vector *v)
         printf("%s:%u: [%s] %s\n", v->path, v->line, v->name, error);
     } else if (skipped) {
         t->skipped++;
-        printf("%s:%u: [%s] SKIPPED: this machine lacks the algorithm\n",
+        printf("%s:%u: [%s] SKIPPED: this machine lacks the algorithm, or a "
+               "form of it\n",
                v->path, v->line, v->name);
     }
 }
