@@ -45,7 +45,7 @@ enum outcome group_run(struct attempt *attempt, unsigned way)
     uint8_t random[HAKE_GROUP_RANDOM_MAX], shared[HAKE_SHARED_MAX];
     bool same = true, done;
 
-    attempt->way = names[way];
+    way_name(attempt, names[way], "");
     if (attempt->why != NULL)
         return DIFFERS;
     if (share.len != group->client_len)
@@ -159,7 +159,7 @@ enum outcome signature_run(struct attempt *attempt, unsigned way)
     if (named == NULL)
         return not_expressible(attempt, "no scheme has these parameters");
     scheme = named->schemes[way];
-    attempt->way = scheme->name;
+    way_name(attempt, scheme->name, "");
     key = (struct hake_public_key){scheme->key_kind,
                                    key_of(attempt, scheme->key_kind)};
     sig = attempt_octets(attempt, attempt->test, "sig");

@@ -89,7 +89,7 @@ enum outcome aead_run(struct attempt *attempt, unsigned way)
     attempt->why = aead_case_lacks(attempt, &c);
     if (attempt->why != NULL)
         return NOT_EXPRESSIBLE;
-    attempt->way = form->name;
+    way_name(attempt, form->name, way % 2 == 0 ? "" : ", expanded key");
     if (!form_is_of(form, attempt->file, c.key.len) ||
         !aead_form_available(form))
         return NO_WAY;

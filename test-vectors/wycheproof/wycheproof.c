@@ -110,6 +110,11 @@ bool field_is(const json_t *object, const char *key, const char *text)
     return value != NULL && strcmp(value, text) == 0;
 }
 
+void way_name(struct attempt *attempt, const char *name, const char *more)
+{
+    snprintf(attempt->way, sizeof attempt->way, "%s%s", name, more);
+}
+
 enum outcome not_expressible(struct attempt *attempt, const char *why)
 {
     attempt->why = why;
@@ -173,19 +178,21 @@ static void wrong_print(struct tally *t, const struct attempt *attempt,
         json_string_value(json_object_get(attempt->test, "comment"));
 
     t->wrong++;
-    printf("%s: tcId %ld (%s) WRONG: %s %s%s%s (%s)\n", attempt->file->name,
+    printf("%s: tcId %ld, \"%s\", %s: WRONG: %s", attempt->file->name,
            (long)json_integer_value(json_object_get(attempt->test, "tcId")),
-           result == NULL ? "no result" : result, outcomes[outcome],
-           attempt->way, attempt->why == NULL ? "" : ": ",
-           attempt->why == NULL ? "" : attempt->why,
-           comment == NULL ? "no comment" : comment);
+           comment == NULL ? "" : comment, result == NULL ? "?" : result,
+           outcomes[outcome]);
+    if (attempt->way[0] != '\0')
+        printf(" (%s)", attempt->way);
+    printf("%s%s\n", attempt->why == NULL ? "" : ": ",
+           attempt->why == NULL ? "" : attempt->why);
 }
 
 static enum outcome way_try(struct attempt *attempt, unsigned way)
 {
     enum outcome outcome;
 
-    attempt->way = "";
+    attempt->way[0] = '\0';
     attempt->why = NULL;
     attempt->owned_len = 0;
     outcome = attempt->file->run(attempt, way);
@@ -259,8 +266,8 @@ static void root_run(struct tally *t, const struct file *file,
         complain(t, file, "the file is about another algorithm");
     for (size_t i = 0; i < json_array_size(groups); i++)
         group_run_all(t, file, json_array_get(groups, i));
-    if (t->cases == 0)
-        complain(t, file, "the file has no cases");
+    if (t->cases == t->not_expressible)
+        complain(t, file, "the file has no cases, or none could be run");
     else if ((unsigned long)json_integer_value(number) != t->cases)
         complain(t, file, "the file has not as many cases as it says");
 }

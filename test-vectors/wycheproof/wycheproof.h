@@ -39,7 +39,7 @@ struct file {
 struct attempt {
     const struct file *file;
     const json_t *group, *test;
-    const char *way; /* its name, "" if there is one only */
+    char way[48];    /* its name, "" if there is one only */
     const char *why; /* what is wrong, or not expressible */
     uint8_t *owned[OWNED_MAX];
     size_t owned_len;
@@ -55,7 +55,8 @@ struct hake_bytes attempt_octets(struct attempt *attempt, const json_t *object,
 /* field_is compares a field that is text. */
 bool field_is(const json_t *object, const char *key, const char *text);
 
-/* not_expressible sets why. */
+/* way_name names the way that is being tried; not_expressible sets why. */
+void way_name(struct attempt *attempt, const char *name, const char *more);
 enum outcome not_expressible(struct attempt *attempt, const char *why);
 
 #define AEAD_WAYS  (2 * 10) /* every form, key as it is and expanded */
