@@ -124,7 +124,7 @@ check: $(BUILD)/readme.o $(BUILD)/hake_check_san $(BUILD)/hake_check $(BUILD)/ha
 # Needs jansson, which nothing else does: built only where there is a folder.
 WYCHEPROOF := $(wildcard test-vectors/wycheproof/*.c)
 WYCHEPROOF_ALL := $(WYCHEPROOF) test-vectors/vector.c test-vectors/aead_forms.c \
-             $(filter crypto/%,$(LIB)) $(EXTRA)
+             $(filter crypto/%,$(LIB) $(EXTRA))
 JANSSON  = $(shell pkg-config --cflags --libs jansson)
 $(BUILD)/.deps-wycheproof: tools/deps.sh | $(BUILD)/.deps
 	@tools/deps.sh jansson:libjansson-dev && touch $@

@@ -71,6 +71,7 @@ struct named_schemes {
     const struct hake_scheme *schemes[PSS_WAYS];
 };
 
+/* clang-format off */
 static const struct named_schemes all_schemes[] = {
     {"EddsaVerify", "edwards25519", NULL, {&hake_ed25519}},
     {"EcdsaVerify", "secp256r1", "SHA-256", {&hake_ecdsa_secp256r1_sha256}},
@@ -80,19 +81,11 @@ static const struct named_schemes all_schemes[] = {
     {"RsassaPkcs1Verify", NULL, "SHA-256", {&hake_rsa_pkcs1_sha256}},
     {"RsassaPkcs1Verify", NULL, "SHA-384", {&hake_rsa_pkcs1_sha384}},
     {"RsassaPkcs1Verify", NULL, "SHA-512", {&hake_rsa_pkcs1_sha512}},
-    {"RsassaPssVerify",
-     NULL,
-     "SHA-256",
-     {&hake_rsa_pss_rsae_sha256, &hake_rsa_pss_pss_sha256}},
-    {"RsassaPssVerify",
-     NULL,
-     "SHA-384",
-     {&hake_rsa_pss_rsae_sha384, &hake_rsa_pss_pss_sha384}},
-    {"RsassaPssVerify",
-     NULL,
-     "SHA-512",
-     {&hake_rsa_pss_rsae_sha512, &hake_rsa_pss_pss_sha512}},
+    {"RsassaPssVerify", NULL, "SHA-256", {&hake_rsa_pss_rsae_sha256, &hake_rsa_pss_pss_sha256}},
+    {"RsassaPssVerify", NULL, "SHA-384", {&hake_rsa_pss_rsae_sha384, &hake_rsa_pss_pss_sha384}},
+    {"RsassaPssVerify", NULL, "SHA-512", {&hake_rsa_pss_rsae_sha512, &hake_rsa_pss_pss_sha512}},
 };
+/* clang-format on */
 
 /* RFC 9846 4.3.3: MGF1 with the same hash, and a salt as long as it. */
 static bool pss_holds(const json_t *group, const struct hake_hash *hash)
