@@ -71,16 +71,11 @@ const struct syntax *message_syntax12(uint8_t type, bool psk, bool raw)
 
 static const struct extension_does *does_find(uint16_t type, uint8_t place)
 {
-    const struct extension_row *row;
-
-    for (row = extension_rows12; row->does != NULL; row++) {
-        if (row->type == type && (row->places & place))
-            return row->does;
-    }
     for (unsigned i = 0; i < extension_rows_len; i++) {
-        row = &extension_rows[i];
+        const struct extension_row *row = &extension_rows[i];
+
         if (row->type == type && (row->places & place))
-            return row->does;
+            return extension_row_does(row, extension_does12);
     }
     return NULL;
 }

@@ -209,13 +209,7 @@ END_TEST
 /* What only TLS 1.2 does stands in a table of its own. */
 static const struct extension_does *does_of(const struct extension_row *row)
 {
-    const struct extension_row *own = extension_rows12;
-
-    if (row->does != NULL)
-        return row->does;
-    while (own->does != NULL && own->type != row->type)
-        own++;
-    return own->does;
+    return extension_row_does(row, extension_does12);
 }
 
 START_TEST(knows_the_tables_of_extensions_where_they_may_stand)

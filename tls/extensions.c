@@ -8,28 +8,37 @@
 #define NO_ROW  UINT8_MAX
 #define NO_SLOT UINT16_MAX /* no entry starts there: it has 4 bytes or more */
 
+/* What the rows do is counted: 0 is nothing, and TLS 1.2's follow the rest. */
+enum {
+    DOES_NOTHING,
+#define LEGAL(name, type, places)
+#define SKIP(name, type, places, ask, answer, other, functions)
+#define EXT(name, type, places, ask, answer, other, functions) DOES_##name,
+    HAKE_EXTENSIONS(EXT, SKIP, LEGAL) DOES_TLS12,
+    DOES_BEFORE_TLS12 = DOES_TLS12 - 1,
+    HAKE_EXTENSIONS(SKIP, EXT, LEGAL)
+#undef EXT
+#undef LEGAL
+};
+
 #define BOTH(function)  function##_take, function##_give
 #define GIVES(function) NULL, function##_give
-#define NEITHER         NULL, NULL
+
+static const struct extension_does row_does[] = {
 #define LEGAL(name, type, places)
-#define EXT12(name, type, places, ask, answer, other, functions)
 #define EXT(name, type, places, ask, answer, other, functions)                 \
-    static const struct extension_does name##_does = {                         \
-        ask##_syntax, answer##_syntax, other##_syntax, functions};
-HAKE_EXTENSIONS(EXT, EXT12, LEGAL)
+    [DOES_##name] = {ask##_syntax, answer##_syntax, other##_syntax, functions},
+    HAKE_EXTENSIONS(EXT, SKIP, LEGAL)
 #undef EXT
-#undef EXT12
 #undef LEGAL
+};
 
 const struct extension_row extension_rows[] = {
-#define LEGAL(name, type, places) {type, places, NULL},
-#define EXT12(name, type, places, ask, answer, other, functions)               \
-    LEGAL(name, type, places)
+#define LEGAL(name, type, places) {type, places, DOES_NOTHING},
 #define EXT(name, type, places, ask, answer, other, functions)                 \
-    {type, places, &name##_does},
-    HAKE_EXTENSIONS(EXT, EXT12, LEGAL)
+    {type, places, DOES_##name},
+    HAKE_EXTENSIONS(EXT, EXT, LEGAL)
 #undef EXT
-#undef EXT12
 #undef LEGAL
 };
 
@@ -135,18 +144,19 @@ static enum hake_error entry_judge(const hake_conn *c, enum place place,
     return HAKE_OK;
 }
 
-/* RFC 9846 4.3: "There MUST NOT be more than one extension of the same type
- * in a given extension block." Also for types that have no row. */
-static bool entry_seen(struct hake_bytes before, uint16_t type)
+bool extension_find(struct hake_bytes block, uint16_t type,
+                    struct hake_bytes *data)
 {
     const uint8_t *fault;
-    struct reader r = rd_init(before, &fault);
+    struct reader r = rd_init(block, &fault);
     struct extension entry;
 
     while (rd_more(&r)) {
         syntax_read(&r, extension_syntax, &entry);
-        if (entry.extension_type == type)
+        if (entry.extension_type == type) {
+            *data = entry.extension_data;
             return true;
+        }
     }
     return false;
 }
@@ -161,14 +171,16 @@ static enum hake_error block_collect(hake_conn *c, enum place place,
     enum hake_error error;
 
     for (unsigned count = 0; rd_more(&r); count++) {
-        struct hake_bytes before = {block.p, (size_t)(r.p - block.p)};
+        struct hake_bytes before = {block.p, (size_t)(r.p - block.p)}, same;
         unsigned row;
 
         if (count == HAKE_EXTENSIONS_MAX)
             return HAKE_ERR_EXTENSIONS_TOO_MANY;
         syntax_read(&r, extension_syntax, &entry);
         row = row_find(c->config, entry.extension_type);
-        if (entry_seen(before, entry.extension_type))
+        /* RFC 9846 4.3: "There MUST NOT be more than one extension of the same
+         * type in a given extension block." Also of types that have no row. */
+        if (extension_find(before, entry.extension_type, &same))
             return extension_fail(c, entry.extension_type,
                                   HAKE_ERR_EXTENSION_DUPLICATE);
         error = entry_judge(c, place, row);
@@ -206,25 +218,27 @@ const struct syntax *extension_form(const struct extension_does *does,
     return place & (CH | CR) ? does->ask : does->answer;
 }
 
-/* What a built-in row does for this role; NULL: nothing. */
-static const struct extension_does *row_does(const struct hake_config *config,
-                                             unsigned row)
+const struct extension_does *extension_row_does(
+    const struct extension_row *row, const struct extension_does *does12)
 {
-    const struct extension_row *own;
+    if (row->does == DOES_NOTHING)
+        return NULL;
+    if (row->does < DOES_TLS12)
+        return &row_does[row->does];
+    return does12 == NULL ? NULL : &does12[row->does - DOES_TLS12];
+}
 
-    if (extension_rows[row].does != NULL || config->role->extensions == NULL)
-        return extension_rows[row].does;
-    for (own = config->role->extensions; own->does != NULL; own++) {
-        if (own->type == extension_rows[row].type)
-            return own->does;
-    }
-    return NULL;
+/* What a built-in row does for this role; NULL: nothing. */
+static const struct extension_does *does_find(const struct hake_config *config,
+                                              unsigned row)
+{
+    return extension_row_does(&extension_rows[row], config->role->does12);
 }
 
 static enum hake_error row_take(hake_conn *c, enum place place, unsigned row,
                                 struct hake_bytes data)
 {
-    const struct extension_does *does = row_does(c->config, row);
+    const struct extension_does *does = does_find(c->config, row);
     const struct syntax *form = extension_form(does, place);
     union extension_body body;
     const uint8_t *fault;
@@ -348,7 +362,7 @@ static enum hake_error row_write(hake_conn *c, enum place place, unsigned row,
     struct wr_mark mark = syntax_write(w, extension_syntax, &entry);
     size_t data = w->len;
     enum given given =
-        row < ROWS ? row_does(config, row)->give(c, place, w)
+        row < ROWS ? does_find(config, row)->give(c, place, w)
                    : app_give(c, place, &config->extensions[row - ROWS], w);
 
     if (given == BROKEN)
@@ -381,8 +395,8 @@ static bool row_gives(const hake_conn *c, enum place place, unsigned row)
         (is_answer(place) && !is_unasked(place, row) &&
          !set_has(asked_by(c, place, true), row)))
         return false;
-    return row >= ROWS || (row_does(c->config, row) != NULL &&
-                           row_does(c->config, row)->give != NULL);
+    return row >= ROWS || (does_find(c->config, row) != NULL &&
+                           does_find(c->config, row)->give != NULL);
 }
 
 /* RFC 8701 3.1 and 4.1: "extensions with varying length and contents". */

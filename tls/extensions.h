@@ -76,19 +76,24 @@ struct extension_does {
 
 struct extension_row {
     uint16_t type;
-    uint8_t places;                    /* enum place */
-    const struct extension_does *does; /* NULL: only where it is legal */
+    uint8_t places; /* enum place */
+    uint8_t does;   /* extension_row_does has it */
 };
-
-/* extension_rows12 (extensions12.c) holds the EXT12 rows with what they do; a
- * row of type 0 that does nothing ends it. A version's flow names it. */
-extern const struct extension_row extension_rows12[];
 
 extern const struct extension_row extension_rows[];
 extern const unsigned extension_rows_len;
 
 /* schemes_write lists signature schemes, each id once. */
 void schemes_write(const struct hake_scheme *const *scheme, struct writer *w);
+
+/* extension_does12 (extensions12.c) holds what the EXT12 rows do, in their
+ * order; a role with TLS 1.2 names it. */
+extern const struct extension_does extension_does12[];
+
+/* extension_row_does returns what a row does for a role with this table of TLS
+ * 1.2 (NULL: without TLS 1.2); NULL: only where it is legal is known. */
+const struct extension_does *extension_row_does(
+    const struct extension_row *row, const struct extension_does *does12);
 
 /* extensions_read checks a whole block, then lets the rows take theirs in
  * table order (so supported_versions always is first). */
@@ -110,6 +115,10 @@ void extension_sent_trace(hake_conn *c, enum place place, uint16_t type,
 const struct syntax *extension_form(const struct extension_does *does,
                                     enum place place);
 
+/* extension_find finds one extension in a checked block. */
+bool extension_find(struct hake_bytes block, uint16_t type,
+                    struct hake_bytes *data);
+
 /* extension_asked says whether the ClientHello held an extension. */
 bool extension_asked(const hake_conn *c, uint16_t type);
 
@@ -124,10 +133,10 @@ enum hake_error extension_fail(hake_conn *c, uint16_t type,
 /* Which tables a program links; the flows are flow.h's. */
 struct hake_role {
     bool server;
-    const struct hake_flow *hello;          /* flow_hello.c: any version */
-    const struct hake_flow *flow13;         /* flow13_*.c; NULL: not linked */
-    const struct hake_flow *flow12;         /* flow12_*.c; NULL: not linked */
-    const struct extension_row *extensions; /* beside extension_rows; NULL */
+    const struct hake_flow *hello;       /* flow_hello.c: any version */
+    const struct hake_flow *flow13;      /* flow13_*.c; NULL: not linked */
+    const struct hake_flow *flow12;      /* flow12_*.c; NULL: not linked */
+    const struct extension_does *does12; /* extension_does12; NULL */
     /* client: psk_offer_start (psk_client.c), with TLS 1.2 alone
      * session_offer_find (session.c); NULL: no sessions */
     void (*start)(hake_conn *c);

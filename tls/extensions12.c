@@ -6,12 +6,7 @@
 #define LEGAL(name, type, places)
 #define EXT(name, type, places, ask, answer, other, functions)
 #define EXT12(name, type, places, ask, answer, other, functions)               \
-    static const struct extension_does name##_does = {                         \
-        ask##_syntax, answer##_syntax, other##_syntax, functions};
-HAKE_EXTENSIONS(EXT, EXT12, LEGAL)
-#undef EXT12
+    {ask##_syntax, answer##_syntax, other##_syntax, functions},
 
-const struct extension_row extension_rows12[] = {
-#define EXT12(name, type, places, ask, answer, other, functions)               \
-    {type, places, &name##_does},
-    HAKE_EXTENSIONS(EXT, EXT12, LEGAL){0}};
+const struct extension_does extension_does12[] = {
+    HAKE_EXTENSIONS(EXT, EXT12, LEGAL)};

@@ -57,10 +57,6 @@ extern const uint8_t hello_retry_random[RANDOM_LEN];
 /* suite_accept takes the server's suite: SUITE_NOT_OFFERED, SUITE_CHANGED. */
 enum hake_error suite_accept(hake_conn *c, uint16_t id);
 
-/* extension_find finds one extension in a checked block. */
-bool extension_find(struct hake_bytes block, uint16_t type,
-                    struct hake_bytes *data);
-
 /* client13.c */
 handler_fn hello_retry_request_read;
 handler_fn server_hello_read;

@@ -129,23 +129,6 @@ static bool downgrade_is_marked(struct hake_bytes random)
     return memcmp(tail, sentinel, sizeof sentinel) == 0 && tail[7] <= 1;
 }
 
-bool extension_find(struct hake_bytes block, uint16_t type,
-                    struct hake_bytes *data)
-{
-    const uint8_t *fault;
-    struct reader r = rd_init(block, &fault);
-    struct extension entry;
-
-    while (rd_more(&r)) {
-        syntax_read(&r, extension_syntax, &entry);
-        if (entry.extension_type == type) {
-            *data = entry.extension_data;
-            return true;
-        }
-    }
-    return false;
-}
-
 /* RFC 9846 4.2.3: "A client which receives a cipher suite that was not
  * offered MUST abort the handshake with an "illegal_parameter" alert." */
 enum hake_error suite_accept(hake_conn *c, uint16_t id)

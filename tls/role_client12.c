@@ -5,5 +5,5 @@
 const struct hake_role hake_client12 = {.server = false,
                                         .hello = &flow_hello_client,
                                         .flow12 = &flow12_client,
-                                        .extensions = extension_rows12,
+                                        .does12 = extension_does12,
                                         .start = session_offer_find};

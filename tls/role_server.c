@@ -6,5 +6,5 @@ const struct hake_role hake_server = {.server = true,
                                       .hello = &flow_hello_server,
                                       .flow13 = &flow13_server,
                                       .flow12 = &flow12_server,
-                                      .extensions = extension_rows12,
+                                      .does12 = extension_does12,
                                       .psk = &psk_role_server};

@@ -4,4 +4,4 @@
 const struct hake_role hake_server12 = {.server = true,
                                         .hello = &flow_hello_server,
                                         .flow12 = &flow12_server,
-                                        .extensions = extension_rows12};
+                                        .does12 = extension_does12};
