@@ -209,6 +209,38 @@ START_TEST(is_not_told_of_a_bad_block)
 }
 END_TEST
 
+/* RFC 9846 4.3: pre_shared_key "MUST be the last extension". */
+static enum hake_answer psk_offer(void *ctx, hake_conn *conn, unsigned index,
+                                  struct hake_psk *psk)
+{
+    static const uint8_t name[] = "name";
+
+    (void)ctx, (void)conn;
+    *psk = (struct hake_psk){
+        .version = 0x0304, .identity = {name, 4}, .key = {name, 4}};
+    return index == 0 ? HAKE_YES : HAKE_NO;
+}
+
+static enum hake_answer psk_find(void *ctx, hake_conn *conn,
+                                 struct hake_bytes identity,
+                                 struct hake_psk *psk)
+{
+    (void)identity;
+    return psk_offer(ctx, conn, 0, psk);
+}
+
+START_TEST(stands_before_pre_shared_key)
+{
+    l.client.config.psk_offer = psk_offer;
+    l.server.config.psk = psk_find;
+    l.client.config.flags |= HAKE_GREASE;
+    loopback_handshake(&l);
+    ck_assert(l.server.conn.facts & FACT_PSK);
+    assert_taken(&server_app, 4, 0xc1);
+    assert_taken(&client_app, 4, 0x5e);
+}
+END_TEST
+
 /* ---- Sizes ------------------------------------------------------------ */
 
 START_TEST(may_fill_the_buffer_to_the_last_byte)
@@ -389,6 +421,7 @@ Suite *extension_app_test(void)
     tcase_add_test(tcase, is_not_answered_unasked);
     tcase_add_test(tcase, is_ignored_by_a_server_that_does_not_know_it);
     tcase_add_test(tcase, is_refused_by_a_client_that_did_not_send_it);
+    tcase_add_test(tcase, stands_before_pre_shared_key);
     tcase_add_test(tcase, is_misplaced_where_its_row_does_not_allow_it);
     tcase_add_test(tcase, can_be_refused_by_the_server);
     tcase_add_test(tcase, can_be_refused_by_the_client);

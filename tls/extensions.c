@@ -43,6 +43,7 @@ const struct extension_row extension_rows[] = {
 };
 
 #define ROWS (sizeof extension_rows / sizeof extension_rows[0])
+#define HEAD (ROWS - EXTENSIONS_TAIL)
 const unsigned extension_rows_len = ROWS;
 
 _Static_assert(ROWS + HAKE_APP_EXTENSIONS_MAX <= HAKE_EXTENSION_ROWS_MAX,
@@ -358,7 +359,7 @@ static enum hake_error row_write(hake_conn *c, enum place place, unsigned row,
 {
     const struct hake_config *config = c->config;
     const struct extension entry = {.extension_type = row_type(config, row)};
-    size_t start = w->len;
+    const struct writer before = *w;
     struct wr_mark mark = syntax_write(w, extension_syntax, &entry);
     size_t data = w->len;
     enum given given =
@@ -371,8 +372,7 @@ static enum hake_error row_write(hake_conn *c, enum place place, unsigned row,
                                   ? HAKE_ERR_TICKET_KEY
                                   : HAKE_ERR_KEY_SHARE_FAILED);
     if (given == ABSENT) {
-        if (!w->overflow)
-            w->len = start;
+        *w = before;
         return HAKE_OK;
     }
     wr_close(w, mark);
@@ -416,6 +416,17 @@ static void grease_extension_write(hake_conn *c, enum place place,
                              entry.extension_data);
 }
 
+/* Which row comes next on the wire. */
+static unsigned row_at(const struct hake_config *config, unsigned position)
+{
+    const unsigned apps = (unsigned)config->extensions_len;
+
+    if (position < HEAD)
+        return position;
+    return position < HEAD + apps ? position + EXTENSIONS_TAIL
+                                  : position - apps;
+}
+
 enum hake_error extensions_write(hake_conn *c, enum place place,
                                  struct writer *w)
 {
@@ -423,8 +434,10 @@ enum hake_error extensions_write(hake_conn *c, enum place place,
     enum hake_error error = HAKE_OK;
 
     grease_extension_write(c, place, GREASE_FIRST_EXTENSION, w);
-    for (unsigned row = 0; row < rows && error == HAKE_OK; row++) {
-        if (row_type(c->config, row) == EXTENSION_LAST)
+    for (unsigned i = 0; i < rows && error == HAKE_OK; i++) {
+        const unsigned row = row_at(c->config, i);
+
+        if (row == HEAD)
             grease_extension_write(c, place, GREASE_LAST_EXTENSION, w);
         if (row_gives(c, place, row))
             error = row_write(c, place, row, w);

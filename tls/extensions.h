@@ -157,7 +157,8 @@ enum hake_error extensions_config_check(const struct hake_config *config);
  * LEGAL row only says where an extension may stand that is not implemented. An
  * EXT12 row is that to TLS 1.3; what it does is linked with TLS 1.2 alone.
  *
- * Rows are in processing order, which is also the order on the wire.
+ * Rows are in processing order, which is also the order on the wire: there,
+ * those of the application stand before the last EXTENSIONS_TAIL.
  */
 /* clang-format off */
 #define HAKE_EXTENSIONS(EXT, EXT12, LEGAL) \
@@ -178,7 +179,6 @@ enum hake_error extensions_config_check(const struct hake_config *config);
     /* the rest of RFC 9846 4.3 */                                                                                                                                    \
     LEGAL(use_srtp,                        14,    CH | EE | SH12)       /* RFC 5764 */                                                                                \
     LEGAL(heartbeat,                       15,    CH | EE | SH12)       /* RFC 6520 */                                                                                \
-    LEGAL(padding,                         21,    CH)                   /* RFC 7685 */                                                                                \
     LEGAL(compress_certificate,            27,    CH | CR)              /* RFC 8879 */                                                                                \
     EXT(record_size_limit,                 28,    CH | EE | SH12,     record_size_limit,      record_size_limit,  none,             BOTH(record_size_limit))            /* RFC 8449 4 */ \
     LEGAL(delegated_credential,            34,    CH | CR | CT)         /* RFC 9345 */                                                                                \
@@ -204,9 +204,13 @@ enum hake_error extensions_config_check(const struct hake_config *config);
     EXT12(session_ticket,                  35,    CH | SH12,          session_ticket,         empty,              none,             BOTH(session_ticket))               /* RFC 5077 3.2 */ \
     EXT12(next_protocol_negotiation,       13172, CH | SH12,          empty,                  next_protocols,     none,             BOTH(npn))                          /* technical note, July 2011 */ \
     EXT12(renegotiation_info,              65281, CH | SH12,          renegotiation_info,     renegotiation_info, none,             BOTH(renegotiation_info))           /* RFC 5746 3.2 */ \
+    /* an application's stand here */                                                                                                                                 \
+    LEGAL(padding,                         21,    CH)                   /* RFC 7685 */                                                                                \
     /* RFC 9846 4.3: "MUST be the last extension in the ClientHello" */                                                                                               \
     EXT(pre_shared_key,                    41,    CH | SH,            offered_psks,           selected_identity,  none,             BOTH(pre_shared_key))               /* RFC 9846 4.3.11 */
 /* clang-format on */
+
+#define EXTENSIONS_TAIL 2 /* padding, pre_shared_key */
 
 enum extension_type {
 #define LEGAL(name, type, places) EXTENSION_##name = type,
