@@ -22,7 +22,7 @@
     10000                           /* ms that a client's idea of a ticket's
                                          age may be off for early data */
 #define HAKE_EXTENSIONS_MAX     128 /* extensions looked at in one block */
-#define HAKE_APP_EXTENSIONS_MAX 8   /* rows an application may add */
+#define HAKE_APP_EXTENSIONS_MAX 16  /* rows an application may add */
 #define HAKE_EXTENSION_ROWS_MAX 96  /* built-in rows and the application's */
 #define HAKE_WARNINGS_MAX       8   /* warnings of TLS 1.2; user_canceled */
 #define HAKE_RENEGOTIATIONS_MAX 8   /* requests refused with a warning */

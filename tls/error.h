@@ -247,7 +247,7 @@ enum hake_alert {
     X(CONFIG_ALPN,               none,               "tls/hake.h",     "the ALPN policy is a callback, and there is none") \
     X(CONFIG_BUFFERS,            none,               "tls/hake.h",     "a buffer is smaller than HAKE_INPUT_MIN or HAKE_OUTPUT_MIN, or the input buffer than a record of max_fragment_length") \
     X(CONFIG_RECORD_SIZE,        none,               "tls/hake.h",     "record_size_limit or max_fragment_length has a value that the RFC does not know") \
-    X(CONFIG_EXTENSIONS,         none,               "tls/hake.h",     "an application extension is built in already, is listed twice, or there are too many") \
+    X(CONFIG_EXTENSIONS,         none,               "tls/hake.h",     "an application extension is one that hake speaks itself, and not for EncryptedExtensions alone, or is listed twice, or there are too many") \
     X(CONFIG_SERVER_NAME,        none,               "RFC 6066 3",     "the server name is longer than 255 bytes or holds a NUL byte") \
     X(MISUSE,                    none,               "tls/hake.h",     "the call is not possible in this state") \
     X(EXPORT_LABEL,              none,               "RFC 5705 6",     "an exporter's label has 1 to 249 characters and is none that TLS itself uses") \

@@ -326,13 +326,104 @@ static enum hake_error start_with(const struct hake_extension *rows, size_t len,
                              l.client.out_buffer, l.client.server_name);
 }
 
-START_TEST(cannot_take_the_type_of_a_built_in_row)
+/* By _i: a client, a server. */
+START_TEST(cannot_take_the_type_of_a_row_that_hake_speaks)
 {
     for (unsigned i = 0; i < extension_rows_len; i++) {
+        const bool speaks = extension_row_does(&extension_rows[i], NULL);
+
+        registered();
         client_row.type = extension_rows[i].type;
+        client_app.give_len = SIZE_MAX;
         ck_assert_int_eq(start_with(&client_row, 1, _i),
-                         HAKE_ERR_CONFIG_EXTENSIONS);
+                         speaks ? HAKE_ERR_CONFIG_EXTENSIONS : HAKE_OK);
+        client_row.places = HAKE_IN_CLIENT_HELLO;
+        ck_assert_int_eq(start_with(&client_row, 1, _i),
+                         speaks ? HAKE_ERR_CONFIG_EXTENSIONS : HAKE_OK);
+        client_row.places = HAKE_IN_ENCRYPTED_EXTENSIONS;
+        ck_assert_int_eq(start_with(&client_row, 1, _i), HAKE_OK);
     }
+}
+END_TEST
+
+/* TLS 1.2's own are hake's where it speaks that. */
+START_TEST(cannot_take_the_type_of_a_row_of_tls_1_2_with_it)
+{
+    loopback_init12(&l, CHACHA12);
+    client_row.type = EXTENSION_session_ticket;
+    l.client.config.extensions = &client_row;
+    l.client.config.extensions_len = 1;
+    ck_assert_int_eq(hake_client_start(&l.client.conn, &l.client.handshake,
+                                       &l.client.config, l.client.in_buffer,
+                                       l.client.out_buffer,
+                                       l.client.server_name),
+                     HAKE_ERR_CONFIG_EXTENSIONS);
+}
+END_TEST
+
+/* ---- Types that hake knows -------------------------------------------- */
+
+/* QUIC's transport parameters, RFC 9001 8.2. */
+START_TEST(may_be_one_that_hake_knows_by_name_alone)
+{
+    client_row.type = server_row.type = EXTENSION_quic_transport_parameters;
+    loopback_handshake(&l);
+    assert_taken(&server_app, 4, 0xc1);
+    assert_taken(&client_app, 4, 0x5e);
+}
+END_TEST
+
+/* Its places are the RFC's, whatever the application says. */
+START_TEST(is_sent_only_where_the_rfc_has_it)
+{
+    client_row.type = server_row.type = EXTENSION_padding;
+    loopback_handshake(&l);
+    assert_taken(&server_app, 4, 0xc1);
+    ck_assert_uint_eq(server_app.cap, 0);
+}
+END_TEST
+
+/* RFC 5077 3.2 in a hello of TLS 1.3 alone. */
+START_TEST(may_be_what_only_tls_1_2_answers)
+{
+    client_row.type = EXTENSION_session_ticket;
+    client_row.places = HAKE_IN_CLIENT_HELLO;
+    client_app.give_len = 0;
+    loopback_handshake(&l);
+    ck_assert(extension_asked(&l.server.conn, EXTENSION_session_ticket));
+}
+END_TEST
+
+/* RFC 9846 4.3.7: "servers are permitted to send the "supported_groups"
+ * extension to the client." */
+START_TEST(may_answer_where_hake_does_not)
+{
+    client_row.type = server_row.type = EXTENSION_supported_groups;
+    client_row.places = server_row.places = HAKE_IN_ENCRYPTED_EXTENSIONS;
+    server_app.fill = 0;
+    server_app.give_len = 4; /* not a list of groups: hake reads it first */
+    run();
+    loopback_assert_failed(&l.client, HAKE_ERR_EXTENSION_MALFORMED);
+    ck_assert_uint_eq(client_app.taken, 0);
+    registered();
+    client_row.type = server_row.type = EXTENSION_server_name;
+    client_row.places = server_row.places = HAKE_IN_ENCRYPTED_EXTENSIONS;
+    server_app.give_len = 0;
+    loopback_handshake(&l);
+    assert_taken(&client_app, 0, 0);
+}
+END_TEST
+
+/* With ALPN agreed upon, the answer is hake's. */
+START_TEST(is_silent_where_hake_speaks)
+{
+    server_row.type = EXTENSION_application_layer_protocol_negotiation;
+    server_row.places = HAKE_IN_ENCRYPTED_EXTENSIONS;
+    loopback_alpn(&l.client, "\x02h2");
+    loopback_alpn(&l.server, "\x02h2");
+    loopback_handshake(&l);
+    ck_assert_uint_eq(hake_conn_alpn(&l.client.conn).len, 2);
+    ck_assert_uint_eq(server_app.cap, 0);
 }
 END_TEST
 
@@ -432,7 +523,14 @@ Suite *extension_app_test(void)
                    cannot_be_longer_than_its_room_in_encrypted_extensions);
     tcase_add_test(tcase, may_need_several_records);
     tcase_add_test(tcase, cannot_pass_the_bounds_of_its_block);
-    tcase_add_loop_test(tcase, cannot_take_the_type_of_a_built_in_row, 0, 2);
+    tcase_add_loop_test(tcase, cannot_take_the_type_of_a_row_that_hake_speaks,
+                        0, 2);
+    tcase_add_test(tcase, cannot_take_the_type_of_a_row_of_tls_1_2_with_it);
+    tcase_add_test(tcase, may_be_one_that_hake_knows_by_name_alone);
+    tcase_add_test(tcase, is_sent_only_where_the_rfc_has_it);
+    tcase_add_test(tcase, may_be_what_only_tls_1_2_answers);
+    tcase_add_test(tcase, may_answer_where_hake_does_not);
+    tcase_add_test(tcase, is_silent_where_hake_speaks);
     tcase_add_loop_test(tcase, cannot_be_listed_twice_or_too_often, 0, 2);
     tcase_add_test(tcase, goes_both_ways_in_the_last_of_all_rows);
     tcase_add_loop_test(tcase, cannot_be_exchanged_by_the_hook, 0, 3);

@@ -49,18 +49,34 @@ const unsigned extension_rows_len = ROWS;
 _Static_assert(ROWS + HAKE_APP_EXTENSIONS_MAX <= HAKE_EXTENSION_ROWS_MAX,
                "the sets of rows are too small");
 
-/* Rows of the application follow the built-in ones. */
+static const struct hake_extension *app_find(const struct hake_config *config,
+                                             uint16_t type)
+{
+    for (unsigned i = 0; i < config->extensions_len; i++) {
+        if (config->extensions[i].type == type)
+            return &config->extensions[i];
+    }
+    return NULL;
+}
+
+/* Rows of the application follow the built-in ones; one of a type that is built
+ * in has no place of its own. */
 static unsigned row_find(const struct hake_config *config, uint16_t type)
 {
+    const struct hake_extension *app = app_find(config, type);
+
     for (unsigned i = 0; i < ROWS; i++) {
         if (extension_rows[i].type == type)
             return i;
     }
-    for (unsigned i = 0; i < config->extensions_len; i++) {
-        if (config->extensions[i].type == type)
-            return (unsigned)ROWS + i;
-    }
-    return NO_ROW;
+    return app == NULL ? NO_ROW
+                       : (unsigned)ROWS + (unsigned)(app - config->extensions);
+}
+
+static uint16_t row_type(const struct hake_config *config, unsigned row)
+{
+    return row < ROWS ? extension_rows[row].type
+                      : config->extensions[row - ROWS].type;
 }
 
 static unsigned row_places(const struct hake_config *config, unsigned row)
@@ -229,15 +245,17 @@ const struct extension_does *extension_row_does(
     return does12 == NULL ? NULL : &does12[row->does - DOES_TLS12];
 }
 
-/* What a built-in row does for this role; NULL: nothing. */
+/* What hake does with a row in this role; NULL: nothing. */
 static const struct extension_does *does_find(const struct hake_config *config,
                                               unsigned row)
 {
-    return extension_row_does(&extension_rows[row], config->role->does12);
+    return row >= ROWS
+               ? NULL
+               : extension_row_does(&extension_rows[row], config->role->does12);
 }
 
-static enum hake_error row_take(hake_conn *c, enum place place, unsigned row,
-                                struct hake_bytes data)
+static enum hake_error built_in_take(hake_conn *c, enum place place,
+                                     unsigned row, struct hake_bytes data)
 {
     const struct extension_does *does = does_find(c->config, row);
     const struct syntax *form = extension_form(does, place);
@@ -253,13 +271,18 @@ static enum hake_error row_take(hake_conn *c, enum place place, unsigned row,
     return does->take == NULL ? HAKE_OK : does->take(c, place, &body);
 }
 
-static enum hake_error app_take(hake_conn *c, enum place place,
-                                const struct hake_extension *ext,
+/* First hake, then the application. */
+static enum hake_error row_take(hake_conn *c, enum place place, unsigned row,
                                 struct hake_bytes data)
 {
-    if (ext->take != NULL && !ext->take(ext->ctx, c, (uint8_t)place, data))
-        return HAKE_ERR_EXTENSION_REFUSED;
-    return HAKE_OK;
+    const uint16_t type = row_type(c->config, row);
+    const struct hake_extension *app = app_find(c->config, type);
+    enum hake_error error = built_in_take(c, place, row, data);
+
+    if (error == HAKE_OK && app != NULL && app->take != NULL &&
+        (app->places & place) && !app->take(app->ctx, c, (uint8_t)place, data))
+        error = HAKE_ERR_EXTENSION_REFUSED;
+    return error == HAKE_OK ? HAKE_OK : extension_fail(c, type, error);
 }
 
 static void entry_trace(const hake_conn *c, bool sent, enum place place,
@@ -301,17 +324,10 @@ void extension_sent_trace(hake_conn *c, enum place place, uint16_t type,
     entry_trace(c, true, place, type, data);
 }
 
-static uint16_t row_type(const struct hake_config *config, unsigned row)
-{
-    return row < ROWS ? extension_rows[row].type
-                      : config->extensions[row - ROWS].type;
-}
-
 enum hake_error extensions_read(hake_conn *c, enum place place,
                                 struct hake_bytes block)
 {
-    const struct hake_config *config = c->config;
-    unsigned rows = (unsigned)(ROWS + config->extensions_len);
+    unsigned rows = (unsigned)(ROWS + c->config->extensions_len);
     /* Where each row's entry starts in the block, which is shorter than
      * 2^16 bytes. */
     uint16_t slots[HAKE_EXTENSION_ROWS_MAX];
@@ -322,29 +338,23 @@ enum hake_error extensions_read(hake_conn *c, enum place place,
     received_trace(c, place, block);
     error = block_collect(c, place, block, slots);
     for (unsigned row = 0; row < rows && error == HAKE_OK; row++) {
-        struct hake_bytes data;
-
         if (slots[row] == NO_SLOT)
             continue;
-        data = entry_data(block, slots[row]);
         request_add(c, place, row);
-        error = row < ROWS
-                    ? row_take(c, place, row, data)
-                    : app_take(c, place, &config->extensions[row - ROWS], data);
-        if (error != HAKE_OK)
-            extension_fail(c, row_type(config, row), error);
+        error = row_take(c, place, row, entry_data(block, slots[row]));
     }
     return error;
 }
 
-static enum given app_give(hake_conn *c, enum place place,
-                           const struct hake_extension *ext, struct writer *w)
+static enum given app_give(hake_conn *c, enum place place, uint16_t type,
+                           struct writer *w)
 {
-    size_t room = w->cap - w->len, len;
+    const struct hake_extension *app = app_find(c->config, type);
+    size_t room = w->cap - w->len, len = SIZE_MAX;
 
-    if (w->overflow || ext->give == NULL)
-        return ABSENT;
-    len = ext->give(ext->ctx, c, (uint8_t)place, w->p + w->len, room);
+    if (app != NULL && app->give != NULL && (app->places & place) &&
+        !w->overflow)
+        len = app->give(app->ctx, c, (uint8_t)place, w->p + w->len, room);
     if (len == SIZE_MAX)
         return ABSENT;
     if (len > room)
@@ -357,15 +367,17 @@ static enum given app_give(hake_conn *c, enum place place,
 static enum hake_error row_write(hake_conn *c, enum place place, unsigned row,
                                  struct writer *w)
 {
-    const struct hake_config *config = c->config;
-    const struct extension entry = {.extension_type = row_type(config, row)};
+    const struct extension_does *does = does_find(c->config, row);
+    const struct extension entry = {.extension_type = row_type(c->config, row)};
     const struct writer before = *w;
     struct wr_mark mark = syntax_write(w, extension_syntax, &entry);
     size_t data = w->len;
-    enum given given =
-        row < ROWS ? does_find(config, row)->give(c, place, w)
-                   : app_give(c, place, &config->extensions[row - ROWS], w);
+    enum given given = ABSENT;
 
+    if (does != NULL && does->give != NULL)
+        given = does->give(c, place, w);
+    if (given == ABSENT)
+        given = app_give(c, place, entry.extension_type, w);
     if (given == BROKEN)
         return extension_fail(c, entry.extension_type,
                               entry.extension_type == EXTENSION_cookie
@@ -387,16 +399,15 @@ static enum hake_error row_write(hake_conn *c, enum place place, unsigned row,
     return HAKE_OK;
 }
 
-/* Whether a row has something to give in this message: an answer only if it
- * was asked for. */
-static bool row_gives(const hake_conn *c, enum place place, unsigned row)
+/* Whether a row may say something in this message: an answer only if it was
+ * asked for. */
+static bool row_may_give(const hake_conn *c, enum place place, unsigned row)
 {
-    if (!(row_places(c->config, row) & place) ||
-        (is_answer(place) && !is_unasked(place, row) &&
-         !set_has(asked_by(c, place, true), row)))
+    if (row >= ROWS && row_find(c->config, row_type(c->config, row)) != row)
         return false;
-    return row >= ROWS || (does_find(c->config, row) != NULL &&
-                           does_find(c->config, row)->give != NULL);
+    return (row_places(c->config, row) & place) &&
+           (!is_answer(place) || is_unasked(place, row) ||
+            set_has(asked_by(c, place, true), row));
 }
 
 /* RFC 8701 3.1 and 4.1: "extensions with varying length and contents". */
@@ -439,10 +450,18 @@ enum hake_error extensions_write(hake_conn *c, enum place place,
 
         if (row == HEAD)
             grease_extension_write(c, place, GREASE_LAST_EXTENSION, w);
-        if (row_gives(c, place, row))
+        if (row_may_give(c, place, row))
             error = row_write(c, place, row, w);
     }
     return error;
+}
+
+/* Beside hake, an application speaks only where hake does not act on it. */
+static bool app_may_speak(const struct hake_config *config,
+                          const struct hake_extension *app)
+{
+    return app->places == EE ||
+           does_find(config, row_find(config, app->type)) == NULL;
 }
 
 enum hake_error extensions_config_check(const struct hake_config *config)
@@ -450,7 +469,9 @@ enum hake_error extensions_config_check(const struct hake_config *config)
     if (config->extensions_len > HAKE_APP_EXTENSIONS_MAX)
         return HAKE_ERR_CONFIG_EXTENSIONS;
     for (unsigned i = 0; i < config->extensions_len; i++) {
-        if (row_find(config, config->extensions[i].type) != ROWS + i)
+        const struct hake_extension *app = &config->extensions[i];
+
+        if (app_find(config, app->type) != app || !app_may_speak(config, app))
             return HAKE_ERR_CONFIG_EXTENSIONS;
     }
     return HAKE_OK;
