@@ -323,6 +323,24 @@ struct hake_extension {
     void *ctx;
 };
 
+/* The order of extensions, for who must look like somebody else. */
+struct hake_extension_order {
+    /* hake_extension_at: which row of hake's table, or of the application's
+     * behind it, stands there in a message */
+    unsigned (*at)(const struct hake_config *config, uint8_t place,
+                   unsigned position);
+    /* What stands first, in the order of the list, in these messages. All else
+     * follows as without it, pre_shared_key last in ClientHello. */
+    const struct hake_extension_place {
+        uint8_t places; /* HAKE_IN_... */
+        uint16_t type;  /* ExtensionType */
+    } * list;
+    size_t len;
+};
+
+unsigned hake_extension_at(const struct hake_config *config, uint8_t place,
+                           unsigned position);
+
 /* ---- Configuration ---------------------------------------------------- */
 
 /*
@@ -547,6 +565,7 @@ struct hake_config {
 
     const struct hake_extension *extensions; /* the application's rows */
     size_t extensions_len;                   /* HAKE_APP_EXTENSIONS_MAX */
+    const struct hake_extension_order *extension_order; /* NULL: the table's */
 };
 
 /* hake_keeps_sessions says whether a configuration has anything to do with

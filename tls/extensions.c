@@ -428,10 +428,13 @@ static void grease_extension_write(hake_conn *c, enum place place,
 }
 
 /* Which row comes next on the wire. */
-static unsigned row_at(const struct hake_config *config, unsigned position)
+static unsigned row_at(const struct hake_config *config, enum place place,
+                       unsigned position)
 {
     const unsigned apps = (unsigned)config->extensions_len;
 
+    if (config->extension_order != NULL)
+        return config->extension_order->at(config, (uint8_t)place, position);
     if (position < HEAD)
         return position;
     return position < HEAD + apps ? position + EXTENSIONS_TAIL
@@ -446,7 +449,7 @@ enum hake_error extensions_write(hake_conn *c, enum place place,
 
     grease_extension_write(c, place, GREASE_FIRST_EXTENSION, w);
     for (unsigned i = 0; i < rows && error == HAKE_OK; i++) {
-        const unsigned row = row_at(c->config, i);
+        const unsigned row = row_at(c->config, place, i);
 
         if (row == HEAD)
             grease_extension_write(c, place, GREASE_LAST_EXTENSION, w);
