@@ -52,7 +52,7 @@ fi
 
 declare -A rung=(
     [crypto/crypto.h]=1 [alpn/alpn.h]=1 [alpn/npn.h]=1 [tls/wire.h]=2 [tls/error.h]=1
-    [tls/trust.h]=2 [tls/host.h]=2 [tls/x509.h]=3 [tls/syntax.h]=3 [tls/conn.h]=3
+    [tls/trust.h]=2 [tls/config_extensions.h]=2 [tls/host.h]=2 [tls/x509.h]=3 [tls/syntax.h]=3 [tls/conn.h]=3
     [tls/config.h]=4 [tls/messages.h]=4 [tls/record.h]=4 [tls/hake.h]=5
     [tls/transcript.h]=5 [tls/schedule.h]=5 [tls/trace.h]=6 [tls/extensions.h]=6
     [tls/handlers.h]=7 [tls/session.h]=8 [tls/psk.h]=8 [tls/session12.h]=8 [tls/retry.h]=8
