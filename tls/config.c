@@ -14,7 +14,8 @@ static bool psk_usable(const struct hake_config *config)
 bool suite_usable(const struct hake_config *config,
                   const struct hake_suite *suite)
 {
-    return (suite->version == VERSION_TLS13 ? config->role->flow13
+    return suite->aead != NULL &&
+           (suite->version == VERSION_TLS13 ? config->role->flow13
                                             : config->role->flow12) != NULL &&
            (suite->psk ? psk_usable(config)
                        : !config->role->server || config->credentials_len > 0 ||
@@ -39,12 +40,12 @@ bool version_is_enabled(const struct hake_config *config, uint16_t version)
 
 static bool suites_usable(const struct hake_config *config)
 {
-    unsigned usable = 0;
+    unsigned len = 0;
+    bool usable = false;
 
-    for (unsigned i = 0; config->suites != NULL && config->suites[i] != NULL;
-         i++)
-        usable += suite_usable(config, config->suites[i]);
-    return usable > 0 && usable <= HAKE_SUITES_MAX;
+    while (config->suites[len] != NULL)
+        usable |= suite_usable(config, config->suites[len++]);
+    return usable && len <= HAKE_SUITES_MAX;
 }
 
 static bool group_fits(const struct hake_group *group)

@@ -12,10 +12,11 @@
 /* ---- Cipher suites ---------------------------------------------------- */
 
 struct hake_suite {
-    uint16_t id;      /* CipherSuite: RFC 9846 B.4 */
-    uint16_t version; /* 0x0304, 0x0303 */
-    const char *name; /* IANA's: "TLS_CHACHA20_POLY1305_SHA256" */
-    const struct hake_aead *aead;
+    uint16_t id;                  /* CipherSuite: RFC 9846 B.4 */
+    uint16_t version;             /* 0x0304, 0x0303 */
+    const char *name;             /* IANA's: "TLS_CHACHA20_POLY1305_SHA256" */
+    const struct hake_aead *aead; /* NULL: a name only: a client advertises
+                                     it, nobody ever accepts it */
     const struct hake_hash *hash;
     uint8_t explicit_nonce; /* TLS 1.2: bytes of nonce in a record, 0 or 8 */
     bool psk;               /* TLS 1.2: authenticates by a pre-shared key */

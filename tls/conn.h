@@ -29,7 +29,7 @@
 #define HAKE_CCS_MAX            32  /* change_cipher_spec records */
 #define HAKE_EMPTY_RECORDS_MAX  32  /* records without content in a row */
 #define HAKE_KEY_UPDATES_MAX    32  /* unasked KeyUpdates, no data between */
-#define HAKE_SUITES_MAX         16  /* suites a client offers */
+#define HAKE_SUITES_MAX         32  /* suites in a configuration */
 #define HAKE_SCHEMES_MAX        32  /* signature schemes that are offered */
 #define HAKE_KEY_SHARES_MAX     16  /* shares looked at in a ClientHello */
 #define HAKE_OFFERED_SHARES_MAX 2   /* shares a client offers */

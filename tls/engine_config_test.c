@@ -219,6 +219,53 @@ START_TEST(needs_a_server_name_that_sni_can_carry)
 END_TEST
 
 /* conn.h: "Limits; each has its error." */
+/* A signalling suite, say: RFC 5746 3.3. */
+static const struct hake_suite name_only = {
+    .id = SUITE_RENEGOTIATION_SCSV, .version = 0x0303, .name = "?"};
+
+START_TEST(advertises_suites_that_are_a_name_only)
+{
+    static const struct hake_suite *const list[] = {
+        &name_only, &hake_suite13_chacha20_poly1305_sha256, NULL};
+    static const uint8_t suites[] = {0, 4, 0, 0xff, 0x13, 0x03};
+    /* record header, message header, version, random, session ID */
+    const size_t at = 5 + 4 + 2 + 32 + 33;
+
+    l.client.config.suites = l.server.config.suites = list;
+    loopback_handshake(&l);
+    ck_assert_mem_eq(l.client.wire.p + at, suites, sizeof suites);
+    ck_assert_uint_eq(hake_conn_suite(&l.server.conn)->id, 0x1303);
+}
+END_TEST
+
+START_TEST(never_accepts_a_suite_that_is_a_name_only)
+{
+    static struct hake_suite same;
+    static const struct hake_suite *const lists[][2] = {
+        {&same, NULL}, {&hake_suite13_chacha20_poly1305_sha256, NULL}};
+    static const struct hake_suite *const both[] = {
+        &same, &hake_suite13_aes_256_gcm_sha384, NULL};
+
+    same = hake_suite13_chacha20_poly1305_sha256;
+    same.aead = NULL;
+    l.client.config.suites = lists[0];
+    assert_never_began(&l.client, client_start(), HAKE_ERR_CONFIG_SUITES);
+    if (loopback_lacks(1))
+        return;
+    l.client.config.suites = both;
+    l.server.config.suites = lists[1];
+    loopback_start(&l);
+    loopback_run(&l, SIZE_MAX);
+    loopback_assert_failed(&l.client, HAKE_ERR_SUITE_NOT_OFFERED);
+    loopback_init(&l);
+    l.client.config.suites = lists[1];
+    l.server.config.suites = both;
+    loopback_start(&l);
+    loopback_run(&l, SIZE_MAX);
+    loopback_assert_failed(&l.server, HAKE_ERR_SUITE_NO_OVERLAP);
+}
+END_TEST
+
 START_TEST(offers_no_more_suites_than_it_has_room_for)
 {
     static struct hake_suite suites[HAKE_SUITES_MAX + 1];
@@ -486,6 +533,8 @@ Suite *engine_config_test(void)
     tcase_add_test(tcase, needs_a_verifier_in_the_client);
     tcase_add_test(tcase, needs_no_verifier_beside_psks_of_tls_1_3_alone);
     tcase_add_test(tcase, needs_a_server_name_that_sni_can_carry);
+    tcase_add_test(tcase, advertises_suites_that_are_a_name_only);
+    tcase_add_test(tcase, never_accepts_a_suite_that_is_a_name_only);
     tcase_add_test(tcase, offers_no_more_suites_than_it_has_room_for);
     tcase_add_loop_test(tcase, needs_a_usable_credential_in_the_server, 0, 4);
     tcase_add_test(tcase, needs_a_callback_for_its_alpn_policy);

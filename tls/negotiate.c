@@ -101,7 +101,7 @@ enum hake_error client_hello_write(hake_conn *c, const struct message *m)
 
     grease_write(c, GREASE_CIPHER_SUITE, &list);
     for (suite = c->config->suites; *suite != NULL; suite++) {
-        if (suite_usable(c->config, *suite))
+        if ((*suite)->aead == NULL || suite_usable(c->config, *suite))
             wr_uint(&list, 2, (*suite)->id);
     }
     const struct client_hello hello = {
