@@ -108,6 +108,8 @@ static bool sessions_usable(const struct hake_config *config)
     if (config->max_early_data > 0 &&
         (config->ticket_key == NULL || config->replay == NULL))
         return false;
+    if (config->ticket_nonce_len > HAKE_TICKET_COUNTER_MAX)
+        return false;
     if ((config->flags & HAKE_RETRY_ALWAYS) && config->ticket_key == NULL)
         return false;
     return config->clock != NULL ||

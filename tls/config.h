@@ -210,6 +210,29 @@ struct hake_ticket_key {
 typedef enum hake_answer hake_ticket_key_fn(void *ctx, bool seal,
                                             struct hake_ticket_key *key);
 
+/* Another way to protect them, or to have them stand for what is kept elsewhere
+ * (RFC 9846 4.7.1: "It MAY be either a database lookup key or a self-encrypted
+ * and self-authenticated value"); ctx is the ticket-key callback's, which says
+ * for each whether there is a key. Contents are secret. */
+enum hake_ticket_purpose { HAKE_TICKET_SESSION = 1, HAKE_TICKET_COOKIE = 2 };
+#define HAKE_TICKET_NONCE    24
+#define HAKE_TICKET_OVERHEAD (16 + HAKE_TICKET_NONCE + 16)
+
+struct hake_ticket_cipher {
+    /* seal writes what stands for contents, at most HAKE_TICKET_OVERHEAD bytes
+     * more than they have, and returns its length; 0: it cannot. nonce are
+     * fresh random bytes. It is not always sent. */
+    size_t (*seal)(void *ctx, const struct hake_ticket_key *key,
+                   enum hake_ticket_purpose purpose,
+                   const uint8_t nonce[HAKE_TICKET_NONCE],
+                   struct hake_bytes contents, uint8_t *out);
+    /* open writes the contents to out[0..cap) and returns their length; 0: this
+     * is none of ours. key->name are the first bytes of the ticket. */
+    size_t (*open)(void *ctx, const struct hake_ticket_key *key,
+                   enum hake_ticket_purpose purpose, struct hake_bytes ticket,
+                   uint8_t *out, size_t cap);
+};
+
 /* hake_ticket_key_find is one over a list (ctx: struct hake_ticket_keys): the
  * first protects, all are accepted. */
 struct hake_ticket_keys {
@@ -453,7 +476,12 @@ struct hake_config {
     uint32_t session_lifetime; /* s; at most and by default 604800, 7 days */
     hake_ticket_key_fn *ticket_key; /* server; NULL: no tickets, no cookies */
     void *ticket_key_ctx;
-    uint8_t tickets;      /* server, TLS 1.3: how many a handshake; 0: one */
+    const struct hake_ticket_cipher *ticket_cipher; /* NULL: XChaCha20-Poly1305
+                                                     */
+    uint8_t tickets; /* server, TLS 1.3: how many a handshake; 0: one */
+    /* Likewise: bytes of ticket_nonce, which counts the connection's tickets,
+     * at most HAKE_TICKET_COUNTER_MAX; 0: one. */
+    uint8_t ticket_nonce_len;
     hake_clock_fn *clock; /* must be set for sessions */
     void *clock_ctx;
 

@@ -12,12 +12,13 @@
 #include "tls/trust.h"
 
 /* Limits; each has its error. */
-#define HAKE_SECRET_MAX       48    /* hash of the longest suite, SHA-384 */
-#define HAKE_PSK_MAX          64    /* bytes of a pre-shared key */
-#define HAKE_PSK_IDENTITY_MAX 128   /* bytes of its identity: RFC 4279 5.3 */
-#define HAKE_PSKS_MAX         8     /* PSKs offered, or looked at */
-#define HAKE_TICKETS_MAX      16    /* NewSessionTickets in a connection */
-#define HAKE_EARLY_SKIP_MAX   16384 /* bytes of refused early data */
+#define HAKE_SECRET_MAX         48    /* hash of the longest suite, SHA-384 */
+#define HAKE_PSK_MAX            64    /* bytes of a pre-shared key */
+#define HAKE_PSK_IDENTITY_MAX   128   /* bytes of its identity: RFC 4279 5.3 */
+#define HAKE_PSKS_MAX           8     /* PSKs offered, or looked at */
+#define HAKE_TICKETS_MAX        16    /* NewSessionTickets in a connection */
+#define HAKE_TICKET_COUNTER_MAX 16    /* bytes that number them */
+#define HAKE_EARLY_SKIP_MAX     16384 /* bytes of refused early data */
 #define HAKE_TICKET_AGE_MAX                                                    \
     10000                           /* ms that a client's idea of a ticket's
                                          age may be off for early data */

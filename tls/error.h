@@ -241,7 +241,7 @@ enum hake_alert {
     X(CONFIG_VERIFY,             none,               "tls/hake.h",     "the configuration asks for certificates and has no callback to verify them") \
     X(CONFIG_CREDENTIAL,         none,               "tls/hake.h",     "the server's configuration has no credential, or there is one without certificate, scheme or signing callback, of an unknown type, or with more than one raw public key") \
     X(CONFIG_KEY_SHARES,         none,               "RFC 9846 4.3.8", "key_shares names a group that cannot be used, is not in groups or not in their order, or more than HAKE_OFFERED_SHARES_MAX") \
-    X(CONFIG_SESSIONS,           none,               "tls/hake.h",     "the configuration has sessions and no clock, sessions or PSKs with a plain role, early data without ticket_key or replay, or HAKE_RETRY_ALWAYS without ticket_key") \
+    X(CONFIG_SESSIONS,           none,               "tls/hake.h",     "the configuration has sessions and no clock, sessions or PSKs with a plain role, early data without ticket_key or replay, HAKE_RETRY_ALWAYS without ticket_key, or a longer ticket_nonce_len than HAKE_TICKET_COUNTER_MAX") \
     X(CONFIG_LEVELS,             none,               "RFC 9001 4.2",   "the configuration is one by levels, and enables TLS 1.2 or early data") \
     X(CONFIG_TYPES,              none,               "tls/hake.h",     "peer_types names a certificate type that is neither X.509 nor a raw public key") \
     X(CONFIG_ALPN,               none,               "tls/hake.h",     "the ALPN policy is a callback, and there is none") \

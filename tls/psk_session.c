@@ -47,11 +47,11 @@ bool psk_session_accept(hake_conn *c, const struct psk_identity *identity,
     int64_t now;
     bool suits;
 
-    suits =
-        ticket_open(c, TICKET_SESSION, identity->identity, plain, &bytes.len) &&
-        clock_read(c, &now) && session_read(bytes, &session) &&
-        session_suits(c, &session, VERSION_TLS13, now) &&
-        session_suite(c, &session)->hash == c->suite->hash;
+    suits = ticket_open(c, HAKE_TICKET_SESSION, identity->identity, plain,
+                        &bytes.len) &&
+            clock_read(c, &now) && session_read(bytes, &session) &&
+            session_suits(c, &session, VERSION_TLS13, now) &&
+            session_suite(c, &session)->hash == c->suite->hash;
     if (suits) {
         session.secret.len = c->suite->hash->len;
         schedule13_early_secret(c->suite->hash, session.secret,

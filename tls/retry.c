@@ -17,7 +17,7 @@
  * cookie. */
 #define HELLO_RETRY_MAX                                                        \
     (4 + 2 + 32 + 33 + 2 + 1 + 2 + 6 + 6 + 6 + COOKIE_PLAIN_MAX +              \
-     TICKET_OVERHEAD)
+     HAKE_TICKET_OVERHEAD)
 
 /* ---- What must not change ----------------------------------------------- */
 
@@ -70,7 +70,8 @@ enum hake_error retry_note(hake_conn *c, const struct message *m,
     struct hake_handshake *hs = c->handshake;
 
     if (config->ticket_key != NULL &&
-        !config->random(config->random_ctx, hs->server_random, TICKET_NONCE))
+        !config->random(config->random_ctx, hs->server_random,
+                        HAKE_TICKET_NONCE))
         return HAKE_ERR_RANDOM_FAILED;
     hs->retry.group = group;
     fingerprint_make(m, hs->retry.fingerprint);
@@ -110,7 +111,7 @@ enum given cookie_seal(hake_conn *c, struct writer *w)
     transcript_hash(hs, digest);
     syntax_write(&body, retry_cookie_syntax, &contents);
     mark = syntax_write(w, cookie_syntax, &none);
-    if (!ticket_seal(c, TICKET_COOKIE, hs->server_random,
+    if (!ticket_seal(c, HAKE_TICKET_COOKIE, hs->server_random,
                      (struct hake_bytes){plain, body.len}, w))
         return BROKEN;
     wr_close(w, mark);
@@ -190,7 +191,8 @@ static enum hake_error cookie_open(hake_conn *c)
 
     if (hs->peer.cookie.len == 0)
         return extension_fail(c, EXTENSION_cookie, HAKE_ERR_COOKIE_MISSING);
-    if (!ticket_open(c, TICKET_COOKIE, hs->peer.cookie, plain, &bytes.len) ||
+    if (!ticket_open(c, HAKE_TICKET_COOKIE, hs->peer.cookie, plain,
+                     &bytes.len) ||
         !syntax_read_all(bytes, retry_cookie_syntax, &contents, &fault) ||
         contents.cipher_suite != c->suite->id ||
         contents.client_hello_hash.len != c->suite->hash->len)

@@ -211,13 +211,54 @@ struct ticket_ad {
     uint8_t bytes[1 + TICKET_NAME];
 };
 
-static struct ticket_ad ad_make(enum ticket_purpose purpose,
+static struct ticket_ad ad_make(enum hake_ticket_purpose purpose,
                                 const uint8_t name[TICKET_NAME])
 {
     struct ticket_ad ad = {{(uint8_t)purpose}};
 
     memcpy(ad.bytes + 1, name, TICKET_NAME);
     return ad;
+}
+
+static size_t xchacha20_seal(void *ctx, const struct hake_ticket_key *key,
+                             enum hake_ticket_purpose purpose,
+                             const uint8_t nonce[HAKE_TICKET_NONCE],
+                             struct hake_bytes contents, uint8_t *out)
+{
+    const struct ticket_ad ad = ad_make(purpose, key->name);
+
+    (void)ctx;
+    memcpy(out, key->name, TICKET_NAME);
+    memcpy(out + TICKET_NAME, nonce, HAKE_TICKET_NONCE);
+    crypto_aead_xchacha20poly1305_ietf_encrypt(
+        out + TICKET_HEAD, NULL, contents.p, contents.len, ad.bytes,
+        sizeof ad.bytes, NULL, nonce, key->key);
+    return contents.len + HAKE_TICKET_OVERHEAD;
+}
+
+static size_t xchacha20_open(void *ctx, const struct hake_ticket_key *key,
+                             enum hake_ticket_purpose purpose,
+                             struct hake_bytes ticket, uint8_t *out, size_t cap)
+{
+    const struct ticket_ad ad = ad_make(purpose, key->name);
+
+    (void)ctx;
+    if (ticket.len < HAKE_TICKET_OVERHEAD ||
+        ticket.len - HAKE_TICKET_OVERHEAD > cap ||
+        crypto_aead_xchacha20poly1305_ietf_decrypt(
+            out, NULL, NULL, ticket.p + TICKET_HEAD, ticket.len - TICKET_HEAD,
+            ad.bytes, sizeof ad.bytes, ticket.p + TICKET_NAME, key->key) != 0)
+        return 0;
+    return ticket.len - HAKE_TICKET_OVERHEAD;
+}
+
+static const struct hake_ticket_cipher xchacha20 = {xchacha20_seal,
+                                                    xchacha20_open};
+
+static const struct hake_ticket_cipher *cipher_of(const hake_conn *c)
+{
+    return c->config->ticket_cipher != NULL ? c->config->ticket_cipher
+                                            : &xchacha20;
 }
 
 static bool key_find(const hake_conn *c, bool seal, struct hake_ticket_key *key)
@@ -228,59 +269,53 @@ static bool key_find(const hake_conn *c, bool seal, struct hake_ticket_key *key)
            config->ticket_key(config->ticket_key_ctx, seal, key) == HAKE_YES;
 }
 
-bool ticket_seal(const hake_conn *c, enum ticket_purpose purpose,
-                 const uint8_t nonce[TICKET_NONCE], struct hake_bytes plain,
-                 struct writer *w)
+bool ticket_seal(const hake_conn *c, enum hake_ticket_purpose purpose,
+                 const uint8_t nonce[HAKE_TICKET_NONCE],
+                 struct hake_bytes contents, struct writer *w)
 {
+    const size_t room = contents.len + HAKE_TICKET_OVERHEAD;
     struct hake_ticket_key key;
-    struct ticket_ad ad;
+    size_t len = room;
     uint8_t *space;
 
     if (!key_find(c, true, &key))
         return false;
-    space = wr_space(w, plain.len + TICKET_OVERHEAD);
+    space = wr_space(w, room);
     if (space != NULL) {
-        ad = ad_make(purpose, key.name);
-        memcpy(space, key.name, TICKET_NAME);
-        memcpy(space + TICKET_NAME, nonce, TICKET_NONCE);
-        crypto_aead_xchacha20poly1305_ietf_encrypt(
-            space + TICKET_NAME + TICKET_NONCE, NULL, plain.p, plain.len,
-            ad.bytes, sizeof ad.bytes, NULL, nonce, key.key);
+        len = cipher_of(c)->seal(c->config->ticket_key_ctx, &key, purpose,
+                                 nonce, contents, space);
+        w->len -= room - len;
     }
     sodium_memzero(&key, sizeof key);
-    return true;
+    return len > 0 && len <= room;
 }
 
-bool ticket_open(const hake_conn *c, enum ticket_purpose purpose,
+bool ticket_open(const hake_conn *c, enum hake_ticket_purpose purpose,
                  struct hake_bytes ticket, uint8_t *out, size_t *len)
 {
-    const size_t head = TICKET_NAME + TICKET_NONCE;
-    struct hake_ticket_key key;
-    struct ticket_ad ad;
-    bool opened = false;
+    struct hake_ticket_key key = {{0}, {0}};
+    const size_t cap = *len;
 
-    if (ticket.len < TICKET_OVERHEAD || ticket.len - TICKET_OVERHEAD > *len)
+    if (ticket.len == 0)
         return false;
-    memcpy(key.name, ticket.p, TICKET_NAME);
-    if (!key_find(c, false, &key))
-        return false;
-    ad = ad_make(purpose, ticket.p);
-    opened = crypto_aead_xchacha20poly1305_ietf_decrypt(
-                 out, NULL, NULL, ticket.p + head, ticket.len - head, ad.bytes,
-                 sizeof ad.bytes, ticket.p + TICKET_NAME, key.key) == 0;
-    *len = ticket.len - TICKET_OVERHEAD;
+    memcpy(key.name, ticket.p,
+           ticket.len < TICKET_NAME ? ticket.len : TICKET_NAME);
+    *len = !key_find(c, false, &key)
+               ? 0
+               : cipher_of(c)->open(c->config->ticket_key_ctx, &key, purpose,
+                                    ticket, out, cap);
     sodium_memzero(&key, sizeof key);
-    return opened;
+    return *len > 0 && *len <= cap;
 }
 
 bool session_seal(const hake_conn *c, const struct session_terms *terms,
-                  const uint8_t nonce[TICKET_NONCE], struct writer *w)
+                  const uint8_t nonce[HAKE_TICKET_NONCE], struct writer *w)
 {
     uint8_t state[HAKE_SESSION_LEN];
     bool sealed;
 
     session_write(c, terms, state);
-    sealed = ticket_seal(c, TICKET_SESSION, nonce,
+    sealed = ticket_seal(c, HAKE_TICKET_SESSION, nonce,
                          (struct hake_bytes){state, sizeof state}, w);
     sodium_memzero(state, sizeof state);
     return sealed;

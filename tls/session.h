@@ -79,26 +79,26 @@ bool session_expires(const hake_conn *c, int64_t now, int64_t *expires);
 /* clock_read asks the configuration's clock, if there is one. */
 bool clock_read(const hake_conn *c, int64_t *now);
 
-/* What is protected: key name, nonce, ciphertext, tag. */
-#define TICKET_NAME     16
-#define TICKET_NONCE    24
-#define TICKET_OVERHEAD (TICKET_NAME + TICKET_NONCE + 16)
-enum ticket_purpose { TICKET_SESSION = 1, TICKET_COOKIE = 2 };
+/* What XChaCha20-Poly1305 protects: key name, nonce, ciphertext, tag. */
+#define TICKET_NAME 16
+#define TICKET_HEAD (TICKET_NAME + HAKE_TICKET_NONCE)
 
-/* ticket_seal writes plain, protected, behind what w holds; false if there is
- * no key. ticket_open opens one into out[0..*len), whose room *len gives. */
-bool ticket_seal(const hake_conn *c, enum ticket_purpose purpose,
-                 const uint8_t nonce[TICKET_NONCE], struct hake_bytes plain,
-                 struct writer *w);
-bool ticket_open(const hake_conn *c, enum ticket_purpose purpose,
+/* ticket_seal writes what stands for contents behind what w holds; false if
+ * there is no key, or the cipher cannot. ticket_open opens one into
+ * out[0..*len), whose room *len gives. */
+bool ticket_seal(const hake_conn *c, enum hake_ticket_purpose purpose,
+                 const uint8_t nonce[HAKE_TICKET_NONCE],
+                 struct hake_bytes contents, struct writer *w);
+bool ticket_open(const hake_conn *c, enum hake_ticket_purpose purpose,
                  struct hake_bytes ticket, uint8_t *out, size_t *len);
 
-/* session_seal writes the ticket of a session of this connection, TICKET_LEN
- * bytes; false if there is no key. session_sealable says whether one could be
- * issued now, and the name of its key. */
-#define TICKET_LEN (HAKE_SESSION_LEN + TICKET_OVERHEAD)
+/* session_seal writes the ticket of a session of this connection, at most
+ * TICKET_LEN bytes; false if there is no key, or the cipher cannot.
+ * session_sealable says whether one could be issued now, and the name of its
+ * key. */
+#define TICKET_LEN (HAKE_SESSION_LEN + HAKE_TICKET_OVERHEAD)
 bool session_seal(const hake_conn *c, const struct session_terms *terms,
-                  const uint8_t nonce[TICKET_NONCE], struct writer *w);
+                  const uint8_t nonce[HAKE_TICKET_NONCE], struct writer *w);
 bool session_sealable(const hake_conn *c, uint8_t name[TICKET_NAME]);
 
 #endif

@@ -67,7 +67,7 @@ static enum hake_error ticket_judge(hake_conn *c, const struct message *m)
     struct hake_bytes state = {plain, sizeof plain};
     enum hake_error error = HAKE_OK;
 
-    if (ticket_open(c, TICKET_SESSION, c->handshake->peer.ticket, plain,
+    if (ticket_open(c, HAKE_TICKET_SESSION, c->handshake->peer.ticket, plain,
                     &state.len))
         error = session_judge(c, m, state);
     sodium_memzero(plain, sizeof plain);
@@ -96,6 +96,12 @@ enum hake_error session12_select(hake_conn *c, const struct message *m)
 
 /* ---- What the client gets ----------------------------------------------- */
 
+static bool is_of_key(struct hake_bytes ticket, const uint8_t name[TICKET_NAME])
+{
+    return ticket.len >= TICKET_NAME &&
+           memcmp(ticket.p, name, TICKET_NAME) == 0;
+}
+
 /* Whether it gets a ticket: in a full handshake if it takes one; when one was
  * accepted, only if that is of a key that protects no more: so an old key is
  * needed no longer than it takes all clients to come back once. */
@@ -107,8 +113,7 @@ static bool ticket_is_due(const hake_conn *c)
     if (!extension_asked(c, EXTENSION_session_ticket) ||
         !session_sealable(c, name))
         return false;
-    return !(c->facts & FACT_RESUMED) ||
-           (old.len > 0 && memcmp(old.p, name, sizeof name) != 0);
+    return !(c->facts & FACT_RESUMED) || (old.len > 0 && !is_of_key(old, name));
 }
 
 /* RFC 5077 3.4: a server that is "planning on issuing a session ticket to a
@@ -161,7 +166,7 @@ enum hake_error new_session_ticket12_write(hake_conn *c,
     struct session_terms terms = {
         .secret = {c->handshake->secret.main_secret, MAIN_SECRET12}};
     struct new_session_ticket12 message = {0, {NULL, 0}};
-    uint8_t nonce[TICKET_NONCE], name[TICKET_NAME];
+    uint8_t nonce[HAKE_TICKET_NONCE], name[TICKET_NAME];
     const bool sealable = session_sealable(c, name);
     struct wr_mark ticket;
 

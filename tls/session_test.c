@@ -334,11 +334,12 @@ END_TEST
 
 /* ---- Tickets ------------------------------------------------------------ */
 
-static const uint8_t nonce[TICKET_NONCE] = {1, 2, 3}, text[] = "plain text";
+static const uint8_t nonce[HAKE_TICKET_NONCE] = {1, 2, 3},
+                     text[] = "plain text";
 
-static struct hake_bytes seal(enum ticket_purpose purpose)
+static struct hake_bytes seal(enum hake_ticket_purpose purpose)
 {
-    static uint8_t ticket[TICKET_OVERHEAD + sizeof text];
+    static uint8_t ticket[HAKE_TICKET_OVERHEAD + sizeof text];
     struct writer w = wr_init(ticket, sizeof ticket);
 
     ck_assert(ticket_seal(&l.server.conn, purpose, nonce,
@@ -353,15 +354,17 @@ START_TEST(opens_for_its_own_purpose_alone)
 
     init();
     loopback_start(&l);
-    for (unsigned made = TICKET_SESSION; made <= TICKET_COOKIE; made++) {
-        const struct hake_bytes ticket = seal((enum ticket_purpose)made);
+    for (unsigned made = HAKE_TICKET_SESSION; made <= HAKE_TICKET_COOKIE;
+         made++) {
+        const struct hake_bytes ticket = seal((enum hake_ticket_purpose)made);
 
-        for (unsigned as = TICKET_SESSION; as <= TICKET_COOKIE; as++) {
+        for (unsigned as = HAKE_TICKET_SESSION; as <= HAKE_TICKET_COOKIE;
+             as++) {
             size_t len = sizeof out;
 
             ck_assert_int_eq(ticket_open(&l.server.conn,
-                                         (enum ticket_purpose)as, ticket, out,
-                                         &len),
+                                         (enum hake_ticket_purpose)as, ticket,
+                                         out, &len),
                              made == as);
         }
     }
@@ -378,16 +381,17 @@ START_TEST(opens_what_there_is_room_for)
 
     init();
     loopback_start(&l);
-    ticket = seal(TICKET_SESSION);
+    ticket = seal(HAKE_TICKET_SESSION);
     memset(out, 'o', sizeof out);
     len = sizeof out - 1;
-    ck_assert(!ticket_open(&l.server.conn, TICKET_SESSION, ticket, out, &len));
+    ck_assert(
+        !ticket_open(&l.server.conn, HAKE_TICKET_SESSION, ticket, out, &len));
     for (unsigned i = 0; i < sizeof out; i++)
         ck_assert_uint_eq(out[i], 'o');
-    for (ticket.len = 0; ticket.len <= TICKET_OVERHEAD; ticket.len++) {
+    for (ticket.len = 0; ticket.len <= HAKE_TICKET_OVERHEAD; ticket.len++) {
         len = sizeof out;
-        ck_assert(
-            !ticket_open(&l.server.conn, TICKET_SESSION, ticket, out, &len));
+        ck_assert(!ticket_open(&l.server.conn, HAKE_TICKET_SESSION, ticket, out,
+                               &len));
     }
 }
 END_TEST

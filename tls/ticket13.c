@@ -7,9 +7,9 @@
 #include "tls/schedule.h"
 #include "tls/session.h"
 
-/* The message: the ticket, and what stands beside it: early_data between two
- * extensions of GREASE. */
-#define TICKET_MESSAGE_MAX (4 + 4 + 2 + 2 + TICKET_LEN + 2 + 4 + 8 + 5)
+/* The message but for the nonce: the ticket, and what stands beside it:
+ * early_data between two extensions of GREASE. */
+#define TICKET_MESSAGE_MAX (4 + 4 + 1 + 2 + TICKET_LEN + 2 + 4 + 8 + 5)
 
 /* Whether there is anything that this client could use: RFC 9846 4.3.9:
  * "Servers SHOULD NOT send NewSessionTicket with tickets that are not
@@ -42,7 +42,7 @@ void tickets_decide(hake_conn *c)
  * generate a fresh value for each ticket it sends." */
 struct ticket_random {
     uint8_t age_add[4];
-    uint8_t nonce[TICKET_NONCE];
+    uint8_t nonce[HAKE_TICKET_NONCE];
 };
 
 static bool ticket_draw(const hake_conn *c, struct ticket_random *random)
@@ -75,38 +75,47 @@ static void ticket_terms(const hake_conn *c, struct session_terms *terms,
             : 0;
 }
 
+/* RFC 9846 4.7.1: "unique across all tickets issued on this connection". */
+static size_t nonce_len(const hake_conn *c)
+{
+    return c->config->ticket_nonce_len > 0 ? c->config->ticket_nonce_len : 1;
+}
+
 enum hake_error ticket13_write(hake_conn *c, const struct message *m)
 {
-    static const uint8_t room[TICKET_LEN];
     struct hake_handshake *hs = c->handshake;
-    uint8_t psk[HAKE_SECRET_MAX], *ticket;
-    const struct hake_bytes nonce = {&hs->session.tickets_sent, 1};
+    uint8_t psk[HAKE_SECRET_MAX], ticket[TICKET_LEN];
+    uint8_t count[HAKE_TICKET_COUNTER_MAX] = {0};
+    const struct hake_bytes nonce = {count, nonce_len(c)};
+    struct writer w = wr_init(ticket, sizeof ticket);
     struct session_terms terms = {.secret = {psk, c->suite->hash->len},
                                   .max_early_data_size =
                                       c->config->max_early_data};
-    struct new_session_ticket message = {.ticket_nonce = nonce,
-                                         .ticket = {room, sizeof room}};
+    struct new_session_ticket message = {.ticket_nonce = nonce};
     struct ticket_random random;
     struct wr_mark extensions;
-    enum hake_error error = HAKE_OK;
-    struct writer place;
+    enum hake_error error;
 
     /* What is drawn is used: not before the message has a place. */
-    if (!wr_fits(m->out, TICKET_MESSAGE_MAX))
+    if (!wr_fits(m->out, TICKET_MESSAGE_MAX + nonce.len))
         return HAKE_OK;
     if (!ticket_draw(c, &random))
         return HAKE_ERR_RANDOM_FAILED;
     ticket_terms(c, &terms, &message, &random);
-    extensions = syntax_write(m->out, new_session_ticket_syntax, &message);
-    ticket = m->out->p + m->out->len - 2 - TICKET_LEN;
-    place = wr_init(ticket, TICKET_LEN);
+    count[nonce.len - 1] = hs->session.tickets_sent;
     schedule13_ticket_psk(c, nonce, psk);
-    if (!session_seal(c, &terms, random.nonce, &place))
-        error = HAKE_ERR_TICKET_KEY;
+    error = session_seal(c, &terms, random.nonce, &w) ? HAKE_OK
+                                                      : HAKE_ERR_TICKET_KEY;
     sodium_memzero(psk, sizeof psk);
-    if (error == HAKE_OK)
-        error = extensions_write(c, NST, m->out);
+    if (error != HAKE_OK)
+        return error;
+    message.ticket = (struct hake_bytes){ticket, w.len};
+    extensions = syntax_write(m->out, new_session_ticket_syntax, &message);
+    error = extensions_write(c, NST, m->out);
     wr_close(m->out, extensions);
+    /* With an application's extensions it may need more room yet. */
+    if (m->out->overflow)
+        return error;
     hs->session.tickets_sent++;
     if (--hs->session.tickets == 0)
         c->facts &= ~(unsigned)FACT_TICKETS;
