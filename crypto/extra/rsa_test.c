@@ -87,9 +87,17 @@ static void modulus_draw(size_t bits)
     sig_bytes[n_len - 1] = 2;
 }
 
+/* The key ends where its memory ends, so that a sanitizer sees who reads on. */
 static bool recovers(size_t bits_min)
 {
-    return hake_rsa_recover(key, bits_min, sig, &encoded);
+    uint8_t *memory = malloc(1 + key.len);
+    bool done;
+
+    memcpy(memory + 1, key.p, key.len);
+    done = hake_rsa_recover((struct hake_bytes){memory + 1, key.len}, bits_min,
+                            sig, &encoded);
+    free(memory);
+    return done;
 }
 
 static void setup(void)
@@ -312,15 +320,13 @@ END_TEST
 
 START_TEST(refuses_a_key_that_is_cut_off)
 {
-    for (size_t len = 0; len < key.len; len++) {
-        uint8_t *copy = malloc(len + 1); /* so that a sanitizer sees */
+    size_t whole;
 
-        memcpy(copy + 1, key_bytes, len);
-        ck_assert(!hake_rsa_recover((struct hake_bytes){copy + 1, len}, 1024,
-                                    sig, &encoded));
-        free(copy);
-    }
-    ck_assert(recovers(1024));
+    modulus_draw(_i == 0 ? 1024 : 2048);
+    key_set(3);
+    whole = key.len;
+    for (key.len = 0; key.len <= whole; key.len++)
+        ck_assert_int_eq(recovers(1024), key.len == whole);
 }
 END_TEST
 
@@ -399,7 +405,7 @@ Suite *rsa_test(void)
                         0, 13);
     tcase_add_test(tcase,
                    refuses_integers_that_are_not_minimal_or_not_positive);
-    tcase_add_test(tcase, refuses_a_key_that_is_cut_off);
+    tcase_add_loop_test(tcase, refuses_a_key_that_is_cut_off, 0, 2);
     tcase_add_test(tcase, refuses_a_key_with_something_behind_it);
     tcase_add_test(tcase, refuses_each_flipped_bit_of_tags_and_lengths);
     tcase_add_loop_test(tcase, refuses_lengths_that_are_not_minimal, 0, 6);

@@ -28,27 +28,27 @@ static const struct {
            "f696f88e505b6b98c1bf2b84e649510cbc45448dd3de6a656c07a87bf170c251"
            "a574ca4dc8be88e5903924143256be5430f7643e7a6993ef5f13b543912ca655"
            "f1"},
-    {1026, "022f9ba553848f1995423d1f180e1125733ca218c2c5873ddbb867bad3977664"
-           "6468f8f0d5d465061120ea9bf0107fea7fa647a89ea4e46a2ba72f711209ddb0"
-           "6f336756cdb0b8eb2c7c431eed41ab689f340906848a2a9d444b81e1f80a74e7"
-           "4a12d7b2c284231d821334a95530b9e45db6e6c0327d3adbf32fdb0da10f3f0a"
-           "99"},
-    {2047, "77c1fdac97ff29a7ae91b3e9ff88721d2bed9b7b1ff63f544c085012fed7097e"
-           "65cefaa8ae9d706e131d28310c2f0601a21f60da7933d4bc5fbdf4ac03a57216"
-           "1d1d4561d1f0b43136679ddd06db9709dc72f3dc9bdfd9806ac28f1d5ab19131"
-           "5a55320f072147ca06da7ee21e727131aab44525dfe64a6e5c22a35258c2121a"
-           "152feb30dafff2d9287dbd9217f932686696c2b84d020f3e5220e39cd8c3a41e"
-           "783ea0158f59492fa12e4259608faa512aee2ef52fea5c15334e8d2b9001c818"
-           "73d55286a03a4ccc0d04a26008f1a65d843e0a060d20ec7326734621d5720dd7"
-           "65c308cf22313617e02a9aa46ec015dab0ddd090a71a586be4b68bfa45b3bf25"},
-    {2048, "f5dec154b370d95f4ec7b142a10dd5e009a2b5f4016931b702f54d67d6cdf203"
-           "214f886e8a7b256b8d0a2414a6469800d35a834912520aac48186a420e79d7d2"
-           "c6e8ff32ae79810329d16d06d631bfb18f40fb5d3763d599a919bff58b3a3c75"
-           "565dcd3f92cf98b06876d63004091ef1d32b996cf191d29e671567e281cbcef8"
-           "38b3d3236c61fc2302b2dcbbf0ef509322c462db25c150f37b8339b689dea5a4"
-           "4ea886c4198e019ac6946ef2b6386d5252831c292cb152a76de761fbfcfd1061"
-           "84259b97df62949407d1fbb93693cd51d9645043e3301640d8f01087eb9e8795"
-           "81544eae76eac1ced6ec0669e59645b42ddd33224cd7a3acd5bf0dda82a963b3"},
+    {1034, "032bfd4bb1bca8fdb0db8e0b39bcacaa7af5dacf5f2dd5710752e44a1136c1d8"
+           "00507c8a0943ea0b7de0d9049de8dfa3352d6e3c5ded6d023d312bfddb6a5fab"
+           "a411c271b84e39c6a475312d3d5c40dbb2e545e53937ea67204ac8ed020c7adf"
+           "61cfc96c93ac8c62ae4b7092676824f2fafea33b7b2bed8b831e39a28ea85475"
+           "f401"},
+    {2047, "45e25e5c50bd08ead8168e51b8c0248303d0706aa03390f7dce2054a718a24ef"
+           "b546cfffac9165ac82d91e6a2c6eb4377263a8362079d898ada095eff7fea406"
+           "5e7d25ff42d9cc85af6fddec99f6e6390d39d3017f89a87fa5aafa1fb59d1fea"
+           "6aefd0e9f9ac274ce8f51ea2548334cdc0e31e8311ee38faddea64604eaad5e5"
+           "932694843a46ef6ac48b897fc8782e94d88be4b8c3f2b465fa95be9ddcbd245b"
+           "06e93b7644794f2c0e37c803b12b5b94ad54d9318fce62cd703f7ef934367052"
+           "64caa8e3f181aa35ef25da1157b1747f4bfa5382bc03a9cf1031c5b29145349d"
+           "811ed4e40d5ebcabf0737f4036e197da941b4786c804b1ce7231f57dec849897"},
+    {2048, "81294cc37d346cb722076274591f14023677a945219c9056615a574ab75f9375"
+           "7e3e49f9384dea4696032c25949a5044e7582d35461eb1bbb54b4c641a7dba79"
+           "1953ce696c7e73ccd3751c0d94aa8172587912f252605e985f73767dfd813afa"
+           "766a36d37483d27cc5bde11d56c19936dbe43ecfead029f8412f30c706ceb778"
+           "ffe03fbda848425f78977af02bb128523c8a52546e8f23bee7fd5afe489da298"
+           "0e85706217265f24363f7441f0626b32167130e8d260c613d53d4e729910c626"
+           "51809ef76dab9d35ee28fe3b672fc4d44ba8158def8ade89df0ac5cf70a96f7b"
+           "a897d976ccf6297d6c57333c193476a5b14bd8eef07b289616f67bf36b5e5163"},
 };
 
 static const struct hake_hash *const hashes[] = {&hake_sha256, &hake_sha384,
@@ -326,6 +326,22 @@ START_TEST(pkcs1_refuses_garbage)
 }
 END_TEST
 
+/* RFC 8017 9.1.2 3 and 9.2 3, of which no scheme has such keys */
+START_TEST(refuses_moduli_that_are_too_short_for_the_hash)
+{
+    memset(n_bytes, 0xff, sizeof n_bytes);
+    for (sig.len = 1; sig.len < 94; sig.len++) {
+        const struct hake_bytes n = {n_bytes, sig.len};
+
+        sig.p = block; /* zeros */
+        key = rsa_test_key(key_bytes, n, PUBLIC_EXP);
+        ck_assert(!hake_rsassa_pss_verify(&hake_sha512, 1, key, sig, message));
+        ck_assert(
+            !hake_rsassa_pkcs1_verify(&hake_sha512, 1, key, sig, message));
+    }
+}
+END_TEST
+
 START_TEST(schemes_take_keys_from_2048_bits_on)
 {
     struct hake_public_key public_key = {HAKE_KEY_RSA, {key_bytes, 0}};
@@ -367,6 +383,7 @@ Suite *rsassa_test(void)
     tcase_add_test(tcase, pkcs1_refuses_each_wrong_octet);
     tcase_add_loop_test(tcase, pkcs1_refuses_any_other_digest_info, 0, 5);
     tcase_add_test(tcase, pkcs1_refuses_garbage);
+    tcase_add_test(tcase, refuses_moduli_that_are_too_short_for_the_hash);
     tcase_add_loop_test(tcase, schemes_take_keys_from_2048_bits_on, 0, MODULI);
     suite_add_tcase(suite, tcase);
     return suite;
