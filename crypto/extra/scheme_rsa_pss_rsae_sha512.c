@@ -1,7 +1,6 @@
 /*
- * rsa_pss_rsae_sha512.c: the signature scheme rsa_pss_rsae_sha512, RFC 9846
- * 4.3.3: RSASSA-PSS with keys of rsaEncryption; in both forms of its
- * AlgorithmIdentifier.
+ * scheme_rsa_pss_rsae_sha512.c: RSASSA-PSS with keys of rsaEncryption
+ * (RFC 9846 4.3.3), in both forms of its AlgorithmIdentifier.
  */
 #include "crypto/extra/rsa.h"
 

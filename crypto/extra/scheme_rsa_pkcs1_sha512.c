@@ -1,6 +1,6 @@
 /*
- * rsa_pkcs1_sha512.c: the signature scheme rsa_pkcs1_sha512, RFC 9846 4.3.3:
- * RSASSA-PKCS1-v1_5; in both forms of its AlgorithmIdentifier.
+ * scheme_rsa_pkcs1_sha512.c: RSASSA-PKCS1-v1_5 (RFC 9846 4.3.3), in
+ * both forms of its AlgorithmIdentifier.
  */
 #include "crypto/extra/rsa.h"
 

@@ -1,7 +1,7 @@
 /*
- * rsa_pss_pss_sha256.c: the signature scheme rsa_pss_pss_sha256, RFC 9846
- * 4.3.3: RSASSA-PSS with keys of id-RSASSA-PSS; in both forms of its
- * AlgorithmIdentifier, and with keys that have parameters or none.
+ * scheme_rsa_pss_pss_sha256.c: RSASSA-PSS with keys of id-RSASSA-PSS
+ * (RFC 9846 4.3.3), in both forms of its AlgorithmIdentifier; the keys have
+ * parameters or none.
  */
 #include "crypto/extra/rsa.h"
 

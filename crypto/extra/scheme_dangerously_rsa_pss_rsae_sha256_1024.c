@@ -1,6 +1,6 @@
 /*
- * dangerously_rsa_pss_rsae_sha256_1024.c: rsa_pss_rsae_sha256 with keys from
- * 1024 bits on: for tests alone.
+ * scheme_dangerously_rsa_pss_rsae_sha256_1024.c: rsa_pss_rsae_sha256
+ * with keys from 1024 bits on, for tests alone.
  */
 #include "crypto/extra/rsa.h"
 
