@@ -41,12 +41,12 @@ bool hake_rsassa_pkcs1_verify(const struct hake_hash *hash, size_t bits_min,
 
 /* ---- AlgorithmIdentifier, DER without the outer tag and length ----------- */
 
-#define DER_NULL 0x05, 0x00
+#define PARAMETERS_NULL 0x05, 0x00
 
 /* RFC 8017 C: pkcs-1 is 1.2.840.113549.1.1 */
 #define PKCS1_OID(last)                                                        \
     0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, (last)
-#define RSA_ENCRYPTION PKCS1_OID(1), DER_NULL /* RFC 3279 2.3.1 */
+#define RSA_ENCRYPTION PKCS1_OID(1), PARAMETERS_NULL /* RFC 3279 2.3.1 */
 #define MGF1_OID       PKCS1_OID(8)
 #define RSASSA_PSS_OID PKCS1_OID(10)
 
@@ -63,9 +63,9 @@ bool hake_rsassa_pkcs1_verify(const struct hake_hash *hash, size_t bits_min,
 /* clang-format off */
 #define RSASSA_PSS_NULL(hash, salt)                                            \
     RSASSA_PSS_OID, 0x30, 0x34,                                                \
-        0xa0, 0x0f, 0x30, 0x0d, SHA2_OID(hash), DER_NULL,                      \
+        0xa0, 0x0f, 0x30, 0x0d, SHA2_OID(hash), PARAMETERS_NULL,               \
         0xa1, 0x1c, 0x30, 0x1a, MGF1_OID,                                      \
-            0x30, 0x0d, SHA2_OID(hash), DER_NULL,                              \
+            0x30, 0x0d, SHA2_OID(hash), PARAMETERS_NULL,                       \
         0xa2, 0x03, 0x02, 0x01, (salt)
 #define RSASSA_PSS_BARE(hash, salt)                                            \
     RSASSA_PSS_OID, 0x30, 0x30,                                                \

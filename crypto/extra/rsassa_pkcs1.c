@@ -14,9 +14,9 @@ static bool emsa_pkcs1_encode(const struct hake_hash *hash,
 {
     const uint8_t len = hash->len;
     const uint8_t sha2 = (uint8_t)(len / 16 - 1); /* 1, 2, 3 */
-    const uint8_t head[] = {0x00,     0x30, (uint8_t)(17 + len),
-                            0x30,     0x0d, SHA2_OID(sha2),
-                            DER_NULL, 0x04, len};
+    const uint8_t head[] = {0x00, 0x30,           (uint8_t)(17 + len), 0x30,
+                            0x0d, SHA2_OID(sha2), PARAMETERS_NULL,     0x04,
+                            len};
     union hake_hash_state state;
 
     if (em_len < 10 + sizeof head + len)

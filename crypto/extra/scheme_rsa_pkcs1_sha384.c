@@ -14,7 +14,7 @@ static bool rsa_pkcs1_sha384_verify(const struct hake_public_key *key,
 }
 
 static const uint8_t key_algorithm[] = {RSA_ENCRYPTION};
-static const uint8_t with_null[] = {PKCS1_OID(12), DER_NULL};
+static const uint8_t with_null[] = {PKCS1_OID(12), PARAMETERS_NULL};
 static const uint8_t bare[] = {PKCS1_OID(12)};
 
 const struct hake_scheme hake_rsa_pkcs1_sha384 = {
