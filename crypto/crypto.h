@@ -183,8 +183,11 @@ enum hake_key_kind {
     HAKE_KEY_ED25519, /* RFC 8410 */
     HAKE_KEY_P256,    /* RFC 5480: id-ecPublicKey with secp256r1 */
     HAKE_KEY_P384,    /* secp384r1 */
-    HAKE_KEY_RSA,     /* RFC 3279: rsaEncryption */
-    HAKE_KEY_RSA_PSS  /* RFC 4055: id-RSASSA-PSS */
+    HAKE_KEY_RSA,     /* RFC 3279: rsaEncryption; the others are RSA keys too */
+    HAKE_KEY_RSA_PSS, /* RFC 4055: id-RSASSA-PSS, for any hash */
+    HAKE_KEY_RSA_PSS_SHA256, /* or with the parameters of one scheme */
+    HAKE_KEY_RSA_PSS_SHA384,
+    HAKE_KEY_RSA_PSS_SHA512
 };
 
 /* A public key: what the BIT STRING of its SubjectPublicKeyInfo holds, which is

@@ -185,8 +185,8 @@ static bool verifies_rsa(const struct hake_config *config)
 {
     const struct hake_scheme *const *scheme = config->schemes;
 
-    while (*scheme != NULL && (*scheme)->key_kind != HAKE_KEY_RSA &&
-           (*scheme)->key_kind != HAKE_KEY_RSA_PSS)
+    while (*scheme != NULL && ((*scheme)->key_kind < HAKE_KEY_RSA ||
+                               (*scheme)->key_kind > HAKE_KEY_RSA_PSS_SHA512))
         scheme++;
     return *scheme != NULL;
 }

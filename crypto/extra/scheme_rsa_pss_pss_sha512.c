@@ -5,11 +5,18 @@
  */
 #include "crypto/extra/rsa.h"
 
-static bool rsa_pss_pss_sha512_verify(const struct hake_public_key *key,
-                                      struct hake_bytes sig,
-                                      struct hake_bytes message)
+static bool any_verify(const struct hake_public_key *key, struct hake_bytes sig,
+                       struct hake_bytes message)
 {
     return key->kind == HAKE_KEY_RSA_PSS &&
+           hake_rsassa_pss_verify(&hake_sha512, RSA_BITS_MIN, key->bytes, sig,
+                                  message);
+}
+
+static bool bound_verify(const struct hake_public_key *key,
+                         struct hake_bytes sig, struct hake_bytes message)
+{
+    return key->kind == HAKE_KEY_RSA_PSS_SHA512 &&
            hake_rsassa_pss_verify(&hake_sha512, RSA_BITS_MIN, key->bytes, sig,
                                   message);
 }
@@ -24,7 +31,7 @@ const struct hake_scheme hake_rsa_pss_pss_sha512 = {
     .key_kind = HAKE_KEY_RSA_PSS,
     .key_algorithm = {any, sizeof any},
     .signature_algorithm = {with_null, sizeof with_null},
-    .verify = rsa_pss_pss_sha512_verify,
+    .verify = any_verify,
 };
 
 const struct hake_scheme hake_rsa_pss_pss_sha512_bare = {
@@ -33,23 +40,23 @@ const struct hake_scheme hake_rsa_pss_pss_sha512_bare = {
     .key_kind = HAKE_KEY_RSA_PSS,
     .key_algorithm = {any, sizeof any},
     .signature_algorithm = {bare, sizeof bare},
-    .verify = rsa_pss_pss_sha512_verify,
+    .verify = any_verify,
 };
 
 const struct hake_scheme hake_rsa_pss_pss_sha512_bound = {
     .id = 0x080b,
     .name = "rsa_pss_pss_sha512",
-    .key_kind = HAKE_KEY_RSA_PSS,
+    .key_kind = HAKE_KEY_RSA_PSS_SHA512,
     .key_algorithm = {with_null, sizeof with_null},
     .signature_algorithm = {with_null, sizeof with_null},
-    .verify = rsa_pss_pss_sha512_verify,
+    .verify = bound_verify,
 };
 
 const struct hake_scheme hake_rsa_pss_pss_sha512_bound_bare = {
     .id = 0x080b,
     .name = "rsa_pss_pss_sha512",
-    .key_kind = HAKE_KEY_RSA_PSS,
+    .key_kind = HAKE_KEY_RSA_PSS_SHA512,
     .key_algorithm = {bare, sizeof bare},
     .signature_algorithm = {bare, sizeof bare},
-    .verify = rsa_pss_pss_sha512_verify,
+    .verify = bound_verify,
 };
