@@ -2,29 +2,18 @@
  * mp.h: numbers of a fixed count of limbs, least significant first, and
  * Montgomery's multiplication of them.
  *
- * A limb is the widest word whose product the compiler can hold: 64 bits, or
- * 32 (and so by -DHAKE_LIMB_32). Everything is inline, so that a count which
- * is a constant lets the compiler unroll. Nothing here branches on a value,
- * nor does an address depend on one. r may be a or b everywhere.
+ * Everything is inline, so that a count which is a constant lets the compiler
+ * unroll. Nothing here branches on a value, nor does an address depend on one.
+ * r may be a or b everywhere.
  */
 #ifndef HAKE_CRYPTO_EXTRA_MP_H
 #define HAKE_CRYPTO_EXTRA_MP_H
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
-#if defined __SIZEOF_INT128__ && !defined HAKE_LIMB_32
-typedef uint64_t limb;
-__extension__ typedef unsigned __int128 double_limb;
-#define LIMB_BITS 64
-#else
-typedef uint32_t limb;
-typedef uint64_t double_limb;
-#define LIMB_BITS 32
-#endif
+#include "crypto/extra/limb.h"
 
-#define LIMB_BYTES   (LIMB_BITS / 8)
 #define MP_LIMBS(b)  ((b) / LIMB_BITS) /* of a number of b bits */
 #define MP_LIMBS_MAX MP_LIMBS(384)
 

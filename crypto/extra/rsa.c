@@ -6,15 +6,9 @@
 
 #include <string.h>
 
-#ifdef __SIZEOF_INT128__
-typedef uint64_t limb;
-__extension__ typedef unsigned __int128 two_limbs;
-#else
-typedef uint32_t limb;
-typedef uint64_t two_limbs;
-#endif
+#include "crypto/extra/der.h"
+#include "crypto/extra/limb.h"
 
-#define LIMB_BITS (8 * sizeof(limb))
 #define LIMBS_MAX ((HAKE_RSA_BITS_MAX + LIMB_BITS - 1) / LIMB_BITS)
 
 /* Numbers are the first len limbs, the lowest first. R is 2^(LIMB_BITS len). */
@@ -26,49 +20,6 @@ struct public_key {
 };
 
 /* ---- RSAPublicKey ------------------------------------------------------- */
-
-/* Takes an element of fewer than 65536 bytes off the front of in. X.690 10.1:
- * "with the minimum number of octets" for the length. */
-static bool der_take(struct hake_bytes *in, uint8_t tag,
-                     struct hake_bytes *content)
-{
-    const uint8_t *p = in->p;
-    size_t head, len;
-
-    if (in->len < 2 || p[0] != tag)
-        return false;
-    if (p[1] < 0x80) {
-        head = 2;
-        len = p[1];
-    } else if (p[1] == 0x81 && in->len > 2 && p[2] >= 0x80) {
-        head = 3;
-        len = p[2];
-    } else if (p[1] == 0x82 && in->len > 3 && p[2] > 0) {
-        head = 4;
-        len = (size_t)(p[2] << 8 | p[3]);
-    } else {
-        return false;
-    }
-    if (len > in->len - head)
-        return false;
-    *content = (struct hake_bytes){p + head, len};
-    in->p += head + len;
-    in->len -= head + len;
-    return true;
-}
-
-/* Takes a positive INTEGER and leaves out the zero that keeps it positive:
- * X.690 8.3.2 allows no other. */
-static bool positive_take(struct hake_bytes *in, struct hake_bytes *number)
-{
-    if (!der_take(in, 0x02, number) || number->len == 0)
-        return false;
-    if (number->p[0] != 0)
-        return number->p[0] < 0x80;
-    number->p++;
-    number->len--;
-    return number->len > 0 && number->p[0] >= 0x80;
-}
 
 static bool exponent_read(uint32_t *e, struct hake_bytes number)
 {
@@ -122,9 +73,10 @@ static bool key_read(struct public_key *key, struct hake_bytes der,
 {
     struct hake_bytes sequence, n, e;
 
-    if (!der_take(&der, 0x30, &sequence) || der.len > 0 ||
-        !positive_take(&sequence, &n) || !positive_take(&sequence, &e) ||
-        sequence.len > 0 || !exponent_read(&key->e, e))
+    if (!der_take_last(der, DER_SEQUENCE, &sequence) ||
+        !der_take_unsigned(&sequence, &n) ||
+        !der_take_unsigned(&sequence, &e) || sequence.len > 0 || n.len == 0 ||
+        !exponent_read(&key->e, e))
         return false;
     key->bits = bits_count(n);
     if (key->bits < bits_min || key->bits > HAKE_RSA_BITS_MAX ||
@@ -153,7 +105,7 @@ static void reduce_once(limb *x, limb carry, const struct public_key *key)
     if (carry == 0 && is_below(x, key->n, key->len))
         return;
     for (size_t i = 0; i < key->len; i++) {
-        const two_limbs d = (two_limbs)x[i] - key->n[i] - borrow;
+        const double_limb d = (double_limb)x[i] - key->n[i] - borrow;
 
         x[i] = (limb)d;
         borrow = (limb)(d >> LIMB_BITS) & 1;
@@ -184,13 +136,13 @@ static void multiply(limb *x, const limb *a, const limb *b,
     const limb *n = key->n;
 
     for (size_t i = 0; i < key->len; i++) {
-        two_limbs ab = (two_limbs)a[0] * b[i] + t[0];
+        double_limb ab = (double_limb)a[0] * b[i] + t[0];
         const limb m = (limb)ab * key->n_inverse;
-        two_limbs mn = (two_limbs)n[0] * m + (limb)ab;
+        double_limb mn = (double_limb)n[0] * m + (limb)ab;
 
         for (size_t j = 1; j < key->len; j++) {
-            ab = (two_limbs)a[j] * b[i] + t[j] + (limb)(ab >> LIMB_BITS);
-            mn = (two_limbs)n[j] * m + (limb)ab + (limb)(mn >> LIMB_BITS);
+            ab = (double_limb)a[j] * b[i] + t[j] + (limb)(ab >> LIMB_BITS);
+            mn = (double_limb)n[j] * m + (limb)ab + (limb)(mn >> LIMB_BITS);
             t[j - 1] = (limb)mn;
         }
         ab = (ab >> LIMB_BITS) + (mn >> LIMB_BITS) + top;
