@@ -30,15 +30,7 @@ static bool complain(const char *option, const char *why)
 static bool key_fits(const struct identity_own *own, const char *cert,
                      const char *key)
 {
-    struct hake_public_key public_key;
-
-    if (hake_certificate_key(own->chain[0], hake_default_schemes,
-                             &public_key) != HAKE_OK)
-        return complain(cert, "the key in this certificate is not an Ed25519 "
-                              "key, the only kind that hake signs with");
-    if (public_key.bytes.len == sizeof own->key.public_key &&
-        memcmp(public_key.bytes.p, own->key.public_key, public_key.bytes.len) ==
-            0)
+    if (signer_fits(&own->signer, own->chain[0]))
         return true;
     fprintf(stderr, "hake: %s is not the key of the certificate %s\n", key,
             cert);
@@ -76,16 +68,6 @@ static bool issuers_take(struct identity_own *own, size_t len)
     return own->issuers != NULL;
 }
 
-static void signer_set(struct identity_own *own,
-                       struct hake_credential *credential)
-{
-    static const uint16_t schemes[] = {0x0807, 0}; /* ed25519 */
-
-    credential->schemes = schemes;
-    credential->sign = hake_sign_ed25519;
-    credential->sign_ctx = &own->key;
-}
-
 static bool certificate_add(struct identity *id, const char *cert,
                             const char *key)
 {
@@ -95,7 +77,7 @@ static bool certificate_add(struct identity *id, const char *cert,
 
     if (!certificates_read(cert, &own->chain, &credential->chain_len, error))
         return complain("--cert", error);
-    if (!key_read(key, &own->key, error))
+    if (!signer_read(key, id->sodium_only, &own->signer, error))
         return complain("--key", error);
     if (!key_fits(own, cert, key))
         return false;
@@ -106,28 +88,22 @@ static bool certificate_add(struct identity *id, const char *cert,
     credential->names = own->names;
     credential->issuers = own->issuers;
     credential->issuers_len = credential->chain_len;
-    signer_set(own, credential);
+    signer_credential(&own->signer, credential);
     return true;
 }
 
-/* RFC 8410 4: SubjectPublicKeyInfo of an Ed25519 key. */
 static bool raw_key_add(struct identity *id, const char *key)
 {
-    static const uint8_t head[] = {0x30, 0x2a, 0x30, 0x05, 0x06, 0x03,
-                                   0x2b, 0x65, 0x70, 0x03, 0x21, 0x00};
     struct identity_own *own = &id->own[id->len];
     struct hake_credential *credential = &id->credentials[id->len++];
     char error[FILE_ERROR_MAX];
 
-    if (!key_read(key, &own->key, error))
+    if (!signer_read(key, id->sodium_only, &own->signer, error))
         return complain("--raw-key", error);
-    memcpy(own->key_info, head, sizeof head);
-    memcpy(own->key_info + sizeof head, own->key.public_key, 32);
-    own->raw = (struct hake_bytes){own->key_info, sizeof head + 32};
     credential->type = HAKE_RAW_PUBLIC_KEY;
-    credential->chain = &own->raw;
+    credential->chain = &own->signer.info;
     credential->chain_len = 1;
-    signer_set(own, credential);
+    signer_credential(&own->signer, credential);
     return true;
 }
 
@@ -216,7 +192,8 @@ static bool delay_take(struct identity *id, const struct options *o)
     if (!options_number(o, "key-delay", 0, SLOW_KEY_MS_MAX, &delay))
         return false;
     for (size_t i = 0; i < id->len; i++) {
-        id->own[i].slow.key = &id->own[i].key;
+        id->own[i].slow.sign = id->credentials[i].sign;
+        id->own[i].slow.ctx = id->credentials[i].sign_ctx;
         id->own[i].slow.delay = (int64_t)delay;
         id->credentials[i].sign = slow_key_sign;
         id->credentials[i].sign_ctx = &id->own[i].slow;
@@ -237,8 +214,9 @@ static bool all_have_names(const struct identity *id)
 bool identity_own(struct identity *id, const struct options *o, bool strict,
                   struct hake_config *config)
 {
-    const char *cert, *key, *raw;
+    const char *cert, *key, *raw, *profile = options_get(o, "profile");
 
+    id->sodium_only = profile != NULL && strcmp(profile, "sodium") == 0;
     for (unsigned i = 0;; i++) {
         cert = options_nth(o, "cert", i);
         key = options_nth(o, "key", i);
@@ -443,7 +421,7 @@ void identity_digest(const struct identity *id, struct hake_bytes more,
                  id->anchors.list[i].certificate.len);
     part_add(&state, id->pinned, 32 * id->pins.len);
     for (size_t i = 0; i < id->len; i++)
-        part_add(&state, id->own[i].key.public_key, 32);
+        part_add(&state, id->own[i].signer.info.p, id->own[i].signer.info.len);
     part_add(&state, more.p, more.len);
     crypto_hash_sha256_final(&state, out);
 }
@@ -456,6 +434,7 @@ void identity_wipe(struct identity *id)
         free(id->own[i].issuers);
         free(id->own[i].ocsp);
         free(id->own[i].scts);
+        signer_wipe(&id->own[i].signer);
     }
     free(id->authorities);
     anchors_free(&id->anchors);

@@ -9,6 +9,7 @@
 #include "tls/hake.h"
 #include "tools/certificates.h"
 #include "tools/options.h"
+#include "tools/signer.h"
 #include "tools/slow_key.h"
 
 #define IDENTITY_MAX 16 /* certificates, raw keys and pins, of each kind */
@@ -17,7 +18,7 @@
 /* clang-format off */
 #define IDENTITY_OPTIONS                                                       \
     {"cert", "FILE", "certificate chain, one's own first", true},              \
-    {"key", "FILE", "its Ed25519 private key", true},                          \
+    {"key", "FILE", "its private key", true},                          \
     {"raw-key", "FILE", "key shown as a raw public key (RFC 7250)", true},     \
     {"peer-types", "LIST", "what the peer may show, best first: x509,raw",     \
      false},                                                                   \
@@ -27,12 +28,10 @@
 
 /* One key, what is shown with it, and the host names in that. */
 struct identity_own {
-    struct hake_ed25519_key key;
+    struct signer signer;
     struct hake_bytes *chain; /* malloc'ed */
     struct hake_bytes *names; /* likewise; of the first certificate */
     struct hake_bytes *issuers;
-    uint8_t key_info[64]; /* of a raw public key */
-    struct hake_bytes raw;
     uint8_t alpn[HAKE_ALPN_LIST_MAX];
     uint8_t *ocsp, *scts; /* malloc'ed: --ocsp, --scts */
     struct slow_key slow; /* --key-delay */
@@ -42,6 +41,7 @@ struct identity {
     struct identity_own own[IDENTITY_MAX];
     struct hake_credential credentials[IDENTITY_MAX];
     size_t len;
+    bool sodium_only; /* --profile sodium: Ed25519 keys alone */
     uint8_t types[2];
     struct anchors anchors;
     struct hake_trust trust;

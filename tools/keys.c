@@ -12,12 +12,10 @@
 #include "tls/x509.h"
 #include "tools/pem.h"
 
-#define KEY_DER_MAX 16384 /* room for keys of any kind, so that it is named */
-
 #define ONLY " key; hake signs with Ed25519 keys only"
 
 #define ENCRYPTED "it is encrypted; hake reads unencrypted keys only"
-#define MALFORMED "it is not a well-formed PKCS#8 private key"
+static const char malformed[] = "it is not a well-formed PKCS#8 private key";
 
 /* RFC 8410 3 and 9, RFC 3279 2.3, RFC 8017 A */
 static const char *kind_refused(struct hake_bytes oid)
@@ -52,7 +50,7 @@ static const char *not_pkcs8(struct hake_bytes der)
     r = rd_sub(&all, der_read(&all, DER_SEQUENCE));
     der_read(&r, DER_SEQUENCE);
     der_read(&r, DER_OCTET_STRING);
-    return rd_done(&r) ? ENCRYPTED : MALFORMED;
+    return rd_done(&r) ? ENCRYPTED : malformed;
 }
 
 struct pkcs8 {
@@ -94,28 +92,35 @@ static bool seed_read(struct hake_bytes private_key, struct hake_bytes *seed)
     return rd_done(&r) && seed->len == 32;
 }
 
+/* RFC 8410 3: id-Ed25519 */
+static bool oid_is_ed25519(struct hake_bytes oid)
+{
+    static const uint8_t oid_ed25519[] = {0x2b, 0x65, 0x70};
+
+    return oid.len == sizeof oid_ed25519 &&
+           memcmp(oid.p, oid_ed25519, sizeof oid_ed25519) == 0;
+}
+
 /* Returns what is wrong, or NULL. */
 static const char *pkcs8_read(struct hake_bytes der,
                               struct hake_ed25519_key *key)
 {
-    static const uint8_t oid_ed25519[] = {0x2b, 0x65, 0x70};
     struct hake_bytes seed, public_key;
     struct pkcs8 parts;
 
     if (!pkcs8_split(der, &parts))
         return not_pkcs8(der);
-    if (parts.oid.len != sizeof oid_ed25519 ||
-        memcmp(parts.oid.p, oid_ed25519, sizeof oid_ed25519) != 0)
+    if (!oid_is_ed25519(parts.oid))
         return kind_refused(parts.oid);
     /* RFC 8410 3: "the parameters MUST be absent". */
     if (parts.parameters || !seed_read(parts.private_key, &seed))
-        return MALFORMED;
+        return malformed;
     hake_ed25519_key_init(key, seed.p);
     public_key = parts.public_key;
     if (public_key.p == NULL)
         return NULL;
     if (public_key.len != 33 || public_key.p[0] != 0)
-        return MALFORMED;
+        return malformed;
     if (memcmp(public_key.p + 1, key->public_key, 32) != 0)
         return "the public key in it does not belong to the private key";
     return NULL;
@@ -133,9 +138,17 @@ static bool refuse_kind(char *error, const char *path,
     return false;
 }
 
+/* By the label: which key files hake knows what to do with. */
+static bool label_is_known(const struct pem_block *block, bool only_pkcs8)
+{
+    return pem_label_is(block, "PRIVATE KEY") ||
+           (!only_pkcs8 && (pem_label_is(block, "EC PRIVATE KEY") ||
+                            pem_label_is(block, "RSA PRIVATE KEY")));
+}
+
 /* Finds the one block that holds a private key. */
-static bool key_block_find(struct hake_bytes data, struct pem_block *key,
-                           const char *path, char *error)
+static bool key_block_find(struct hake_bytes data, bool only_pkcs8,
+                           struct pem_block *key, const char *path, char *error)
 {
     struct pem pem = {data, 0};
     struct pem_block block;
@@ -145,7 +158,7 @@ static bool key_block_find(struct hake_bytes data, struct pem_block *key,
     while ((found = pem_next(&pem, &block)) == PEM_BLOCK) {
         if (!pem_label_ends(&block, "PRIVATE KEY"))
             continue;
-        if (!pem_label_is(&block, "PRIVATE KEY"))
+        if (!label_is_known(&block, only_pkcs8))
             return refuse_kind(error, path, &block);
         *key = block;
         keys++;
@@ -161,8 +174,56 @@ static bool key_block_find(struct hake_bytes data, struct pem_block *key,
     return true;
 }
 
-static bool key_from_der(struct hake_bytes der, struct hake_ed25519_key *key,
-                         const char *path, char *error)
+static bool der_find(struct hake_bytes data, bool only_pkcs8,
+                     uint8_t der[KEY_DER_MAX], size_t *len, const char *path,
+                     char *error)
+{
+    struct pem_block block;
+
+    if (pem_is_der(data)) {
+        if (data.len > KEY_DER_MAX)
+            return file_refuse(error, path, "it is too large for a key");
+        memcpy(der, data.p, data.len);
+        *len = data.len;
+        return true;
+    }
+    return key_block_find(data, only_pkcs8, &block, path, error) &&
+           (pem_decode(&block, der, KEY_DER_MAX, len) ||
+            file_refuse(error, path, "its PEM block is not clean base64"));
+}
+
+static bool file_der_read(const char *path, bool only_pkcs8,
+                          uint8_t der[KEY_DER_MAX], size_t *len, char *error)
+{
+    struct hake_bytes data;
+    uint8_t *file;
+    bool done;
+
+    if (!file_read(path, &file, &data.len, error))
+        return false;
+    data.p = file;
+    done = der_find(data, only_pkcs8, der, len, path, error);
+    sodium_memzero(file, data.len);
+    free(file);
+    return done;
+}
+
+bool key_file_read(const char *path, uint8_t der[KEY_DER_MAX], size_t *len,
+                   char error[FILE_ERROR_MAX])
+{
+    return file_der_read(path, false, der, len, error);
+}
+
+bool key_is_foreign(struct hake_bytes der)
+{
+    struct pkcs8 parts;
+
+    return pkcs8_split(der, &parts) ? !oid_is_ed25519(parts.oid)
+                                    : not_pkcs8(der) == malformed;
+}
+
+bool key_decode(struct hake_bytes der, struct hake_ed25519_key *key,
+                const char *path, char error[FILE_ERROR_MAX])
 {
     const char *why = pkcs8_read(der, key);
 
@@ -172,38 +233,16 @@ static bool key_from_der(struct hake_bytes der, struct hake_ed25519_key *key,
     return file_refuse(error, path, why);
 }
 
-static bool key_from_pem(struct hake_bytes data, struct hake_ed25519_key *key,
-                         const char *path, char *error)
-{
-    uint8_t der[KEY_DER_MAX];
-    struct hake_bytes bytes = {der, 0};
-    struct pem_block block;
-    bool done;
-
-    if (!key_block_find(data, &block, path, error))
-        return false;
-    if (pem_decode(&block, der, sizeof der, &bytes.len))
-        done = key_from_der(bytes, key, path, error);
-    else
-        done = file_refuse(error, path, "its PEM block is not clean base64");
-    sodium_memzero(der, sizeof der);
-    return done;
-}
-
 bool key_read(const char *path, struct hake_ed25519_key *key,
               char error[FILE_ERROR_MAX])
 {
-    struct hake_bytes data;
-    uint8_t *file;
+    uint8_t der[KEY_DER_MAX];
+    struct hake_bytes bytes = {der, 0};
     bool done;
 
     memset(key, 0, sizeof *key);
-    if (!file_read(path, &file, &data.len, error))
-        return false;
-    data.p = file;
-    done = pem_is_der(data) ? key_from_der(data, key, path, error)
-                            : key_from_pem(data, key, path, error);
-    sodium_memzero(file, data.len);
-    free(file);
+    done = file_der_read(path, true, der, &bytes.len, error) &&
+           key_decode(bytes, key, path, error);
+    sodium_memzero(der, sizeof der);
     return done;
 }

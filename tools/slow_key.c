@@ -47,6 +47,5 @@ enum hake_answer slow_key_sign(void *ctx, uint16_t scheme, uint8_t *sig,
     if (net_now() < slow->jobs[job].ready)
         return HAKE_NOT_YET;
     slow->jobs[job].ready = 0;
-    return hake_sign_ed25519((void *)(uintptr_t)slow->key, scheme, sig, sig_len,
-                             message);
+    return slow->sign(slow->ctx, scheme, sig, sig_len, message);
 }

@@ -12,7 +12,8 @@
 #define SLOW_KEY_ASK_MS 10    /* between two questions whether it is done */
 
 struct slow_key {
-    const struct hake_ed25519_key *key;
+    hake_sign_fn *sign; /* what it does at last */
+    void *ctx;
     int64_t delay; /* milliseconds */
     struct {
         uint8_t message[32]; /* its SHA-256 */

@@ -19,7 +19,8 @@ static void key_make(void)
 
     hake_ed25519_key_init(&key, seed);
     memset(&slow, 0, sizeof slow);
-    slow.key = &key;
+    slow.sign = hake_sign_ed25519;
+    slow.ctx = &key;
 }
 
 static enum hake_answer ask(uint8_t first)
