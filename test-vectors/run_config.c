@@ -3,6 +3,7 @@
  * run_config.h.
  */
 #include "test-vectors/run_credential.h"
+#include "test-vectors/run_extension.h"
 #include "test-vectors/run_session.h"
 
 #include <stdio.h>
@@ -29,6 +30,8 @@ static void suites_read(struct reading *r)
     for (size_t i = 0; r->why == NULL && r->rc->suites[i] != NULL; i++) {
         const struct hake_aead *aead = r->rc->suites[i]->aead;
 
+        if (aead == NULL)
+            continue;
         if (aead->available != NULL && !aead->available())
             r->skipped = true;
         if (r->rc->suites[i]->version == 0x0303)
@@ -188,8 +191,16 @@ static void hello_read(struct reading *r)
     answer_read(r, &r->rc->hello);
 }
 
+/* run_config_read has looked for it first. */
+static void extra_read(struct reading *r)
+{
+    if (strcmp(r->value, "yes") != 0)
+        r->why = "is not 'yes'";
+}
+
 static const struct run_key keys[] = {
     {"type", text_read, false},
+    {"extra", extra_read, false},
     {"doc", text_read, true},
     {"comment", text_read, true},
     {"source", text_read, true},
@@ -282,13 +293,14 @@ static void config_fill(struct run_config *rc)
     config->alpn_ctx = config->hello_ctx = config->random_ctx = rc;
     run_credential_fill(rc);
     run_session_fill(rc);
+    run_extension_fill(rc);
     npn_fill(rc);
 }
 
 static const struct run_key *key_find(const char *key)
 {
-    static const struct run_key *const tables[] = {keys, run_credential_keys,
-                                                   run_session_keys};
+    static const struct run_key *const tables[] = {
+        keys, run_credential_keys, run_session_keys, run_extension_keys};
 
     for (size_t i = 0; i < COUNT(tables); i++) {
         for (const struct run_key *k = tables[i]; k->key != NULL; k++) {
@@ -324,6 +336,7 @@ bool run_config_read(struct run_config *rc, const struct vector *v,
     memset(rc, 0, sizeof *rc);
     rc->input_size = HAKE_INPUT_FULL;
     rc->output_size = HAKE_OUTPUT_FULL;
+    rc->extra = vector_get(v, "extra") != NULL;
     for (; field < v->fields + v->fields_len &&
            (key = key_find(field->key)) != NULL;
          field++) {
@@ -356,6 +369,7 @@ void run_config_free(struct run_config *rc)
 {
     run_credential_free(rc);
     run_session_free(rc);
+    run_extension_free(rc);
     free(rc->alpn);
     free(rc->npn_names);
     free(rc->random);

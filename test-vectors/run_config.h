@@ -9,9 +9,11 @@
 #include "test-vectors/vector.h"
 #include "tls/hake.h"
 
-#define RUN_LIST_MAX        8 /* items of a list, certificates */
+#define RUN_LIST_MAX        16 /* items of a list, certificates */
+#define RUN_NAMES_MAX       32 /* numbers in all lists of one kind */
 #define RUN_CREDENTIALS_MAX 5
 #define RUN_SAVED_MAX       32 /* sessions saved in a connection */
+#define RUN_PLACES_MAX      64 /* extensions that have an order, all messages */
 
 /* How a callback answers; RUN_LATER is "not yet" once, then "yes". */
 enum run_answer { RUN_YES = 0, RUN_NO, RUN_LATER };
@@ -39,6 +41,9 @@ struct run_credential {
     uint8_t *ocsp, *scts;
     size_t ocsp_len, scts_len;
     struct hake_ed25519_key key;
+    uint8_t *signature; /* NULL: the key signs */
+    size_t signature_len;
+    const struct hake_scheme *const *verify; /* what verifies it before */
     struct run_callback *sign;
 };
 
@@ -48,9 +53,26 @@ struct run_psk {
     uint8_t key[HAKE_PSK_MAX + 1];
 };
 
+/* What is only named, by its number. */
+struct run_names {
+    struct hake_suite suites[RUN_NAMES_MAX];
+    struct hake_group groups[RUN_NAMES_MAX];
+    struct hake_scheme schemes[RUN_NAMES_MAX];
+    size_t suites_len, groups_len, schemes_len;
+};
+
+/* What a server's cipher makes of a session or a HelloRetryRequest's state. */
+struct run_sealed {
+    enum hake_ticket_purpose purpose;
+    uint8_t *contents, *ticket;
+    size_t contents_len, ticket_len;
+};
+
 struct run_config {
     struct hake_config config;
     bool server;
+    bool extra; /* names stand for libhake_extra's algorithms */
+    struct run_names names;
     size_t input_size, output_size;
     struct hake_bytes server_name; /* client */
 
@@ -88,6 +110,12 @@ struct run_config {
     size_t npn_len;
     uint8_t npn_select[HAKE_ALPN_NAME_MAX];
 
+    /* run_extension.c */
+    struct hake_extension extensions[HAKE_APP_EXTENSIONS_MAX];
+    struct run_octets extension_data;
+    struct hake_extension_order order;
+    struct hake_extension_place places[RUN_PLACES_MAX];
+
     /* run_session.c */
     struct run_psk psks[RUN_LIST_MAX];
     size_t psks_len;
@@ -98,6 +126,9 @@ struct run_config {
     uint8_t *session_context;
     struct hake_ticket_key ticket_keys[RUN_LIST_MAX];
     struct hake_ticket_keys ring; /* of them */
+    struct run_sealed sealed[RUN_LIST_MAX];
+    size_t sealed_len;
+    bool no_tickets; /* the ticket-key callback has none to seal with */
     bool has_replay;
     struct run_callback replay;
     struct {

@@ -32,14 +32,18 @@ bool word_is(const char *word, size_t len, const char *name);
 /* word_find returns the index of the value among n names; n: it is none. */
 size_t word_find(const char *value, const char *const *names, size_t n);
 
-/* Names to descriptors, NULL at the end; at most RUN_LIST_MAX. */
+/* run_names.c: names to descriptors, NULL at the end; at most RUN_LIST_MAX. A
+ * number is a name only. */
 void suite_list_read(struct reading *r, const struct hake_suite **out);
 void group_list_read(struct reading *r, const struct hake_group **out);
 void scheme_list_read(struct reading *r, const struct hake_scheme **out);
 
 /* octets_read gives octets in memory of their own, which is never NULL; what
- * *out held before is freed. octets_add adds them to a list. */
+ * *out held before is freed. hex_read takes part of a text. octets_add adds
+ * them to a list. */
 bool octets_read(struct reading *r, uint8_t **out, size_t *len);
+void hex_read(struct reading *r, const char *start, const char *end,
+              uint8_t **out, size_t *len);
 void octets_add(struct reading *r, struct run_octets *list);
 void octets_free(struct run_octets *list);
 

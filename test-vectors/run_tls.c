@@ -208,6 +208,25 @@ static void step_out(struct play *p)
     queue_compare(p, &p->wire);
 }
 
+/* The next record for the wire, by the length in its header. */
+static void step_out_record(struct play *p)
+{
+    size_t len = p->wire.len, wanted_len;
+    uint8_t *wanted;
+
+    if (!play_field_bytes(p, &wanted, &wanted_len))
+        return;
+    if (len >= HAKE_RECORD_HEADER)
+        len = HAKE_RECORD_HEADER + ((size_t)p->wire.p[3] << 8 | p->wire.p[4]);
+    if (len > p->wire.len)
+        len = p->wire.len;
+    play_expect_bytes(p, p->wire.p, len, wanted, wanted_len);
+    p->wire.len -= len;
+    if (p->wire.len > 0)
+        memmove(p->wire.p, p->wire.p + len, p->wire.len);
+    free(wanted);
+}
+
 static void step_app_in(struct play *p)
 {
     queue_compare(p, &p->app);
@@ -370,6 +389,7 @@ static const struct {
     void (*step)(struct play *p);
 } steps[] = {{"in", step_in},
              {"out", step_out},
+             {"out_record", step_out_record},
              {"app_in", step_app_in},
              {"app_out", step_app_out},
              {"early_in", step_early_in},
