@@ -24,6 +24,7 @@ static const char *const paths[] = {
     "test-vectors/handshake/psk.txt",
     "test-vectors/handshake/tickets.txt",
     "test-vectors/handshake/early_data.txt",
+    "test-vectors/handshake/rfc8448.txt",
     "test-vectors/handshake12/npn.txt",
     "test-vectors/handshake12/renegotiation.txt",
     "test-vectors/handshake12/client_authentication.txt",
@@ -69,13 +70,14 @@ static bool is_expectation(const struct vector *v, const char *key)
         if (strcmp(others[i], key) == 0)
             return is_schedule(v) && strcmp(key, "message") == 0;
     return is_schedule(v) || strcmp(key, "out") == 0 ||
-           strcmp(key, "app_in") == 0 || strncmp(key, "secret.", 7) == 0 ||
-           strcmp(key, "error") == 0 || strcmp(key, "alert") == 0 ||
-           strcmp(key, "state") == 0 || strcmp(key, "status") == 0 ||
-           strcmp(key, "message") == 0 || strcmp(key, "offset") == 0 ||
-           strcmp(key, "extension") == 0 || strcmp(key, "saved") == 0 ||
-           strcmp(key, "early_in") == 0 || strcmp(key, "resumed") == 0 ||
-           strcmp(key, "retried") == 0 || strcmp(key, "early_data") == 0 ||
+           strcmp(key, "out_record") == 0 || strcmp(key, "app_in") == 0 ||
+           strncmp(key, "secret.", 7) == 0 || strcmp(key, "error") == 0 ||
+           strcmp(key, "alert") == 0 || strcmp(key, "state") == 0 ||
+           strcmp(key, "status") == 0 || strcmp(key, "message") == 0 ||
+           strcmp(key, "offset") == 0 || strcmp(key, "extension") == 0 ||
+           strcmp(key, "saved") == 0 || strcmp(key, "early_in") == 0 ||
+           strcmp(key, "resumed") == 0 || strcmp(key, "retried") == 0 ||
+           strcmp(key, "early_data") == 0 ||
            strncmp(key, "negotiated.", 11) == 0;
 }
 
