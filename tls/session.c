@@ -220,14 +220,13 @@ static struct ticket_ad ad_make(enum hake_ticket_purpose purpose,
     return ad;
 }
 
-static size_t xchacha20_seal(void *ctx, const struct hake_ticket_key *key,
+static size_t xchacha20_seal(const struct hake_ticket_key *key,
                              enum hake_ticket_purpose purpose,
                              const uint8_t nonce[HAKE_TICKET_NONCE],
                              struct hake_bytes contents, uint8_t *out)
 {
     const struct ticket_ad ad = ad_make(purpose, key->name);
 
-    (void)ctx;
     memcpy(out, key->name, TICKET_NAME);
     memcpy(out + TICKET_NAME, nonce, HAKE_TICKET_NONCE);
     crypto_aead_xchacha20poly1305_ietf_encrypt(
@@ -236,13 +235,12 @@ static size_t xchacha20_seal(void *ctx, const struct hake_ticket_key *key,
     return contents.len + HAKE_TICKET_OVERHEAD;
 }
 
-static size_t xchacha20_open(void *ctx, const struct hake_ticket_key *key,
+static size_t xchacha20_open(const struct hake_ticket_key *key,
                              enum hake_ticket_purpose purpose,
                              struct hake_bytes ticket, uint8_t *out, size_t cap)
 {
     const struct ticket_ad ad = ad_make(purpose, key->name);
 
-    (void)ctx;
     if (ticket.len < HAKE_TICKET_OVERHEAD ||
         ticket.len - HAKE_TICKET_OVERHEAD > cap ||
         crypto_aead_xchacha20poly1305_ietf_decrypt(
@@ -250,15 +248,6 @@ static size_t xchacha20_open(void *ctx, const struct hake_ticket_key *key,
             ad.bytes, sizeof ad.bytes, ticket.p + TICKET_NAME, key->key) != 0)
         return 0;
     return ticket.len - HAKE_TICKET_OVERHEAD;
-}
-
-static const struct hake_ticket_cipher xchacha20 = {xchacha20_seal,
-                                                    xchacha20_open};
-
-static const struct hake_ticket_cipher *cipher_of(const hake_conn *c)
-{
-    return c->config->ticket_cipher != NULL ? c->config->ticket_cipher
-                                            : &xchacha20;
 }
 
 static bool key_find(const hake_conn *c, bool seal, struct hake_ticket_key *key)
@@ -273,6 +262,7 @@ bool ticket_seal(const hake_conn *c, enum hake_ticket_purpose purpose,
                  const uint8_t nonce[HAKE_TICKET_NONCE],
                  struct hake_bytes contents, struct writer *w)
 {
+    const struct hake_config *config = c->config;
     const size_t room = contents.len + HAKE_TICKET_OVERHEAD;
     struct hake_ticket_key key;
     size_t len = room;
@@ -282,8 +272,10 @@ bool ticket_seal(const hake_conn *c, enum hake_ticket_purpose purpose,
         return false;
     space = wr_space(w, room);
     if (space != NULL) {
-        len = cipher_of(c)->seal(c->config->ticket_key_ctx, &key, purpose,
-                                 nonce, contents, space);
+        len = config->ticket_cipher != NULL
+                  ? config->ticket_cipher->seal(config->ticket_key_ctx, &key,
+                                                purpose, nonce, contents, space)
+                  : xchacha20_seal(&key, purpose, nonce, contents, space);
         w->len -= room - len;
     }
     sodium_memzero(&key, sizeof key);
@@ -293,17 +285,19 @@ bool ticket_seal(const hake_conn *c, enum hake_ticket_purpose purpose,
 bool ticket_open(const hake_conn *c, enum hake_ticket_purpose purpose,
                  struct hake_bytes ticket, uint8_t *out, size_t *len)
 {
+    const struct hake_config *config = c->config;
     struct hake_ticket_key key = {{0}, {0}};
     const size_t cap = *len;
 
-    if (ticket.len == 0)
-        return false;
-    memcpy(key.name, ticket.p,
-           ticket.len < TICKET_NAME ? ticket.len : TICKET_NAME);
-    *len = !key_find(c, false, &key)
-               ? 0
-               : cipher_of(c)->open(c->config->ticket_key_ctx, &key, purpose,
-                                    ticket, out, cap);
+    *len = 0;
+    if (ticket.len > 0)
+        memcpy(key.name, ticket.p,
+               ticket.len < TICKET_NAME ? ticket.len : TICKET_NAME);
+    if (ticket.len > 0 && key_find(c, false, &key))
+        *len = config->ticket_cipher != NULL
+                   ? config->ticket_cipher->open(config->ticket_key_ctx, &key,
+                                                 purpose, ticket, out, cap)
+                   : xchacha20_open(&key, purpose, ticket, out, cap);
     sodium_memzero(&key, sizeof key);
     return *len > 0 && *len <= cap;
 }
