@@ -15,6 +15,8 @@
     "04"                                                                       \
     "60fed4ba255a9d31c961eb74c6356d68c049b8923b61fa6ce669622e60f29fb6"         \
     "7903fe1008b8bc99a41ae9e95628bc64f2f1b20c2d7e9f5177a3c294d4462299"
+#define COMPRESSED                                                             \
+    "000360fed4ba255a9d31c961eb74c6356d68c049b8923b61fa6ce669622e60f29fb6"
 #define ORDER "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551"
 #define BELOW "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632550"
 #define ABOVE "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632552"
@@ -354,13 +356,8 @@ END_TEST
 
 START_TEST(refuses_other_public_halves)
 {
-    static const char *const others[] = {"",
-                                         "00",
-                                         "01" POINT,
-                                         POINT,
-                                         "00" POINT "00",
-                                         "000360fed4ba255a9d31c961eb74c6356d68"
-                                         "c049b8923b61fa6ce669622e60f29fb6"};
+    static const char *const others[] = {
+        "", "00", "01" POINT, POINT, "00" POINT "00", COMPRESSED};
 
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
         struct parts parts = whole[0];
