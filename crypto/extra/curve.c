@@ -87,7 +87,7 @@ void curve_write(const struct curve *c, uint8_t *out, const struct point *p)
     sodium_memzero(plain, sizeof plain);
 }
 
-/* ---- Adding and doubling ------------------------------------------------ */
+/* ---- Adding and doubling ------------------------------------------------- */
 
 /* What is multiplied of two points: X1 X2, Y1 Y2, Z1 Z2, and the mixed sums
  * X1 Y2 + X2 Y1, X1 Z2 + X2 Z1, Y1 Z2 + Y2 Z1; then what is made of those. */
@@ -188,7 +188,7 @@ void curve_double(const struct curve *c, struct point *r, const struct point *p)
     combine(c, r, &t);
 }
 
-/* ---- Multiplying -------------------------------------------------------- */
+/* ---- Multiplying --------------------------------------------------------- */
 
 #define WINDOW_BITS 4
 #define WINDOWS     (LIMB_BITS / WINDOW_BITS) /* of one limb */

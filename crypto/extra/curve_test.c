@@ -200,7 +200,7 @@ START_TEST(adds_up_two_products_that_meet_on_the_way)
 }
 END_TEST
 
-/* ---- What is a point ---------------------------------------------------- */
+/* ---- What is a point ----------------------------------------------------- */
 
 static bool reads(const struct curve *c, const uint8_t *p, size_t len)
 {
@@ -298,7 +298,7 @@ START_TEST(refuses_coordinates_that_are_not_reduced)
 }
 END_TEST
 
-/* ---- The comb of P-256 -------------------------------------------------- */
+/* ---- The comb of P-256 --------------------------------------------------- */
 
 /* The scalar of an entry: see p256.h. */
 static void comb_scalar(limb *r, unsigned table, unsigned entry)

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* FIPS 186-5 6.4.2 1: r and s are "integers in the interval [1, n-1]". */
+/* FIPS 186-5 6.4.2 1: r and s are from 1 to n - 1. */
 static bool number_take(const struct modulus *n, limb *r, struct hake_bytes *in)
 {
     struct hake_bytes number;

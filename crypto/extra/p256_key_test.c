@@ -55,7 +55,7 @@ static bool is_wiped(void)
     return sodium_is_zero((const unsigned char *)&key, sizeof key);
 }
 
-/* ---- Scalars ------------------------------------------------------------ */
+/* ---- Scalars ------------------------------------------------------------- */
 
 START_TEST(derives_the_public_half)
 {
@@ -107,7 +107,7 @@ START_TEST(leaves_nothing_after_a_wipe)
 }
 END_TEST
 
-/* ---- DER ---------------------------------------------------------------- */
+/* ---- DER ----------------------------------------------------------------- */
 
 static bool reads(size_t len)
 {

@@ -13,7 +13,7 @@
 
 #define BYTES 32 /* of a scalar and of a hash */
 
-/* ---- The nonce ---------------------------------------------------------- */
+/* ---- The nonce ----------------------------------------------------------- */
 
 /* RFC 6979 3.2: V, and HMAC made ready with K. */
 struct generator {
@@ -62,7 +62,7 @@ static void generator_next(struct generator *g, limb *k)
     }
 }
 
-/* ---- The signature ------------------------------------------------------ */
+/* ---- The signature ------------------------------------------------------- */
 
 /* r is the x-coordinate of k G, and s = (e + r d) / k, modulo n. false if
  * either is 0, and another k is needed. */

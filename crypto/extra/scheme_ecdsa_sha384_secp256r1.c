@@ -1,7 +1,7 @@
 /*
  * scheme_ecdsa_sha384_secp256r1.c: ECDSA with SHA-384 on P-256, which in TLS
- * 1.2 and in certificates goes by the id of ecdsa_secp384r1_sha384 (RFC 8422
- * 5.1.1; RFC 9846 4.3.3 binds the curve in TLS 1.3 alone).
+ * 1.2 and in certificates goes by the id of ecdsa_secp384r1_sha384. RFC 9846
+ * 4.3.3: "the old semantics did not constrain the signing curve".
  */
 #include "crypto/extra/ec_oid.h"
 #include "crypto/extra/ecdsa.h"
