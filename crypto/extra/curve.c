@@ -63,6 +63,7 @@ bool curve_affine(const struct curve *c, struct point *p)
     f->mul(p->y, p->y, inverse, f);
     f->mul(p->z, p->z, inverse, f);
     sodium_memzero(inverse, sizeof inverse);
+    /* No scalar from 1 to n - 1 leads there, so this tells nothing of one. */
     ct_public(&infinite, sizeof infinite);
     return infinite == 0;
 }
