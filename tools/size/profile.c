@@ -1,14 +1,36 @@
 /*
  * profile.c: the smallest program of each kind, linked only to be weighed:
  * it names what its configuration needs and calls what an application calls.
+ * SUITES, GROUPS and SCHEMES add rows to its lists; PROFILE_WEB takes those of
+ * libhake_extra; PROFILE_P256 is a server with a P-256 key.
  */
-#include "tls/hake.h"
+#include "tls/extra/extra.h"
+
+#ifndef SUITES
+#define SUITES
+#endif
+#ifndef GROUPS
+#define GROUPS
+#endif
+#ifndef SCHEMES
+#define SCHEMES
+#endif
 
 bool platform_random(void *ctx, uint8_t *out, size_t len);
 bool platform_step(hake_conn *conn);
 bool platform_now(void *ctx, int64_t *seconds);
 
-static const struct hake_scheme *const schemes[] = {&hake_ed25519, NULL};
+#ifdef PROFILE_WEB
+#define SUITE_LIST  hake_extra_suites
+#define GROUP_LIST  hake_extra_groups
+#define SCHEME_LIST hake_extra_schemes
+#else
+#define SUITE_LIST  suites
+#define GROUP_LIST  groups
+#define SCHEME_LIST schemes
+static const struct hake_scheme *const schemes[] = {&hake_ed25519,
+                                                    SCHEMES NULL};
+#endif
 
 #if defined PROFILE_PATH || defined PROFILE_TRUST
 static struct hake_anchor anchor;
@@ -24,13 +46,22 @@ static void judge(void)
     static const struct hake_path path = {.certificates = certificates,
                                           .len = 2,
                                           .purpose = HAKE_PURPOSE_SERVER,
-                                          .schemes = schemes};
+                                          .schemes = SCHEME_LIST};
     static struct hake_verdict verdict;
 
     hake_path_validate(&trust, &path, &verdict);
 }
 #else
 
+#ifdef PROFILE_SOFT
+static const struct hake_suite soft = {.id = 0x1301,
+                                       .version = 0x0304,
+                                       .name = "TLS_AES_128_GCM_SHA256",
+                                       .aead = &hake_aes_128_gcm_soft,
+                                       .hash = &hake_sha256};
+#endif
+
+#ifndef PROFILE_WEB
 static const struct hake_suite *const suites[] = {
 #ifdef PROFILE_13
     &hake_suite13_chacha20_poly1305_sha256,
@@ -44,7 +75,9 @@ static const struct hake_suite *const suites[] = {
     &hake_suite12_ecdhe_ecdsa_aes_256_gcm_sha384,
 #endif
 #endif
-    NULL};
+    SUITES NULL};
+static const struct hake_group *const groups[] = {&hake_x25519, GROUPS NULL};
+#endif
 
 #if defined PROFILE_13 && defined PROFILE_12
 #define CLIENT_ROLE hake_client
@@ -59,7 +92,6 @@ static const struct hake_suite *const suites[] = {
 #define CLIENT_ROLE hake_client13_plain
 #define SERVER_ROLE hake_server13_plain
 #endif
-static const struct hake_group *const groups[] = {&hake_x25519, NULL};
 
 static hake_conn conn;
 static hake_handshake handshake;
@@ -95,9 +127,9 @@ static struct hake_pins pins;
 static void client(void)
 {
     static const struct hake_config config = {.role = &CLIENT_ROLE,
-                                              .suites = suites,
-                                              .groups = groups,
-                                              .schemes = schemes,
+                                              .suites = SUITE_LIST,
+                                              .groups = GROUP_LIST,
+                                              .schemes = SCHEME_LIST,
                                               .random = platform_random,
                                               .verify = VERIFY,
                                               .verify_ctx = VERIFY_CTX};
@@ -110,19 +142,32 @@ static void client(void)
 #endif
 
 #ifdef PROFILE_SERVER
+#ifdef PROFILE_P256
+#define SIGN        hake_sign_p256
+#define SIGN_SCHEME 0x0403
+#define SIGN_LEN    HAKE_P256_SIGNATURE_MAX
+static struct hake_p256_signer key;
+#else
+#define SIGN        hake_sign_ed25519
+#define SIGN_SCHEME 0x0807
+#define SIGN_LEN    64
+static struct hake_ed25519_key key;
+#endif
+
 static void server(void)
 {
-    static struct hake_ed25519_key key;
     static const struct hake_bytes chain;
-    static const uint16_t ed25519_only[] = {0x0807, 0};
+    static const uint16_t sign_schemes[] = {SIGN_SCHEME, 0};
     static const struct hake_credential credential = {.chain = &chain,
                                                       .chain_len = 1,
-                                                      .schemes = ed25519_only,
-                                                      .sign = hake_sign_ed25519,
-                                                      .sign_ctx = &key};
+                                                      .schemes = sign_schemes,
+                                                      .sign = SIGN,
+                                                      .sign_ctx = &key,
+                                                      .signature_len =
+                                                          SIGN_LEN};
     static const struct hake_config config = {.role = &SERVER_ROLE,
-                                              .suites = suites,
-                                              .groups = groups,
+                                              .suites = SUITE_LIST,
+                                              .groups = GROUP_LIST,
                                               .credentials = &credential,
                                               .credentials_len = 1,
                                               .random = platform_random};

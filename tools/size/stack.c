@@ -2,7 +2,8 @@
  * stack.c: how deep the stack gets, in handshakes and on certificate paths.
  * Each piece of work runs in a thread whose stack was painted; what is no
  * longer paint was used. The engine's depth is compared with that of the
- * deepest libsodium call that it makes.
+ * deepest libsodium call that it makes; the algorithms of libhake_extra state
+ * their own.
  */
 #include <pthread.h>
 #include <stdio.h>
@@ -10,9 +11,10 @@
 
 #include <sodium.h>
 
-#include "tls/hake.h"
+#include "tls/extra/extra.h"
 #include "tools/cert.h"
 #include "tools/path_cases.h"
+#include "tools/signature_cases.h"
 
 #define STACK_BYTES (256 * 1024)
 #define PAINT       0xa5
@@ -282,6 +284,69 @@ static enum hake_answer verify_deepest(void *ctx, const struct hake_peer *peer,
     return hake_verify_pinned(ctx, peer, answer);
 }
 
+/* ---- The algorithms of libhake_extra ------------------------------------ */
+
+/* Of these, one is at work: what it uses, and whether it went well. */
+static struct {
+    const struct hake_aead *aead;
+    const struct hake_group *group;
+    const struct signature_case *signature;
+    bool good;
+} extra;
+
+/* Keys made ready, and not. */
+static void *protect(void *unused)
+{
+    static _Alignas(HAKE_AEAD_ALIGN) uint8_t expanded[HAKE_AEAD_EXPANDED_MAX];
+    static struct hake_aead_key keys[2];
+    const struct hake_bytes ad = {scratch, 5};
+    const size_t len = 1000;
+
+    keys[1].expanded = expanded;
+    extra.aead->expand(expanded, keys[1].bytes);
+    for (int i = 0; i < 2; i++) {
+        extra.aead->seal(scratch + 5, len, ad, scratch + 2000, &keys[i]);
+        extra.good = extra.aead->open(scratch + 5, len + HAKE_AEAD_TAG, ad,
+                                      scratch + 2000, &keys[i]);
+    }
+    return unused;
+}
+
+static void *agree(void *unused)
+{
+    static uint8_t random[HAKE_GROUP_RANDOM_MAX] = {1};
+    static uint8_t shares[2][HAKE_SHARE_MAX], shared[2][HAKE_SHARED_MAX];
+
+    extra.good = extra.group->offer(shares[0], random) &&
+                 extra.group->answer(shares[1], shared[0], random, shares[0]) &&
+                 extra.group->finish(shared[1], random, shares[1]) &&
+                 memcmp(shared[0], shared[1], sizeof shared[0]) == 0;
+    return unused;
+}
+
+static void *sign_p256(void *unused)
+{
+    static struct hake_p256_signer signer = {.random = hake_random_sodium};
+    static uint8_t scalar[32] = {1};
+    const struct hake_bytes message = {scratch, 130};
+    size_t len = HAKE_P256_SIGNATURE_MAX;
+
+    extra.good = hake_p256_key_init(&signer.key, scalar) &&
+                 hake_sign_p256(&signer, 0x0403, scratch + 200, &len,
+                                message) == HAKE_YES;
+    return unused;
+}
+
+static void *verify_case(void *unused)
+{
+    static struct signature_input made;
+
+    extra.good = signature_case_make(extra.signature, &made) &&
+                 extra.signature->scheme->verify(&made.key, made.signature,
+                                                 made.message);
+    return unused;
+}
+
 /* ---- The figures -------------------------------------------------------- */
 
 static struct {
@@ -383,6 +448,53 @@ static int paths_report(void)
     return over;
 }
 
+/* Limits: bytes in all, libsodium's hashes included. */
+static const struct extra_case {
+    const char *name;
+    work_fn *work;
+    const struct hake_aead *aead;
+    const struct hake_group *group;
+    unsigned signature; /* of signature_cases */
+    size_t limit;
+} extra_cases[] = {
+    {"AES-128-GCM, soft", protect, &hake_aes_128_gcm_soft, NULL, 0, 2304},
+    {"AES-256-GCM, soft", protect, &hake_aes_256_gcm_soft, NULL, 0, 2304},
+    {"AES-256-GCM, auto", protect, &hake_aes_256_gcm_auto, NULL, 0, 1536},
+    {"secp256r1", agree, NULL, &hake_secp256r1, 0, 6144},
+    {"secp384r1", agree, NULL, &hake_secp384r1, 0, 6400},
+    {"ECDSA P-256, signing", sign_p256, NULL, NULL, 0, 2304},
+    {"ECDSA P-256, verifying", verify_case, NULL, NULL, SIGNATURE_P256, 6656},
+    {"ECDSA P-384, verifying", verify_case, NULL, NULL, SIGNATURE_P384, 6784},
+    {"RSA-2048 PSS, verifying", verify_case, NULL, NULL, SIGNATURE_RSA_2048_PSS,
+     1},
+    {"RSA-4096 PSS, verifying", verify_case, NULL, NULL, SIGNATURE_RSA_4096_PSS,
+     1},
+    {"RSA-4096 PKCS#1, verifying", verify_case, NULL, NULL,
+     SIGNATURE_RSA_4096_PKCS1, 4352},
+};
+
+static int extra_report(void)
+{
+    int over = 0;
+
+    puts("and in the algorithms of libhake_extra:");
+    for (size_t i = 0; i < sizeof extra_cases / sizeof extra_cases[0]; i++) {
+        const struct extra_case *c = &extra_cases[i];
+        size_t deep;
+
+        extra.aead = c->aead;
+        extra.group = c->group;
+        extra.signature = &signature_cases[c->signature];
+        extra.good = false;
+        deep = depth(c->work) - floors.base;
+        if (!extra.good)
+            return 1;
+        printf("  %-28s %5zu  (limit %zu)\n", c->name, deep, c->limit);
+        over |= deep > c->limit;
+    }
+    return over;
+}
+
 int main(void)
 {
     if (sodium_init() < 0 || !configure())
@@ -390,5 +502,5 @@ int main(void)
     floors_measure();
     if (!signing.good)
         return 1;
-    return handshakes_report() | paths_report();
+    return handshakes_report() | paths_report() | extra_report();
 }
