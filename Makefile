@@ -11,6 +11,9 @@ SAN     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
 # Recursive variables: asked only in recipes, after the packages are there.
 SODIUM   = $(shell pkg-config --cflags --libs libsodium)
 CHECK    = $(shell pkg-config --cflags --libs check)
+# Where dlopen is not in libc: glibc before 2.34.
+DL       = $(shell echo 'int main(void) {return 0;}' | \
+             $(CC) -x c -o $(BUILD)/.dl - -ldl 2>/dev/null && echo -ldl)
 
 TESTS   := $(wildcard crypto/*_test.c crypto/extra/*_test.c alpn/*_test.c \
              tls/*_test.c tls/extra/*_test.c test-vectors/*_test.c tools/*_test.c)
@@ -47,7 +50,7 @@ help:
 #: make check-wycheproof  Wycheproof's files in WYCHEPROOF_DIR; check runs it too
 #: make interop    real peers: openssl, gnutls, curl, tshark (skips are loud)
 #: make ct         no branch and no address depends on a secret (valgrind)
-#: make bench      ratios to the libsodium floor
+#: make bench      ratios to the libsodium floor, and to OpenSSL
 #: make size       bytes of code and state; proof of no malloc and no I/O
 #: make fuzz       libFuzzer on certificates and paths; SECONDS=60
 #: make lint       layout, include ladder, sizes, forbidden calls
@@ -83,7 +86,7 @@ $(BUILD)/libhake.a $(BUILD)/libhake_extra.a:
 $(BUILD)/hake: $(call obj,obj,tools/hake.c $(SHARED)) \
   $(BUILD)/libhake_extra.a $(BUILD)/libhake.a
 	$(call say,LD)
-	$(Q)$(CC) $(CFLAGS) -Wl,--gc-sections -o $@ $^ $(SODIUM)
+	$(Q)$(CC) $(CFLAGS) -Wl,--gc-sections -o $@ $^ $(SODIUM) $(DL)
 
 # ---- Tests: every x_test.c defines  Suite *x_test(void) --------------------
 
@@ -96,10 +99,10 @@ $(BUILD)/obj/tools/check_main.o $(BUILD)/san/tools/check_main.o: $(BUILD)/tests.
 CHECKED := $(TESTS) $(SHARED) $(LIB) $(EXTRA) tools/check_main.c
 $(BUILD)/hake_check: $(call obj,obj,$(CHECKED))
 	$(call say,LD)
-	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(SODIUM) $(CHECK)
+	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(SODIUM) $(CHECK) $(DL)
 $(BUILD)/hake_check_san: $(call obj,san,$(CHECKED))
 	$(call say,LD)
-	$(Q)$(CC) $(SAN) -o $@ $^ $(SODIUM) $(CHECK)
+	$(Q)$(CC) $(SAN) -o $@ $^ $(SODIUM) $(CHECK) $(DL)
 
 # The client that README.md shows must compile as it stands there.
 $(BUILD)/readme.c: README.md Makefile

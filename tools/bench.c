@@ -2,7 +2,8 @@
  * bench.c: `hake bench`: what the engine costs above the libsodium calls that
  * it cannot do without. The floor makes exactly those calls, on data of the
  * same sizes, interleaved with the engine in the same run; the figures are
- * medians of the rounds' ratios, so a noisy machine disturbs both alike.
+ * medians of the rounds' ratios, so a noisy machine disturbs both alike. The
+ * algorithms themselves are in bench_algorithms.c.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,12 +11,14 @@
 
 #include <sodium.h>
 
-#include "tls/hake.h"
+#include "tls/extra/extra.h"
+#include "tools/bench_algorithms.h"
 #include "tools/bench_clock.h"
 #include "tools/bench_floor.h"
 #include "tools/bench_path.h"
 #include "tools/cert.h"
 #include "tools/options.h"
+#include "tools/signature_cases.h"
 #include "tools/tool.h"
 
 #define MESSAGES_MAX 4096 /* of a handshake, kept for TLS 1.2 */
@@ -25,14 +28,24 @@ struct side {
     hake_handshake handshake;
     uint8_t in[HAKE_INPUT_FULL], out[HAKE_OUTPUT_FULL];
     uint8_t messages[MESSAGES_MAX];
+    _Alignas(HAKE_AEAD_ALIGN) uint8_t expanded[HAKE_EXPANDED_KEYS];
     struct hake_config config;
+};
+
+/* What is measured: with X25519 and Ed25519, or with P-256 for both and keys of
+ * the AEAD made ready. */
+struct setup {
+    const struct hake_suite *suite;
+    bool p256;
 };
 
 struct pair {
     struct side client, server;
+    const struct setup *setup;
     struct hake_ed25519_key key;
-    uint8_t certificate[1024];
-    struct hake_bytes chain;
+    struct hake_p256_signer p256_signer;
+    uint8_t certificate[1024], p256_certificate[1024];
+    struct hake_bytes ed25519_chain, p256_chain, chain;
     struct hake_credential credential;
     uint8_t pin[1][32];
     struct hake_pins pins;
@@ -44,32 +57,65 @@ struct pair {
     struct hake_ticket_keys ticket_keys;
 };
 
-static const uint16_t ed25519_only[] = {0x0807, 0};
-
-static void pair_configure(struct pair *p,
-                           const struct hake_suite *const *suite)
+static void ed25519_configure(struct pair *p)
 {
+    static const uint16_t schemes[] = {0x0807, 0};
+
+    p->chain = p->ed25519_chain;
+    p->credential = (struct hake_credential){
+        .schemes = schemes, .sign = hake_sign_ed25519, .sign_ctx = &p->key};
+}
+
+static void p256_configure(struct pair *p)
+{
+    static const uint16_t schemes[] = {0x0403, 0};
+
+    p->chain = p->p256_chain;
+    p->credential =
+        (struct hake_credential){.schemes = schemes,
+                                 .sign = hake_sign_p256,
+                                 .sign_ctx = &p->p256_signer,
+                                 .signature_len = HAKE_P256_SIGNATURE_MAX};
+}
+
+static struct hake_config common_config(bool p256,
+                                        const struct hake_suite *const *suites)
+{
+    static const struct hake_group *const groups[] = {&hake_secp256r1, NULL};
+    static const struct hake_scheme *const schemes[] = {
+        &hake_ecdsa_secp256r1_sha256, NULL};
     static const uint8_t protocols[] = {2, 'h', '2'};
-    struct hake_config common = {.suites = suite,
-                                 .groups = hake_default_groups,
-                                 .schemes = hake_default_schemes,
+    struct hake_config config = {.suites = suites,
+                                 .groups = p256 ? groups : hake_default_groups,
+                                 .schemes =
+                                     p256 ? schemes : hake_default_schemes,
                                  .random = hake_random_sodium};
 
-    hake_alpn_list_init(&common.alpn, protocols, sizeof protocols);
-    p->credential = (struct hake_credential){.chain = &p->chain,
-                                             .chain_len = 1,
-                                             .schemes = ed25519_only,
-                                             .sign = hake_sign_ed25519,
-                                             .sign_ctx = &p->key};
+    hake_alpn_list_init(&config.alpn, protocols, sizeof protocols);
+    return config;
+}
+
+/* suites: the setup's alone, and NULL. false: the certificate is wrong. */
+static bool pair_configure(struct pair *p, const struct setup *setup,
+                           const struct hake_suite *const *suites)
+{
+    p->setup = setup;
+    if (setup->p256)
+        p256_configure(p);
+    else
+        ed25519_configure(p);
+    p->credential.chain = &p->chain;
+    p->credential.chain_len = 1;
     p->pins = (struct hake_pins){(const uint8_t(*)[32])p->pin, 1};
     p->kind = BENCH_FULL;
-    p->client.config = p->server.config = common;
+    p->client.config = p->server.config = common_config(setup->p256, suites);
     p->client.config.role = &hake_client;
     p->client.config.verify = hake_verify_pinned;
     p->client.config.verify_ctx = &p->pins;
     p->server.config.role = &hake_server;
     p->server.config.credentials = &p->credential;
     p->server.config.credentials_len = 1;
+    return hake_pin(p->chain, p->pin[0]);
 }
 
 static bool pair_init(struct pair *p)
@@ -84,12 +130,16 @@ static bool pair_init(struct pair *p)
     uint8_t seed[32];
 
     memset(p, 0, sizeof *p);
-    p->chain.p = p->certificate;
     randombytes_buf(seed, sizeof seed);
     hake_ed25519_key_init(&p->key, seed);
-    return cert_make(&plan, p->certificate, sizeof p->certificate,
-                     &p->chain.len, error) &&
-           hake_pin(p->chain, p->pin[0]);
+    p->ed25519_chain.p = p->certificate;
+    p->p256_signer.random = hake_random_sodium;
+    p->p256_chain.p = p->p256_certificate;
+    p->p256_chain.len = signature_case_p256(
+        &p->p256_signer.key, p->p256_certificate, sizeof p->p256_certificate);
+    return p->p256_chain.len > 0 &&
+           cert_make(&plan, p->certificate, sizeof p->certificate,
+                     &p->ed25519_chain.len, error);
 }
 
 /* From now on the server asks for a certificate. */
@@ -103,9 +153,14 @@ static void pair_authenticate(struct pair *p)
     p->server.config.verify_ctx = &p->pins;
 }
 
-/* TLS 1.2's client signs the messages themselves. */
-static void messages_keep(const struct pair *p, struct side *side)
+/* Memory for what the setup needs: keys made ready; TLS 1.2's client signs the
+ * messages themselves. */
+static void memory_give(const struct pair *p, struct side *side)
 {
+    if (p->setup->p256)
+        hake_expand_keys(
+            &side->conn,
+            (struct hake_buffer){side->expanded, sizeof side->expanded});
     if (p->kind == BENCH_CLIENT_AUTH)
         hake_keep_messages(
             &side->conn,
@@ -181,13 +236,13 @@ static bool handshake_run(struct pair *p, double seconds[2])
     hake_client_start(&c->conn, &c->handshake, &c->config,
                       (struct hake_buffer){c->in, sizeof c->in},
                       (struct hake_buffer){c->out, sizeof c->out}, host);
-    messages_keep(p, c);
+    memory_give(p, c);
     mid = bench_seconds();
     seconds[0] += mid - start;
     hake_server_start(&s->conn, &s->handshake, &s->config,
                       (struct hake_buffer){s->in, sizeof s->in},
                       (struct hake_buffer){s->out, sizeof s->out});
-    messages_keep(p, s);
+    memory_give(p, s);
     deliver(&c->conn, &s->conn);
     start = bench_seconds();
     seconds[1] += start - mid;
@@ -201,6 +256,12 @@ static bool handshake_run(struct pair *p, double seconds[2])
     seconds[0] += bench_seconds() - start;
     return (hake_status(&c->conn) & HAKE_CONNECTED) &&
            (hake_status(&s->conn) & HAKE_CONNECTED);
+}
+
+static void handshake_print(const char *who, double us, double ratio)
+{
+    printf("  %-28s %7.1f us %7.0f/s   %5.3f x floor\n", who, us, 1e6 / us,
+           ratio);
 }
 
 static bool handshake_bench(struct pair *p, unsigned rounds, unsigned per_round)
@@ -227,9 +288,8 @@ static bool handshake_bench(struct pair *p, unsigned rounds, unsigned per_round)
         }
     }
     for (unsigned k = 0; k < 3; k++)
-        printf("  %-28s %7.1f us   %5.3f x floor\n", names[p->kind][k],
-               bench_median(engine_us[k], rounds),
-               bench_median(ratio[k], rounds));
+        handshake_print(names[p->kind][k], bench_median(engine_us[k], rounds),
+                        bench_median(ratio[k], rounds));
     return true;
 }
 
@@ -271,71 +331,120 @@ static void records_bench(struct pair *p, unsigned rounds, unsigned count)
            bench_median(speed, rounds), bench_median(ratio, rounds));
 }
 
-static bool suite_bench(struct pair *p, const struct hake_suite *suite,
+static bool setup_bench(struct pair *p, const struct setup *setup,
                         unsigned rounds, unsigned per_round)
 {
-    const struct hake_suite *const suites[] = {suite, NULL};
+    const struct hake_suite *const suites[] = {setup->suite, NULL};
+    const struct hake_aead *aead = setup->suite->aead;
     double discarded[2];
 
-    if (suite->aead->available != NULL && !suite->aead->available()) {
-        printf("%s: not on this machine, skipped\n", suite->name);
+    if (aead->available != NULL && !aead->available()) {
+        printf("%s: not on this machine, skipped\n", setup->suite->name);
         return true;
     }
-    pair_configure(p, suites);
-    printf("%s\n", suite->name);
-    bench_floor_init(suite);
-    if (!handshake_bench(p, rounds, per_round))
+    printf("%s%s\n", setup->suite->name,
+           setup->p256 ? ", secp256r1, ecdsa_secp256r1_sha256" : "");
+    if (!pair_configure(p, setup, suites) ||
+        !bench_floor_init(setup->suite, setup->p256) ||
+        !handshake_bench(p, rounds, per_round))
         return false;
     records_bench(p, rounds, per_round * 8);
     pair_authenticate(p);
     if (!handshake_bench(p, rounds, per_round))
         return false;
-    pair_configure(p, suites);
+    pair_configure(p, setup, suites);
     pair_resume(p);
     return handshake_run(p, discarded) &&
            handshake_bench(p, rounds, per_round) &&
            hake_conn_resumed(&p->client.conn);
 }
 
+static bool bench_engine(unsigned rounds, unsigned per_round)
+{
+    static const struct setup setups[] = {
+        {&hake_suite13_chacha20_poly1305_sha256, false},
+        {&hake_suite13_aes_256_gcm_sha384, false},
+        {&hake_suite12_ecdhe_ecdsa_chacha20_poly1305, false},
+        {&hake_suite12_ecdhe_ecdsa_aes_256_gcm_sha384, false},
+        {&hake_suite13_aes_128_gcm_sha256, true}};
+    static struct pair pair;
+    bool good = pair_init(&pair);
+
+    for (size_t i = 0; i < sizeof setups / sizeof setups[0] && good; i++)
+        good = setup_bench(&pair, &setups[i], rounds, per_round);
+    return good;
+}
+
+static bool bench_algorithms_alone(unsigned rounds, unsigned per_round)
+{
+    (void)per_round;
+    return bench_algorithms(rounds);
+}
+
+static const struct part {
+    const char *name;
+    bool (*run)(unsigned rounds, unsigned per_round);
+} parts[] = {{"engine", bench_engine},
+             {"paths", bench_path},
+             {"algorithms", bench_algorithms_alone}};
+
+#define PARTS (sizeof parts / sizeof parts[0])
+
+/* Runs one part, or all of them if only is NULL. */
+static int parts_run(const char *only, unsigned rounds, unsigned per_round)
+{
+    printf("CPU time, medians of %u rounds of %u; libsodium %s\n", rounds,
+           per_round, sodium_version_string());
+    for (size_t i = 0; i < PARTS; i++) {
+        if (only != NULL && strcmp(parts[i].name, only) != 0)
+            continue;
+        if (!parts[i].run(rounds, per_round)) {
+            fprintf(stderr, "hake: the benchmark of %s failed\n",
+                    parts[i].name);
+            return EXIT_FAILED;
+        }
+    }
+    return EXIT_DONE;
+}
+
+static bool only_check(const char *only)
+{
+    for (size_t i = 0; i < PARTS; i++) {
+        if (only == NULL || strcmp(parts[i].name, only) == 0)
+            return true;
+    }
+    fprintf(stderr,
+            "hake: --only takes engine, paths or algorithms, not \"%s\"\n",
+            only);
+    return false;
+}
+
 int bench_main(int argc, char **argv)
 {
     static const struct option_spec specs[] = {
+        {"only", "PART", "engine, paths or algorithms (default: all)", false},
         {"rounds", "N", "interleaved rounds, 15 to 101 (21)", false},
         {"handshakes", "N", "handshakes in each round (40)", false},
         {NULL, NULL, NULL, false}};
-    static const struct hake_suite *const suites[] = {
-        &hake_suite13_chacha20_poly1305_sha256,
-        &hake_suite13_aes_256_gcm_sha384,
-        &hake_suite12_ecdhe_ecdsa_chacha20_poly1305,
-        &hake_suite12_ecdhe_ecdsa_aes_256_gcm_sha384};
-    static struct pair pair;
     struct options o;
-    bool good;
-    unsigned rounds = 21, per_round = 40;
+    uint64_t rounds = 21, per_round = 40;
     int status = options_parse(
         &o, specs, "bench [options]",
-        "Times the engine beside the libsodium calls it needs.", argc, argv);
+        "Times the engine beside the libsodium calls it needs, and algorithms "
+        "beside\nOpenSSL's.",
+        argc, argv);
 
     if (status >= 0)
         return status;
-    if (options_has(&o, "rounds"))
-        rounds = (unsigned)strtoul(options_get(&o, "rounds"), NULL, 10);
-    if (options_has(&o, "handshakes"))
-        per_round = (unsigned)strtoul(options_get(&o, "handshakes"), NULL, 10);
-    if (rounds < 15 || rounds > BENCH_ROUNDS_MAX || per_round < 1) {
-        fprintf(stderr, "hake: --rounds takes 15 to 101, --handshakes 1 or "
-                        "more\n");
+    if (options_nth(&o, NULL, 0) != NULL) {
+        fprintf(stderr, "hake: bench takes no argument, not \"%s\"\n",
+                options_nth(&o, NULL, 0));
         return EXIT_USAGE;
     }
-    printf("CPU time, medians of %u rounds of %u; libsodium %s\n", rounds,
-           per_round, sodium_version_string());
-    good = pair_init(&pair);
-    for (unsigned i = 0; i < sizeof suites / sizeof suites[0] && good; i++)
-        good = suite_bench(&pair, suites[i], rounds, per_round);
-    good = good && bench_path(rounds, per_round);
-    if (!good) {
-        fprintf(stderr, "hake: a handshake or path of the benchmark failed\n");
-        return EXIT_FAILED;
-    }
-    return EXIT_DONE;
+    if (!only_check(options_get(&o, "only")) ||
+        !options_number(&o, "rounds", 15, BENCH_ROUNDS_MAX, &rounds) ||
+        !options_number(&o, "handshakes", 1, 1000000, &per_round))
+        return EXIT_USAGE;
+    return parts_run(options_get(&o, "only"), (unsigned)rounds,
+                     (unsigned)per_round);
 }

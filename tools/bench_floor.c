@@ -3,6 +3,7 @@
  * RFC 9846 7.1 that is left when HMAC keys are made ready once per secret and
  * what depends on no input (Early Secret and its child) is a constant. HMAC
  * is libsodium's own for SHA-256 (SHA-384 has none there: ours over its hash).
+ * Or with P-256 for X25519 and Ed25519: then those calls are libhake_extra's.
  */
 #include "tools/bench_floor.h"
 
@@ -10,6 +11,7 @@
 
 #include <sodium.h>
 
+#include "tls/extra/extra.h"
 #include "tools/bench_clock.h"
 
 /* Lengths of the messages and records of a handshake with ALPN h2; only the
@@ -36,22 +38,56 @@ enum {
 
 static struct {
     const struct hake_suite *suite;
+    bool p256;
     uint8_t public_key[32], secret_key[64];
     uint8_t x_secret[32], x_public[32];
+    struct hake_p256_signer signer;
+    uint8_t share[HAKE_SHARE_MAX];
+    size_t share_more; /* than X25519's: bytes */
     uint8_t data[32768];
     struct hake_aead_key key;
+    _Alignas(HAKE_AEAD_ALIGN) uint8_t expanded[HAKE_AEAD_EXPANDED_MAX];
 } bench;
+
+struct signature {
+    uint8_t bytes[HAKE_P256_SIGNATURE_MAX];
+    size_t len;
+};
 
 static volatile uint8_t sink;
 
-void bench_floor_init(const struct hake_suite *suite)
+/* Keys of the AEAD made ready. */
+static void expand(unsigned count)
+{
+    for (unsigned i = 0; i < count && bench.key.expanded != NULL; i++)
+        bench.suite->aead->expand(bench.expanded, bench.key.bytes);
+}
+
+static bool p256_init(void)
+{
+    static const uint8_t scalar[32] = {1};
+
+    bench.signer.random = hake_random_sodium;
+    bench.share_more = (size_t)hake_secp256r1.client_len - 32;
+    if (bench.suite->aead->expand != NULL)
+        bench.key.expanded = bench.expanded;
+    expand(1);
+    return hake_p256_key_init(&bench.signer.key, scalar) &&
+           hake_secp256r1.offer(bench.share, bench.data);
+}
+
+bool bench_floor_init(const struct hake_suite *suite, bool p256)
 {
     bench.suite = suite;
+    bench.p256 = p256;
+    bench.share_more = 0;
     crypto_sign_ed25519_keypair(bench.public_key, bench.secret_key);
     randombytes_buf(bench.x_secret, sizeof bench.x_secret);
     crypto_scalarmult_curve25519_base(bench.x_public, bench.x_secret);
     randombytes_buf(bench.data, sizeof bench.data);
     randombytes_buf(bench.key.bytes, sizeof bench.key.bytes);
+    bench.key.expanded = NULL;
+    return !p256 || p256_init();
 }
 
 /* HMAC with a key made ready once: `count` MACs of len bytes. */
@@ -107,6 +143,7 @@ static void schedule(void)
     macs(2, label);       /* server: key, iv */
     macs(1, len);         /* server Finished */
     macs(1, len);         /* client Finished */
+    expand(4);
 }
 
 /* Hashes messages of these lengths, with a hash taken after each. */
@@ -129,7 +166,7 @@ static void transcript13(size_t certificate_len, bool client_auth)
 {
     const size_t request = client_auth ? REQUEST : 0;
     const size_t finished = 4 + (size_t)bench.suite->hash->len;
-    const size_t lens[] = {HELLO + SERVER_HELLO,
+    const size_t lens[] = {HELLO + SERVER_HELLO + 2 * bench.share_more,
                            EE + request + CERT + certificate_len,
                            CV,
                            finished,
@@ -194,34 +231,71 @@ static void open(size_t len)
                                    bench.data, &bench.key);
 }
 
-static void exchange(void)
+/* A share made and the secret computed. */
+static void exchange_p256(void)
 {
-    uint8_t random[32 + 32 + 32], public_key[32], shared[32];
+    uint8_t random[HAKE_GROUP_RANDOM_MAX], share[HAKE_SHARE_MAX];
+    uint8_t shared[HAKE_SHARED_MAX];
 
-    randombytes_buf(random, 32);
-    randombytes_buf(random + 32, 32);
+    randombytes_buf(random, hake_secp256r1.random_len);
+    sink = hake_secp256r1.offer(share, random);
+    sink = hake_secp256r1.finish(shared, random, bench.share);
+    sink = shared[0] ^ share[1];
+}
+
+static void exchange_x25519(void)
+{
+    uint8_t random[32], public_key[32], shared[32];
+
+    randombytes_buf(random, sizeof random);
     crypto_scalarmult_curve25519_base(public_key, bench.x_secret);
     sink = (uint8_t)crypto_scalarmult_curve25519(shared, bench.x_secret,
                                                  bench.x_public);
     sink = shared[0] ^ public_key[0] ^ random[0];
 }
 
-static void sign(uint8_t signature[64], size_t content)
+static void exchange(void)
 {
-    crypto_sign_ed25519_detached(signature, NULL, bench.data, content,
-                                 bench.secret_key);
+    uint8_t random[32]; /* of the hello */
+
+    randombytes_buf(random, sizeof random);
+    sink = random[0];
+    if (bench.p256)
+        exchange_p256();
+    else
+        exchange_x25519();
 }
 
-static void verify(const uint8_t signature[64], size_t content)
+static void sign(struct signature *signature, size_t content)
 {
-    sink = (uint8_t)crypto_sign_ed25519_verify_detached(
-        signature, bench.data, content, bench.public_key);
+    signature->len = sizeof signature->bytes;
+    if (bench.p256)
+        hake_sign_p256(&bench.signer, 0x0403, signature->bytes, &signature->len,
+                       (struct hake_bytes){bench.data, content});
+    else
+        crypto_sign_ed25519_detached(signature->bytes, NULL, bench.data,
+                                     content, bench.secret_key);
+}
+
+static void verify(const struct signature *signature, size_t content)
+{
+    const struct hake_public_key p256 = {
+        HAKE_KEY_P256,
+        {bench.signer.key.public_key, sizeof bench.signer.key.public_key}};
+
+    if (bench.p256)
+        sink = hake_ecdsa_secp256r1_sha256.verify(
+            &p256, (struct hake_bytes){signature->bytes, signature->len},
+            (struct hake_bytes){bench.data, content});
+    else
+        sink = (uint8_t)crypto_sign_ed25519_verify_detached(
+            signature->bytes, bench.data, content, bench.public_key);
 }
 
 static void handshake12(size_t certificate_len, bool client_auth,
                         double seconds[2])
 {
-    uint8_t server[64], client[64];
+    struct signature server, client;
     const size_t content = 64 + 36;
     const size_t session = session12(certificate_len, client_auth);
     double start = bench_seconds(), mid;
@@ -229,7 +303,7 @@ static void handshake12(size_t certificate_len, bool client_auth,
     exchange();
     schedule12();
     transcript12(certificate_len, client_auth);
-    sign(server, content);
+    sign(&server, content);
     seal(FINISHED12);
     mid = bench_seconds();
     seconds[1] += mid - start;
@@ -237,14 +311,14 @@ static void handshake12(size_t certificate_len, bool client_auth,
     schedule12();
     transcript12(certificate_len, client_auth);
     open(FINISHED12);
-    verify(server, content);
+    verify(&server, content);
     if (client_auth)
-        sign(client, session);
+        sign(&client, session);
     seal(FINISHED12);
     start = bench_seconds();
     seconds[0] += start - mid;
     if (client_auth)
-        verify(client, session);
+        verify(&client, session);
     open(FINISHED12);
     seconds[1] += bench_seconds() - start;
 }
@@ -258,13 +332,14 @@ static void handshake13(size_t certificate_len, bool client_auth,
     const size_t request = client_auth ? REQUEST : 0;
     const size_t server_flight = EE + request + proof + finished;
     const size_t content = 64 + 34 + (size_t)bench.suite->hash->len;
-    uint8_t server[64], client[64], session_id[32];
+    struct signature server, client;
+    uint8_t session_id[32];
     double start = bench_seconds(), mid;
 
     exchange();
     schedule();
     transcript13(certificate_len, client_auth);
-    sign(server, content);
+    sign(&server, content);
     seal(server_flight);
     mid = bench_seconds();
     seconds[1] += mid - start;
@@ -273,15 +348,15 @@ static void handshake13(size_t certificate_len, bool client_auth,
     schedule();
     transcript13(certificate_len, client_auth);
     open(server_flight);
-    verify(server, content);
+    verify(&server, content);
     if (client_auth)
-        sign(client, content);
+        sign(&client, content);
     seal(client_flight);
     start = bench_seconds();
     seconds[0] += start - mid;
     open(client_flight);
     if (client_auth)
-        verify(client, content);
+        verify(&client, content);
     seconds[1] += bench_seconds() - start;
 }
 
@@ -290,7 +365,7 @@ static void handshake13(size_t certificate_len, bool client_auth,
 static void early_schedule(void)
 {
     const size_t len = bench.suite->hash->len, label = 20;
-    const size_t lens[] = {HELLO + TICKET};
+    const size_t lens[] = {HELLO + bench.share_more + TICKET};
 
     transcript(lens, 1);
     macs(1, len);         /* HKDF-Extract = Early Secret */
@@ -325,8 +400,8 @@ static void ticket_protect(bool opens)
 static void resumption13(double seconds[2])
 {
     const size_t finished = 4 + (size_t)bench.suite->hash->len + 1;
-    const size_t lens[] = {HELLO + TICKET + SERVER_HELLO, EE, finished,
-                           finished};
+    const size_t hellos = HELLO + TICKET + SERVER_HELLO + 2 * bench.share_more;
+    const size_t lens[] = {hellos, EE, finished, finished};
     uint8_t session_id[32];
     double start = bench_seconds(), mid;
 

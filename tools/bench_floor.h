@@ -1,14 +1,15 @@
 /*
- * bench_floor.h: the libsodium calls that a full handshake and a record
- * cannot do without, and nothing around them.
+ * bench_floor.h: the calls of libsodium, or of libhake_extra's algorithms, that
+ * a full handshake and a record cannot do without, and nothing around them.
  */
 #ifndef HAKE_BENCH_FLOOR_H
 #define HAKE_BENCH_FLOOR_H
 
 #include "tls/hake.h"
 
-/* bench_floor_init chooses the suite and makes the keys. */
-void bench_floor_init(const struct hake_suite *suite);
+/* bench_floor_init chooses the suite and makes the keys: for X25519 and Ed25519,
+ * or for P-256 alone, with keys of the AEAD made ready; false if it cannot. */
+bool bench_floor_init(const struct hake_suite *suite, bool p256);
 
 /* What a handshake is like. */
 enum bench_kind { BENCH_FULL, BENCH_CLIENT_AUTH, BENCH_RESUMED };

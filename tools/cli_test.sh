@@ -107,7 +107,7 @@ for place in "" x localhost localhost:65536 65536 -5 "1 2" ::1:443; do
 done
 expect 2 "PORT" server --cert "$cert" --key "$key"
 expect 2 "PORT" server 1 2 --cert "$cert" --key "$key"
-for command in client server trace cert errors states vectors; do
+for command in client server trace cert errors states vectors bench; do
     expect 2 "--wrong" "$command" --wrong
 done
 expect 2 "--json" client localhost:1 --json=1
@@ -118,6 +118,16 @@ for export in "" : x x: :1 x:0 x:1025 x:01 x:+1 x:1x x:-1; do
     expect 2 "--export" server 0 --cert "$cert" --key "$key" --export "$export"
 done
 expect 2 "argument" trace localhost
+expect 2 "argument" bench engine
+for part in "" x engines; do
+    expect 2 "--only takes .*\"$part\"" bench --only "$part"
+done
+for rounds in "" x 0 14 102 -15 15x; do
+    expect 2 "--rounds" bench --rounds "$rounds"
+done
+for handshakes in "" x 0 1000001 -1; do
+    expect 2 "--handshakes" bench --handshakes "$handshakes"
+done
 
 at=(client localhost:1)
 for list in "" "," "a," ",a" "a,,b" "$long" "\\q" "\\x1" "\\xg0" "\\"; do
