@@ -22,7 +22,7 @@ static struct {
     unsigned reached, missed; /* goals */
 } run;
 
-/* ---- Rows ----------------------------------------------------------------- */
+/* ---- Rows ---------------------------------------------------------------- */
 
 /* The speed, and the share that it is of OpenSSL's. */
 static void speed_print(double speed, double share)
@@ -63,7 +63,7 @@ static void openssl_join(struct contest *c, bool (*before)(void),
         c->who[OPENSSL] = (struct contestant){before, work, count};
 }
 
-/* ---- AEADs ---------------------------------------------------------------- */
+/* ---- AEADs --------------------------------------------------------------- */
 
 static const struct aead_row {
     const char *name;
@@ -232,7 +232,7 @@ static bool aeads_measure(size_t len)
     return good;
 }
 
-/* ---- What is counted by the second ----------------------------------------- */
+/* ---- What is counted by the second --------------------------------------- */
 
 static bool versus_measure(const char *name, const char *what,
                            bool (*ours)(void), bool (*theirs)(void),

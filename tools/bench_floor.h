@@ -7,8 +7,9 @@
 
 #include "tls/hake.h"
 
-/* bench_floor_init chooses the suite and makes the keys: for X25519 and Ed25519,
- * or for P-256 alone, with keys of the AEAD made ready; false if it cannot. */
+/* bench_floor_init chooses the suite and makes the keys: for X25519 and
+ * Ed25519, or for P-256 alone, with keys of the AEAD made ready; false if it
+ * cannot. */
 bool bench_floor_init(const struct hake_suite *suite, bool p256);
 
 /* What a handshake is like. */

@@ -20,7 +20,7 @@
 #define RSA_PKCS1_PSS_PADDING  6
 #define RSA_PSS_SALTLEN_DIGEST (-1)
 
-/* ---- The library ---------------------------------------------------------- */
+/* ---- The library --------------------------------------------------------- */
 
 /* clang-format off */
 #define FUNCTIONS(X)                                                           \
@@ -122,7 +122,7 @@ void openssl_end(void)
     memset(&job, 0, sizeof job);
 }
 
-/* ---- AEAD ----------------------------------------------------------------- */
+/* ---- AEAD ---------------------------------------------------------------- */
 
 bool openssl_aead(const char *cipher, const uint8_t *key, bool seal)
 {
@@ -170,7 +170,7 @@ bool openssl_open(uint8_t *data, size_t len, struct hake_bytes ad,
            ssl.EVP_CipherFinal_ex(job.cipher_ctx, data + len, &n) == 1;
 }
 
-/* ---- Keys ----------------------------------------------------------------- */
+/* ---- Keys ---------------------------------------------------------------- */
 
 static void *key_make(const struct openssl_key *kind)
 {
@@ -209,7 +209,7 @@ bool openssl_shared(void)
     return ssl.EVP_PKEY_derive(job.deriving, shared, &len) == 1;
 }
 
-/* ---- Signatures ----------------------------------------------------------- */
+/* ---- Signatures ---------------------------------------------------------- */
 
 /* Ed25519 takes the message, the others what a hash made of it. */
 static void message_hash(const struct hake_hash *hash)

@@ -4,9 +4,9 @@
  * needed.
  *
  * What can be made once is made before the work: contexts, keys, peers' points,
- * and for ECDSA and RSA the hash of the message. One piece of work is ready at a
- * time; preparing another, or openssl_end, ends it. All return false if OpenSSL
- * does.
+ * and for ECDSA and RSA the hash of the message; a share made is not written
+ * out. One piece of work is ready at a time; preparing another, or openssl_end,
+ * ends it. All return false if OpenSSL does.
  */
 #ifndef HAKE_BENCH_OPENSSL_H
 #define HAKE_BENCH_OPENSSL_H
