@@ -140,17 +140,17 @@ base=$total
 held client13_chacha20_sessions 42084 -DPROFILE_CLIENT -DPROFILE_13 \
     -DPROFILE_SESSIONS
 held client13_chacha20_path 46969 -DPROFILE_CLIENT -DPROFILE_13 -DPROFILE_PATH
-weigh client13_both_suites 38900 -DPROFILE_CLIENT -DPROFILE_13 -DPROFILE_AES
-weigh server13_chacha20 38500 -DPROFILE_SERVER -DPROFILE_13
-weigh server13_chacha20_sessions 44150 -DPROFILE_SERVER -DPROFILE_13 \
+weigh client13_both_suites 38060 -DPROFILE_CLIENT -DPROFILE_13 -DPROFILE_AES
+weigh server13_chacha20 37950 -DPROFILE_SERVER -DPROFILE_13
+weigh server13_chacha20_sessions 43480 -DPROFILE_SERVER -DPROFILE_13 \
     -DPROFILE_SESSIONS
-weigh client13_server13 46860 -DPROFILE_CLIENT -DPROFILE_SERVER -DPROFILE_13 \
+weigh client13_server13 46270 -DPROFILE_CLIENT -DPROFILE_SERVER -DPROFILE_13 \
     -DPROFILE_AES
-weigh client12_chacha20 40930 -DPROFILE_CLIENT -DPROFILE_12
-weigh server12_chacha20 43170 -DPROFILE_SERVER -DPROFILE_12
-weigh client_both_versions_path 62020 -DPROFILE_CLIENT -DPROFILE_13 \
+weigh client12_chacha20 39940 -DPROFILE_CLIENT -DPROFILE_12
+weigh server12_chacha20 42400 -DPROFILE_SERVER -DPROFILE_12
+weigh client_both_versions_path 61000 -DPROFILE_CLIENT -DPROFILE_13 \
     -DPROFILE_12 -DPROFILE_AES -DPROFILE_PATH
-weigh client_server_both_versions 68430 -DPROFILE_CLIENT -DPROFILE_SERVER \
+weigh client_server_both_versions 67500 -DPROFILE_CLIENT -DPROFILE_SERVER \
     -DPROFILE_13 -DPROFILE_12 -DPROFILE_AES
 weigh path_alone 11450 -DPROFILE_TRUST
 
@@ -162,8 +162,8 @@ added secp256r1 9710 '-DGROUPS=&hake_secp256r1,'
 added secp384r1 7730 '-DGROUPS=&hake_secp384r1,'
 added ecdsa_secp256r1_sha256 7530 '-DSCHEMES=&hake_ecdsa_secp256r1_sha256,'
 added ecdsa_secp384r1_sha384 8650 '-DSCHEMES=&hake_ecdsa_secp384r1_sha384,'
-added rsa_pss_rsae_sha256 2670 '-DSCHEMES=&hake_rsa_pss_rsae_sha256,'
-added rsa_pkcs1_sha256 2260 '-DSCHEMES=&hake_rsa_pkcs1_sha256,'
+added rsa_pss_rsae_sha256 2760 '-DSCHEMES=&hake_rsa_pss_rsae_sha256,'
+added rsa_pkcs1_sha256 2330 '-DSCHEMES=&hake_rsa_pkcs1_sha256,'
 schemes='&hake_ecdsa_secp256r1_sha256,&hake_rsa_pss_rsae_sha256,'
 added rfc9846_9.1_mandatory 24520 "-DSCHEMES=$schemes&hake_rsa_pkcs1_sha256," \
     '-DSUITES=&hake_suite13_aes_128_gcm_sha256,' '-DGROUPS=&hake_secp256r1,'
