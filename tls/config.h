@@ -408,8 +408,9 @@ enum hake_flag {
     /* RFC 8701: offer what nobody knows, so that the peer's tolerance does not
      * rust. Client: a cipher suite, a group with a key share, a signature
      * scheme, a version, an ALPN name (beside others), the first extension and
-     * the last but padding and pre_shared_key. Server: a signature scheme and two
-     * extensions of TLS 1.3's CertificateRequest, two of NewSessionTicket. */
+     * the last but padding and pre_shared_key. Server: a signature scheme and
+     * two extensions of TLS 1.3's CertificateRequest, two of NewSessionTicket.
+     */
     HAKE_GREASE = 4096,
     /* Ask the peer for an OCSP response to its certificate (RFC 6066 8), for
      * signed certificate timestamps (RFC 6962 3.3): the verifier gets them;
