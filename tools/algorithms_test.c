@@ -53,11 +53,12 @@ END_TEST
 /* hake.h: "those of one id stand together", else one would be sent twice. */
 START_TEST(schemes_of_one_id_stand_together)
 {
-    for (size_t i = 0; hake_extra_schemes[i] != NULL; i++) {
-        for (size_t j = i + 2; hake_extra_schemes[j] != NULL; j++)
-            ck_assert(hake_extra_schemes[j]->id != hake_extra_schemes[i]->id ||
-                      hake_extra_schemes[j - 1]->id ==
-                          hake_extra_schemes[i]->id);
+    const struct hake_scheme *const *list = hake_extra_schemes;
+
+    for (size_t i = 0; list[i] != NULL; i++) {
+        for (size_t j = i + 1; list[j] != NULL; j++)
+            ck_assert(list[j]->id != list[i]->id ||
+                      list[j - 1]->id == list[i]->id);
     }
 }
 END_TEST
