@@ -7,9 +7,12 @@ suites=(TLS_CHACHA20_POLY1305_SHA256 TLS_AES_256_GCM_SHA384)
 # ---- Cases ------------------------------------------------------------------
 
 # begin NAME; then any number of: must WHAT COMMAND...; then: end FILE...
+# Who waits for an answer must not see that of the case before.
 begin() {
     name=$1
     wrong=
+    : >"$dir/hake.out"
+    : >"$dir/peer.out"
 }
 must() {
     local what=$1
