@@ -44,7 +44,7 @@ openssl_early() {
     end hake.err peer.out peer.err
 
     begin "early data: openssl s_client -> hake server"
-    hake_server --www --early-data
+    hake_server --www --early-data --groups x25519
     printf '%s' "$request" >"$dir/request"
     openssl_client -tls1_3 -sess_out "$dir/sess" <<<"$request"
     must "first: not the page" finds '^resumed: +no$' peer.out

@@ -50,7 +50,7 @@ openssl_resumes() {
     done
 
     begin "resumption: openssl s_client -> hake server --tickets"
-    hake_server --www --tickets=2
+    hake_server --www --tickets=2 --groups x25519
     page=$(printf 'GET / HTTP/1.0\n\n')
     openssl_client -tls1_3 -sess_out "$dir/sess" <<<"$page"$'\n'
     must "first: resumed" finds '^resumed: +no$' peer.out

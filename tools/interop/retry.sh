@@ -18,7 +18,7 @@ openssl_retries() {
     end hake.err peer.err
 
     begin "HelloRetryRequest: openssl s_client (P-256 first) -> hake server"
-    hake_server --echo --once 1
+    hake_server --echo --once 1 --groups x25519
     : >"$dir/peer.out"
     openssl_client -no_ign_eof -tls1_3 -groups P-256:X25519 < <(feed peer.out)
     must "exit status $status" same "$status" 0
@@ -28,7 +28,7 @@ openssl_retries() {
     end hake.err peer.err
 
     begin "HelloRetryRequest: openssl s_client (P-256 alone) -> hake server"
-    hake_server --once 1
+    hake_server --once 1 --groups x25519
     openssl_client -no_ign_eof -tls1_3 -groups P-256 </dev/null
     must "s_client does not see it" finds 'alert number 40' peer.err
     must "hake server's exit status" ended "$server" 1
@@ -45,7 +45,7 @@ openssl_retries() {
     end hake.err peer.err
 
     begin "cookie and group: openssl s_client (P-256 first) -> hake --retry"
-    hake_server --retry --once 1
+    hake_server --retry --once 1 --groups x25519
     openssl_client -no_ign_eof -tls1_3 -groups P-256:X25519 </dev/null
     must "exit status $status" same "$status" 0
     must "hake server did not end well" ended "$server" 0
@@ -64,7 +64,7 @@ gnutls_retries() {
     end hake.err peer.err
 
     begin "HelloRetryRequest: gnutls-cli (P-256 first) -> hake server"
-    hake_server --echo --once 1
+    hake_server --echo --once 1 --groups x25519
     gnutls_client --single-key-share --priority \
         "$only13:-GROUP-ALL:+GROUP-SECP256R1:+GROUP-X25519" </dev/null
     must "exit status $status" same "$status" 0
@@ -74,7 +74,7 @@ gnutls_retries() {
 
     # It refuses a request that has a cookie and names no group.
     begin "cookie and group: gnutls-cli (P-256 first) -> hake --retry"
-    hake_server --echo --retry --once 1
+    hake_server --echo --retry --once 1 --groups x25519
     gnutls_client --single-key-share --priority \
         "$only13:-GROUP-ALL:+GROUP-SECP256R1:+GROUP-X25519" </dev/null
     must "exit status $status" same "$status" 0

@@ -42,11 +42,12 @@ v_key() {
         openssl genpkey -algorithm ed25519 -out "$v/$1.key" 2>/dev/null
 }
 
-# make ID ISSUER SUBJECT EXTENSIONS [key=ID] [from=TIME] [to=TIME]: ID.pem. An
-# issuer "self" is itself; extensions are lines of OpenSSL's, parted by "|".
+# make ID ISSUER SUBJECT EXTENSIONS [key=ID] [from=TIME] [to=TIME] [salt=LENGTH]
+# is ID.pem. An issuer "self" is itself; extensions are lines of OpenSSL's,
+# parted by "|".
 make() {
     local id=$1 issuer=$2 subject=$3 ext=$4
-    local key=$1 from=20250101000000Z to=20350101000000Z option by
+    local key=$1 from=20250101000000Z to=20350101000000Z salt option by
     shift 4
     for option; do
         local "$option"
@@ -55,6 +56,7 @@ make() {
     printf '%s\n' "${ext//|/$nl}" >"$v/ext"
     by=(-cert "$v/$issuer.pem" -keyfile "$v/$issuer.key")
     [ "$issuer" = self ] && by=(-selfsign -keyfile "$v/$key.key")
+    [ -z "${salt:-}" ] || by+=(-sigopt "rsa_pss_saltlen:$salt")
     [ -e "$v/$id.key" ] || cp "$v/$key.key" "$v/$id.key"
     rm -f "$v/$id.pem"
     openssl req -new -config "$v/ca.cnf" -key "$v/$key.key" -subj "$subject" \
@@ -89,11 +91,11 @@ files_of() {
 
 # differ TITLE OPENSSL HAKE WHY CHAIN [OPTION...]: verdicts are "ok", "bad" or,
 # for hake, an error; CHAIN is a list of IDs, the end-entity certificate first.
-# Options: ca=IDS (root), name= ip= at= purpose= depth= partial=yes
+# Options: ca=IDS (root), name= ip= at= purpose= depth= partial=yes profile=
 differ() {
     local title=$1 theirs=$2 ours=$3 why=$4 chain=$5
     local ca=root name='' ip='' at=$now purpose=server depth='' partial='' option
-    local openssl=ok mine=ok
+    local profile=all openssl=ok mine=ok
     local -a o h
     shift 5
     for option; do
@@ -105,7 +107,7 @@ differ() {
     files_of "${chain#*,}" >"$v/others"
     o=(-no-CApath -no-CAstore -CAfile "$v/ca" -untrusted "$v/others"
         -attime "$at")
-    h=(--ca "$v/ca" --time "$at" --purpose "$purpose")
+    h=(--ca "$v/ca" --time "$at" --purpose "$purpose" --profile "$profile")
     [ "$purpose" = any ] || o+=(-purpose "ssl$purpose")
     [ -n "$name" ] && o+=(-verify_hostname "$name") h+=(--name "$name")
     [ -n "$ip" ] && o+=(-verify_ip "$ip") h+=(--name "$ip")
@@ -503,26 +505,34 @@ EOF
         "RFC 9525 6.2: a CN is no host name" nccn,ncx
 }
 
-# Algorithms that hake has not.
+# Algorithms beside Ed25519; libsodium has none of them.
 verify_algorithms() {
-    local kind
-    for kind in rsa ec; do
-        if [ $kind = rsa ]; then
-            openssl genpkey -algorithm rsa -pkeyopt rsa_keygen_bits:2048 \
-                -out "$v/$kind.key" 2>/dev/null
-        else
-            openssl genpkey -algorithm ec -pkeyopt ec_paramgen_curve:P-256 \
-                -out "$v/$kind.key" 2>/dev/null
-        fi
-        make "${kind}leaf" int /CN=leaf "$leaf_ext" key=$kind
+    local kind option salt
+    local -A kinds=([rsa]="rsa rsa_keygen_bits:2048"
+        [rsa-pss]="rsa-pss rsa_keygen_bits:2048"
+        [P-256]="ec ec_paramgen_curve:P-256"
+        [P-384]="ec ec_paramgen_curve:P-384")
+    for kind in "${!kinds[@]}"; do
+        read -ra option <<<"${kinds[$kind]}"
+        openssl genpkey -algorithm "${option[0]}" -pkeyopt "${option[1]}" \
+            -out "$v/$kind.key" 2>/dev/null
+        make "${kind}leaf" int /CN=leaf "$leaf_ext" key="$kind"
+        good "a key of the kind $kind" "${kind}leaf,int"
         differ "a key of the kind $kind" ok CERTIFICATE_KEY \
-            "not enabled yet" "${kind}leaf,int"
-        make $kind root "/CN=$kind" "$ca_ext"
-        make "${kind}signed" $kind /CN=leaf "$leaf_ext" key=leaf
+            "--profile sodium" "${kind}leaf,int" profile=sodium
+        make "$kind" root "/CN=$kind" "$ca_ext"
+        salt=
+        [ "$kind" = rsa-pss ] && salt=digest
+        make "${kind}signed" "$kind" /CN=leaf "$leaf_ext" key=leaf salt=$salt
+        good "signed by a key of the kind $kind" "${kind}signed,$kind"
         differ "signed by a key of the kind $kind" ok \
-            CERTIFICATE_SIGNATURE_ALGORITHM "not enabled yet" \
-            "${kind}signed,$kind"
+            CERTIFICATE_SIGNATURE_ALGORITHM "--profile sodium" \
+            "${kind}signed,$kind" profile=sodium
     done
+    make salted rsa-pss /CN=leaf "$leaf_ext" key=leaf salt=max
+    differ "RSASSA-PSS with the longest salt" ok \
+        CERTIFICATE_SIGNATURE_ALGORITHM \
+        "RFC 9846 4.3.3: it MUST be as long as the digest" salted,rsa-pss
 }
 
 # Every truncation, and every bit flipped: nothing of it may be accepted.
