@@ -48,7 +48,7 @@ help:
 #: make demo       a handshake in memory explained, then HTTPS over loopback
 #: make check      every unit test and vector, plain and under ASan + UBSan
 #: make check-wycheproof  Wycheproof's files in WYCHEPROOF_DIR; check runs it too
-#: make interop    real peers: openssl, gnutls, curl, tshark (skips are loud)
+#: make interop    real peers, from openssl to a browser (skips are loud)
 #: make ct         no branch and no address depends on a secret (valgrind)
 #: make bench      ratios to the libsodium floor, and to OpenSSL
 #: make size       bytes of code and state; proof of no malloc and no I/O

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# hake against real peers: OpenSSL, GnuTLS, curl, tshark, Go; the cases are in
-# interop/. A peer that is not installed is skipped, loudly. Loopback only;
-# servers on free ports.
+# hake against real peers: OpenSSL, GnuTLS, curl, tshark, Go, nginx, Chromium;
+# the cases are in interop/. A peer that is not installed is skipped, loudly.
+# Loopback only; servers on free ports.
 # usage: interop.sh path/to/hake
 #
 # What the peers do differently: gnutls-serv takes the client's order of
@@ -20,7 +20,8 @@ began=$SECONDS
 unset SSLKEYLOGFILE SSL_CERT_FILE
 
 for part in lib openssl cert gnutls curl tshark go cut tls12 auth raw choice verify \
-    records key_update status retry resumption resumption12 early_data; do
+    records key_update status retry resumption resumption12 early_data \
+    algorithms nginx browser; do
     # shellcheck source=/dev/null
     . "$here/interop/$part.sh"
 done
@@ -103,6 +104,15 @@ retry_cases
 resumption_cases
 resumption12_cases
 early_data_cases
+if has openssl; then
+    algorithms_cases
+    if has nginx; then
+        nginx_cases
+    else
+        skip "nginx (not there)"
+    fi
+    browser_cases
+fi
 
 records_cases
 

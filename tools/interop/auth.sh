@@ -180,10 +180,10 @@ served() {
     stop "$server"
 }
 
-# connect_PEER VERSION ROOT [CLIENT]: standard input goes there.
+# connect_PEER VERSION ROOT [CLIENT [ARGUMENT...]]: standard input goes there.
 connect_openssl() {
-    local option=()
-    [ -z "${3:-}" ] || option=(-cert "$dir/$3.pem" -key "$dir/$3.key")
+    local option=("${@:4}")
+    [ -z "${3:-}" ] || option+=(-cert "$dir/$3.pem" -key "$dir/$3.key")
     timeout 20 openssl s_client -connect "127.0.0.1:$port" "-tls${1/./_}" \
         -brief -no_ign_eof -verify_return_error -verify_hostname localhost \
         -servername localhost -CAfile "$dir/$2.pem" "${option[@]}" \
@@ -194,13 +194,14 @@ connect_gnutls() {
     local option=()
     [ -z "${3:-}" ] ||
         option=(--x509certfile "$dir/$3.pem" --x509keyfile "$dir/$3.key")
-    cert=$dir/$2.pem gnutls_client "${option[@]}" \
-        --priority "NORMAL:-VERS-ALL:+VERS-TLS$1"
+    cert=$dir/$2.pem gnutls_client "${option[@]}" "${@:5}" \
+        --priority "NORMAL:-VERS-ALL:+VERS-TLS$1${4:+:$4}"
 }
 connect_go() {
     local option=()
     [ -z "${3:-}" ] || option=(-cert "$dir/$3.pem" -key "$dir/$3.key")
-    cert=$dir/$2.pem go_client -tls "$1" "${option[@]}" -data "$dir/line"
+    cert=$dir/$2.pem go_client -tls "$1" "${option[@]}" -data "$dir/line" \
+        "${@:4}"
 }
 connect_curl() {
     local option=()
@@ -218,6 +219,7 @@ hake_serves() {
     shift 2
     [ "$peer" = curl ] && mode=--www
     rm -f "$dir/peer.log"
+    : >"$dir/peer.out"
     cert=$dir/$shown.pem key=$dir/$shown.key hake_server --json $mode \
         --tls "$version" "$@"
 }

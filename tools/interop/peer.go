@@ -26,6 +26,7 @@ var (
 	auth    = flag.String("auth", "", "optional or required: ask clients")
 	alpn    = flag.String("alpn", "", "protocols")
 	version = flag.String("tls", "1.3", "the only version")
+	groups  = flag.String("groups", "", "key exchange, by IANA's names")
 	data    = flag.String("data", "", "what the client sends")
 	many    = flag.Int("connections", 1, "one after another")
 )
@@ -44,6 +45,14 @@ func configure() *tls.Config {
 		MinVersion: versions[*version], MaxVersion: versions[*version]}
 	if *alpn != "" {
 		config.NextProtos = strings.Split(*alpn, ",")
+	}
+	if *groups != "" {
+		ids := map[string]tls.CurveID{"x25519": tls.X25519,
+			"secp256r1": tls.CurveP256, "secp384r1": tls.CurveP384}
+		for _, group := range strings.Split(*groups, ",") {
+			config.CurvePreferences = append(
+				config.CurvePreferences, ids[group])
+		}
 	}
 	if *cert != "" {
 		pair, err := tls.LoadX509KeyPair(*cert, *key)
