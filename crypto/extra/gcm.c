@@ -108,14 +108,16 @@ static bool open(const struct gcm_key *key, uint8_t *data, size_t len,
 {
     struct gcm gcm;
     uint8_t tag[HAKE_AEAD_TAG];
+    bool right;
 
     start(&gcm, key, nonce, ad);
     decrypt(&gcm, data, len);
     finish(&gcm, tag, ad.len, len);
-    if (sodium_memcmp(tag, data + len, sizeof tag) == 0)
-        return true;
-    sodium_memzero(data, len);
-    return false;
+    right = sodium_memcmp(tag, data + len, sizeof tag) == 0;
+    sodium_memzero(tag, sizeof tag);
+    if (!right)
+        sodium_memzero(data, len);
+    return right;
 }
 
 /* A key that is not expanded is, for this record alone. */
