@@ -86,7 +86,8 @@ enum hake_error certificates_judge(hake_conn *c,
     return HAKE_OK;
 }
 
-/* Of several with this id, the one for the peer's key. */
+/* Of several with this id, the one for the peer's key; if that does not do, it
+ * tells why. */
 enum hake_error scheme_accept(const hake_conn *c, uint16_t id,
                               const struct hake_scheme **scheme)
 {
@@ -94,15 +95,17 @@ enum hake_error scheme_accept(const hake_conn *c, uint16_t id,
     enum hake_error error = HAKE_ERR_SCHEME_NOT_OFFERED;
 
     for (; *offered != NULL; offered++) {
+        const bool fits = (*offered)->key_kind == c->handshake->peer_key.kind;
+        const bool barred =
+            (*offered)->not_tls13 && c->version == VERSION_TLS13;
+
         *scheme = *offered;
         if ((*scheme)->id != id || (*scheme)->verify == NULL)
             continue;
-        if ((*scheme)->not_tls13 && c->version == VERSION_TLS13)
-            error = HAKE_ERR_SCHEME_VERSION;
-        else if ((*scheme)->key_kind == c->handshake->peer_key.kind)
+        if (fits && !barred)
             return HAKE_OK;
-        else if (error == HAKE_ERR_SCHEME_NOT_OFFERED)
-            error = HAKE_ERR_SCHEME_KEY;
+        if (fits || error == HAKE_ERR_SCHEME_NOT_OFFERED)
+            error = barred ? HAKE_ERR_SCHEME_VERSION : HAKE_ERR_SCHEME_KEY;
     }
     return error;
 }
