@@ -114,7 +114,7 @@ def good_handshakes():
     client("client, everything offered",
            ["RFC 9846 4.3: extensions in any order, here the engine's",
             "RFC 9846 4.3.3: signature_algorithms_cert"],
-           suites=BOTH_SUITES, groups=("secp256r1", "x25519"),
+           suites=BOTH_SUITES, groups=("advertised:secp256r1", "x25519"),
            schemes=("rsa_pss_rsae_sha256", "ed25519"),
            schemes_cert=("ed25519", "ecdsa_secp256r1_sha256"),
            alpn=(b"h2", b"http/1.1"), server_name="a.example").connect(
@@ -290,7 +290,7 @@ def good_handshakes():
     s.hear(s.client_hello(pairs)).answer().finish().done()
     s = server("several key shares",
                "RFC 9846 4.3.8: the server picks the share it can use",
-               groups=("secp256r1", "x25519"))
+               groups=("advertised:secp256r1", "x25519"))
     pairs = replaced(replaced(
         s.pairs(), SUPPORTED_GROUPS, groups_list([0x0017, 0x001d, 0x0100])),
         KEY_SHARE, key_shares([(0x0017, P256_POINT), (0x001d, s.share())]))
@@ -808,7 +808,7 @@ def server_hello_cases():
             "server's group: " + name, same, lambda c: c.server_hello(replaced(
                 c.sh_pairs(), KEY_SHARE, key_share_entry(group, data))),
             "GROUP_NOT_OFFERED", "illegal_parameter", KEY_SHARE,
-            groups=("x25519", "secp256r1"))
+            groups=("x25519", "advertised:secp256r1"))
     for name, data in [("31 octets", bytes(range(31))),
                        ("33 octets", bytes(range(33))), ("zero", bytes(32)),
                        ("of order 8", bytes.fromhex(
@@ -1867,7 +1867,7 @@ def callback_cases():
 
     no_start("client without randomness", "RFC 9846 C.1", "RANDOM_FAILED")
     no_start("client without a group that it can use", "tls/hake.h: groups",
-             "CONFIG_GROUPS", groups="secp256r1")
+             "CONFIG_GROUPS", groups="advertised:secp256r1")
     no_start("client with a server_name of 256 octets", "RFC 6066 3",
              "CONFIG_SERVER_NAME", server_name="a" * 256)
     no_start("input buffer too small", "tls/hake.h: HAKE_INPUT_MIN",

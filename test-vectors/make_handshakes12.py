@@ -135,7 +135,7 @@ def good_handshakes():
     c.done()
 
     client("client with all that it can say", "RFC 5246 7.4.1.4",
-           suites=CERTIFIED, groups=("secp256r1", "x25519"),
+           suites=CERTIFIED, groups=("advertised:secp256r1", "x25519"),
            schemes=("rsa_pss_rsae_sha256", "ed25519"),
            alpn=(b"h2", b"http/1.1"), npn=[b"h2"], server_name="a.example"
            ).answers(alpn=b"h2").connect().done(alpn=b"h2")
@@ -1277,7 +1277,7 @@ def key_exchange_cases():
     for name, number, point, groups in [
             ("secp256r1, not offered", 0x0017, P256_POINT, ("x25519",)),
             ("secp256r1, which can only be named", 0x0017, P256_POINT,
-             ("secp256r1", "x25519")),
+             ("advertised:secp256r1", "x25519")),
             ("x448, not offered", 0x001e, bytes(56), ("x25519",)),
             ("arbitrary_explicit_prime_curves", 0xff01, bytes(32),
              ("x25519",)), ("not known", 0x4444, bytes(32), ("x25519",))]:

@@ -366,7 +366,8 @@ def grease_cases():
 
     for i, config in enumerate([
             {}, {"alpn": (b"h2", b"http/1.1")},
-            {"suites": (CHACHA, AES256), "groups": ("secp256r1", "x25519"),
+            {"suites": (CHACHA, AES256),
+             "groups": ("advertised:secp256r1", "x25519"),
              "schemes": ("rsa_pss_rsae_sha256", "ed25519"),
              "schemes_cert": ("ed25519",), "server_name": "a.example"},
             {"sizes": [("record_size_limit", 1000)]}]):

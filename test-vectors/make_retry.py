@@ -62,8 +62,9 @@ def client_good():
                    Psk(b"id", bytes(32)),)).retry(**how).connect().done()
     client("two shares and GREASE", "RFC 8701 3.1", flags=("grease",),
            key_shares=TWO).retry(cookie=COOKIE_BYTES).connect().done()
-    for groups in (("x25519",), TWO, ("secp256r1", "x25519")):
-        client("no share at first, groups " + ", ".join(groups),
+    for groups in (("x25519",), TWO, ("advertised:secp256r1", "x25519")):
+        client("no share at first, groups " + ", ".join(
+            name.replace("advertised:", "") for name in groups),
                "RFC 9846 4.3.8: an empty client_shares vector requests a "
                "group by HelloRetryRequest", groups=groups,
                key_shares=()).retry(GROUPS["x25519"]).connect().done()

@@ -139,14 +139,13 @@ class Resuming:
         return self
 
     def done(self, group=None, **changes):
-        if group is None:
-            group = ("none" if not self.exchange else
-                     {v: k for k, v in GROUPS.items()}[self.group])
+        if group is None and not self.exchange:
+            group = "none"
         for label in ("CLIENT_EARLY_TRAFFIC_SECRET", "EARLY_EXPORTER_SECRET"):
             if label in self.secrets:
                 self.add("secret." + label, self.secrets[label])
-        super().done(group=group, scheme="none" if self.selected else
-                     "ed25519", **changes)
+        super().done(group=group, scheme="none" if self.selected else None,
+                     **changes)
         self.add("resumed", "yes" if self.resumed else "no")
         self.add("retried", "yes" if self.retried else "no")
         self.add("early_data", self.early_data)
@@ -186,10 +185,11 @@ class ResumingClient(Resuming, Client):
     def add_random(self, drawn):
         tail = self.grease or b""  # behind all shares
         super().add_random(drawn[:len(drawn) - len(tail)])
-        groups = (("x25519",) if self.key_shares is None else self.key_shares)
-        self.shares = [(GROUPS[g], secret_bytes(
-            self.name, "client share %d" % i) if i else self.private)
-                       for i, g in enumerate(groups)]
+        groups = ([self.group] if self.key_shares is None else
+                  [GROUPS[name] for name in self.key_shares])
+        self.shares = [(g, secret_bytes(
+            self.name, "client share %d" % i, EXCHANGE[g].drawn) if i else
+            self.private) for i, g in enumerate(groups)]
         self.draw_more(b"".join(private for _, private in self.shares[1:]) +
                        tail)
         if self.shares:
@@ -207,7 +207,7 @@ class ResumingClient(Resuming, Client):
         return [psk for psk in psks if psk.suite.digest in digests]
 
     def own_shares(self):
-        return [(group, x25519_public(private))
+        return [(group, EXCHANGE[group].public(private))
                 for group, private in self.shares]
 
     def greased(self, pairs):
@@ -280,7 +280,8 @@ class ResumingClient(Resuming, Client):
         if self.early:
             self.early, self.early_data = False, "rejected"
         if group is not None:
-            self.private = secret_bytes(self.name, "client share again")
+            self.private = secret_bytes(self.name, "client share again",
+                                        EXCHANGE[group].drawn)
             self.draw_more(self.private)
             self.shares, self.group = [(group, self.private)], group
             self.asked_group = True
@@ -313,9 +314,7 @@ class ResumingClient(Resuming, Client):
         return super().accept_server_hello(hello, suite, ccs, version)
 
     def enter_handshake_keys(self):
-        self.handshake_keys(x25519_shared(
-            self.server_private, x25519_public(self.private))
-            if self.exchange else None)
+        self.handshake_keys(self.shared() if self.exchange else None)
         self.peers = self.server_hs
         if not self.early:
             self.ours = self.client_hs

@@ -28,12 +28,14 @@ static void suites_read(struct reading *r)
 {
     suite_list_read(r, r->rc->suites);
     for (size_t i = 0; r->why == NULL && r->rc->suites[i] != NULL; i++) {
+        const struct hake_suite *extra = suite_extra(r->rc->suites[i]);
         const struct hake_aead *aead = r->rc->suites[i]->aead;
 
         if (aead == NULL)
             continue;
+        r->rc->suites_extra[i] = extra;
         if (aead->available != NULL && !aead->available())
-            r->skipped = true;
+            r->rc->suites[i] = extra;
         if (r->rc->suites[i]->version == 0x0303)
             r->rc->has12 = true;
         else
@@ -192,7 +194,7 @@ static void hello_read(struct reading *r)
 }
 
 /* run_config_read has looked for it first. */
-static void extra_read(struct reading *r)
+static void rsa_1024_read(struct reading *r)
 {
     if (strcmp(r->value, "yes") != 0)
         r->why = "is not 'yes'";
@@ -200,7 +202,7 @@ static void extra_read(struct reading *r)
 
 static const struct run_key keys[] = {
     {"type", text_read, false},
-    {"extra", extra_read, false},
+    {"rsa_1024", rsa_1024_read, false},
     {"doc", text_read, true},
     {"comment", text_read, true},
     {"source", text_read, true},
@@ -284,7 +286,6 @@ static void config_fill(struct run_config *rc)
     struct hake_config *config = &rc->config;
 
     config->role = role_choose(rc);
-    config->suites = rc->suites;
     config->groups = rc->groups;
     hake_alpn_list_init(&config->alpn, rc->alpn, rc->alpn_len);
     config->alpn_select = alpn_ask;
@@ -327,7 +328,7 @@ static bool given_before(const struct vector *v,
 }
 
 bool run_config_read(struct run_config *rc, const struct vector *v,
-                     size_t *next, bool *skipped, char *error, size_t size)
+                     size_t *next, char *error, size_t size)
 {
     struct reading r = {.rc = rc};
     const struct vector_field *field = v->fields;
@@ -336,7 +337,7 @@ bool run_config_read(struct run_config *rc, const struct vector *v,
     memset(rc, 0, sizeof *rc);
     rc->input_size = HAKE_INPUT_FULL;
     rc->output_size = HAKE_OUTPUT_FULL;
-    rc->extra = vector_get(v, "extra") != NULL;
+    rc->rsa_1024 = vector_get(v, "rsa_1024") != NULL;
     for (; field < v->fields + v->fields_len &&
            (key = key_find(field->key)) != NULL;
          field++) {
@@ -352,13 +353,13 @@ bool run_config_read(struct run_config *rc, const struct vector *v,
         }
     }
     *next = (size_t)(field - v->fields);
-    *skipped = r.skipped;
     config_fill(rc);
     return true;
 }
 
-void run_config_rewind(struct run_config *rc)
+void run_config_rewind(struct run_config *rc, bool extra)
 {
+    rc->config.suites = extra ? rc->suites_extra : rc->suites;
     rc->random_used = 0;
     rc->hello.asked = rc->verify.asked = rc->sign.asked = 0;
     run_credential_rewind(rc);

@@ -6,11 +6,11 @@
 #ifndef HAKE_RUN_CONFIG_H
 #define HAKE_RUN_CONFIG_H
 
+#include "test-vectors/run_names.h"
 #include "test-vectors/vector.h"
-#include "tls/hake.h"
+#include "tls/extra/extra.h"
 
 #define RUN_LIST_MAX        16 /* items of a list, certificates */
-#define RUN_NAMES_MAX       32 /* numbers in all lists of one kind */
 #define RUN_CREDENTIALS_MAX 5
 #define RUN_SAVED_MAX       32 /* sessions saved in a connection */
 #define RUN_PLACES_MAX      64 /* extensions that have an order, all messages */
@@ -29,6 +29,13 @@ struct run_octets {
     size_t len;
 };
 
+/* What a key that hake has no means to sign with gives for a message. */
+struct run_signature {
+    uint16_t scheme;
+    uint8_t *p;
+    size_t len;
+};
+
 /* One credential as it was read. */
 struct run_credential {
     uint8_t type;
@@ -40,10 +47,15 @@ struct run_credential {
     size_t alpn_len;
     uint8_t *ocsp, *scts;
     size_t ocsp_len, scts_len;
+    /* It signs with the signatures, if there are any, else with the scalar, if
+     * there is one, else with the seed. */
     struct hake_ed25519_key key;
-    uint8_t *signature; /* NULL: the key signs */
-    size_t signature_len;
-    const struct hake_scheme *const *verify; /* what verifies it before */
+    struct hake_p256_signer scalar;
+    bool has_scalar;
+    struct run_signature signatures[RUN_LIST_MAX];
+    size_t signatures_len;
+    const struct hake_group *curve;          /* NULL: none */
+    const struct hake_scheme *const *verify; /* of the vector */
     struct run_callback *sign;
 };
 
@@ -51,14 +63,6 @@ struct run_credential {
 struct run_psk {
     struct hake_psk psk; /* its key is the one below, at times too long */
     uint8_t key[HAKE_PSK_MAX + 1];
-};
-
-/* What is only named, by its number. */
-struct run_names {
-    struct hake_suite suites[RUN_NAMES_MAX];
-    struct hake_group groups[RUN_NAMES_MAX];
-    struct hake_scheme schemes[RUN_NAMES_MAX];
-    size_t suites_len, groups_len, schemes_len;
 };
 
 /* What a server's cipher makes of a session or a HelloRetryRequest's state. */
@@ -71,16 +75,17 @@ struct run_sealed {
 struct run_config {
     struct hake_config config;
     bool server;
-    bool extra; /* names stand for libhake_extra's algorithms */
+    bool rsa_1024; /* RSA keys of 1024 bits are taken */
     struct run_names names;
     size_t input_size, output_size;
     struct hake_bytes server_name; /* client */
 
-    const struct hake_suite *suites[RUN_LIST_MAX + 1];
-    const struct hake_group *groups[RUN_LIST_MAX + 1];
-    const struct hake_group *key_shares[RUN_LIST_MAX + 1];
-    const struct hake_scheme *schemes[RUN_LIST_MAX + 1];
-    const struct hake_scheme *schemes_cert[RUN_LIST_MAX + 1];
+    const struct hake_suite *suites[HAKE_SUITES_MAX + 1];
+    const struct hake_suite *suites_extra[HAKE_SUITES_MAX + 1]; /* the same */
+    const struct hake_group *groups[RUN_GROUPS_MAX + 1];
+    const struct hake_group *key_shares[RUN_GROUPS_MAX + 1];
+    const struct hake_scheme *schemes[HAKE_SCHEMES_MAX + 1];
+    const struct hake_scheme *schemes_cert[HAKE_SCHEMES_MAX + 1];
     uint8_t *alpn;
     size_t alpn_len;
     bool alpn_selects; /* callback policy: a name */
@@ -139,13 +144,14 @@ struct run_config {
 };
 
 /* run_config_read reads the configuration keys, which stand first; *next is
- * the first field that is none. *skipped: this machine lacks a suite. False
- * with a sentence in error. Free with run_config_free in any case. */
+ * the first field that is none. False with a sentence in error. Free with
+ * run_config_free in any case. */
 bool run_config_read(struct run_config *rc, const struct vector *v,
-                     size_t *next, bool *skipped, char *error, size_t size);
+                     size_t *next, char *error, size_t size);
 
-/* run_config_rewind makes the configuration ready for one more run. */
-void run_config_rewind(struct run_config *rc);
+/* run_config_rewind makes the configuration ready for one more run; extra: by
+ * libhake_extra's suites where libsodium has them, too. */
+void run_config_rewind(struct run_config *rc, bool extra);
 
 void run_config_free(struct run_config *rc);
 

@@ -11,9 +11,22 @@
 
 /* ---- What is accepted of the peer ---------------------------------------- */
 
+/* The schemes that take RSA keys of 1024 bits are like those of the same id. */
+static void rsa_1024_put(const struct hake_scheme **scheme)
+{
+    for (; *scheme != NULL; scheme++) {
+        if (*scheme == &hake_rsa_pss_rsae_sha256)
+            *scheme = &hake_dangerously_rsa_pss_rsae_sha256_1024;
+        else if (*scheme == &hake_rsa_pkcs1_sha256)
+            *scheme = &hake_dangerously_rsa_pkcs1_sha256_1024;
+    }
+}
+
 static void schemes_read(struct reading *r)
 {
     scheme_list_read(r, r->rc->schemes);
+    if (r->why == NULL && r->rc->rsa_1024)
+        rsa_1024_put(r->rc->schemes);
 }
 
 static void schemes_cert_read(struct reading *r)
@@ -145,24 +158,71 @@ static void own_key_read(struct reading *r)
         seed_read(r, &own->key);
 }
 
-static void own_signature_read(struct reading *r)
+static void own_scalar_read(struct reading *r)
 {
     struct run_credential *own = opened(r);
+    uint8_t scalar[32];
+    size_t len;
 
-    if (own != NULL)
-        octets_read(r, &own->signature, &own->signature_len);
+    if (own == NULL)
+        return;
+    own->has_scalar = true;
+    if (!vector_hex(r->value, scalar, sizeof scalar, &len) ||
+        len != sizeof scalar || !hake_p256_key_init(&own->scalar.key, scalar))
+        r->why = "is not a private key of P-256, 32 octets";
+}
+
+/* SCHEME:HEX */
+static void own_signature_read(struct reading *r)
+{
+    const struct hake_scheme *list[HAKE_SCHEMES_MAX + 1] = {NULL};
+    struct run_credential *own = opened(r);
+    const char *colon = strchr(r->value, ':');
+    struct run_signature *signature;
+    char name[32];
+
+    if (own == NULL)
+        return;
+    if (colon == NULL || (size_t)(colon - r->value) >= sizeof name ||
+        own->signatures_len == RUN_LIST_MAX) {
+        r->why = "is not a scheme, a colon and a signature, or one too many";
+        return;
+    }
+    memcpy(name, r->value, (size_t)(colon - r->value));
+    name[colon - r->value] = '\0';
+    signature = &own->signatures[own->signatures_len];
+    r->why = schemes_named(NULL, name, list);
+    r->value = colon + 1;
+    if (r->why == NULL && octets_read(r, &signature->p, &signature->len)) {
+        signature->scheme = list[0]->id;
+        own->signatures_len++;
+    }
+}
+
+static void own_curve_read(struct reading *r)
+{
+    const struct hake_group *list[RUN_GROUPS_MAX + 1] = {NULL};
+    struct run_credential *own = opened(r);
+
+    if (own == NULL)
+        return;
+    group_list_read(r, list);
+    own->curve = list[0];
 }
 
 static void own_schemes_read(struct reading *r)
 {
-    const struct hake_scheme *list[RUN_LIST_MAX + 1] = {NULL};
+    const struct hake_scheme *list[HAKE_SCHEMES_MAX + 1] = {NULL};
+    size_t n = 0;
     struct run_credential *own = opened(r);
 
     if (own == NULL)
         return;
     scheme_list_read(r, list);
-    for (size_t i = 0; r->why == NULL && list[i] != NULL; i++)
-        own->schemes[i] = list[i]->id;
+    for (size_t i = 0; r->why == NULL && list[i] != NULL; i++) {
+        if (n == 0 || list[i]->id != own->schemes[n - 1])
+            own->schemes[n++] = list[i]->id;
+    }
 }
 
 /* The text lives as long as the vector. */
@@ -227,7 +287,9 @@ const struct run_key run_credential_keys[] = {
     {"credential", credential_read, true},
     {"credential.certificate", own_certificate_read, true},
     {"credential.key", own_key_read, true},
+    {"credential.scalar", own_scalar_read, true},
     {"credential.signature", own_signature_read, true},
+    {"credential.curve", own_curve_read, true},
     {"credential.schemes", own_schemes_read, true},
     {"credential.name", own_name_read, true},
     {"credential.alpn", own_alpn_read, true},
@@ -302,28 +364,49 @@ static enum hake_answer verify_ask(void *ctx, const struct hake_peer *peer,
     return verdict->error == HAKE_OK ? HAKE_YES : HAKE_NO;
 }
 
-/* A signature that was made elsewhere is given if it is one: the certificate's
- * key verifies it over what is to be signed. */
+/* Whether the key in the certificate, or the raw one, made this signature: by a
+ * scheme of the list. */
+static bool signature_fits(const struct run_credential *own,
+                           const struct hake_scheme *const *row,
+                           const struct run_signature *signature,
+                           struct hake_bytes message)
+{
+    const struct hake_bytes shown = own->chain.items[0];
+
+    for (; *row != NULL; row++) {
+        const struct hake_scheme *const one[] = {*row, NULL};
+        struct hake_public_key key;
+
+        if ((*row)->id == signature->scheme && (*row)->verify != NULL &&
+            (own->type == HAKE_X509
+                 ? hake_certificate_key(shown, one, &key)
+                 : hake_key_info_read(shown, one, &key)) == HAKE_OK &&
+            (*row)->verify(&key,
+                           (struct hake_bytes){signature->p, signature->len},
+                           message))
+            return true;
+    }
+    return false;
+}
+
+/* A signature that the vector has is for its own message alone. */
 static enum hake_answer signature_give(const struct run_credential *own,
                                        uint16_t scheme, uint8_t *sig,
                                        size_t *sig_len,
                                        struct hake_bytes message)
 {
-    const struct hake_bytes signature = {own->signature, own->signature_len};
-    const struct hake_scheme *const *verify = own->verify;
-    struct hake_public_key key;
+    for (size_t i = 0; i < own->signatures_len; i++) {
+        const struct run_signature *signature = &own->signatures[i];
 
-    while (*verify != NULL && (*verify)->id != scheme)
-        verify++;
-    if (*verify == NULL || (*verify)->verify == NULL ||
-        signature.len > *sig_len ||
-        hake_certificate_key(own->chain.items[0], own->verify, &key) !=
-            HAKE_OK ||
-        !(*verify)->verify(&key, signature, message))
-        return HAKE_NO;
-    memcpy(sig, signature.p, signature.len);
-    *sig_len = signature.len;
-    return HAKE_YES;
+        if (signature->scheme == scheme && signature->len <= *sig_len &&
+            (signature_fits(own, own->verify, signature, message) ||
+             signature_fits(own, hake_extra_schemes, signature, message))) {
+            memcpy(sig, signature->p, signature->len);
+            *sig_len = signature->len;
+            return HAKE_YES;
+        }
+    }
+    return HAKE_NO;
 }
 
 static enum hake_answer sign_ask(void *ctx, uint16_t scheme, uint8_t *sig,
@@ -332,33 +415,46 @@ static enum hake_answer sign_ask(void *ctx, uint16_t scheme, uint8_t *sig,
     struct run_credential *own = ctx;
     const enum hake_answer said = run_callback_ask(own->sign);
 
-    if (said == HAKE_YES && own->signature != NULL)
+    if (said != HAKE_YES)
+        return said;
+    if (own->signatures_len > 0)
         return signature_give(own, scheme, sig, sig_len, message);
-    return said == HAKE_YES
-               ? hake_sign_ed25519(&own->key, scheme, sig, sig_len, message)
-               : said;
+    return own->has_scalar
+               ? hake_sign_p256(&own->scalar, scheme, sig, sig_len, message)
+               : hake_sign_ed25519(&own->key, scheme, sig, sig_len, message);
 }
 
 /* ---- The whole ----------------------------------------------------------- */
+
+/* Of its longest signature. */
+static uint16_t signature_len(const struct run_credential *own)
+{
+    size_t len = own->has_scalar ? HAKE_P256_SIGNATURE_MAX : 0;
+
+    for (size_t i = 0; i < own->signatures_len; i++)
+        len = own->signatures[i].len > len ? own->signatures[i].len : len;
+    return (uint16_t)len;
+}
 
 static struct hake_credential credential_of(struct run_config *rc,
                                             struct run_credential *own)
 {
     static const uint16_t ed25519[] = {0x0807, 0};
-    struct hake_credential out = {.type = own->type,
-                                  .chain = own->chain.items,
-                                  .chain_len = own->chain.len,
-                                  .schemes = own->schemes[0] != 0 ? own->schemes
-                                                                  : ed25519,
-                                  .sign = sign_ask,
-                                  .sign_ctx = own,
-                                  .signature_len = (uint16_t)own->signature_len,
-                                  .names = own->names,
-                                  .names_len = own->names_len,
-                                  .ocsp = {own->ocsp, own->ocsp_len},
-                                  .scts = {own->scts, own->scts_len},
-                                  .issuers = own->issuers.items,
-                                  .issuers_len = own->issuers.len};
+    struct hake_credential out = {
+        .type = own->type,
+        .chain = own->chain.items,
+        .chain_len = own->chain.len,
+        .schemes = own->schemes[0] != 0 ? own->schemes : ed25519,
+        .sign = sign_ask,
+        .sign_ctx = own,
+        .signature_len = signature_len(own),
+        .curve = own->curve == NULL ? 0 : own->curve->id,
+        .names = own->names,
+        .names_len = own->names_len,
+        .ocsp = {own->ocsp, own->ocsp_len},
+        .scts = {own->scts, own->scts_len},
+        .issuers = own->issuers.items,
+        .issuers_len = own->issuers.len};
 
     own->sign = &rc->sign;
     own->verify = rc->schemes;
@@ -414,8 +510,10 @@ void run_credential_free(struct run_config *rc)
         free(rc->own[i].alpn);
         free(rc->own[i].ocsp);
         free(rc->own[i].scts);
-        free(rc->own[i].signature);
+        for (size_t j = 0; j < rc->own[i].signatures_len; j++)
+            free(rc->own[i].signatures[j].p);
         hake_ed25519_key_wipe(&rc->own[i].key);
+        hake_p256_key_wipe(&rc->own[i].scalar.key);
     }
     octets_free(&rc->certificates);
     octets_free(&rc->anchors);

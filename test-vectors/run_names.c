@@ -1,26 +1,18 @@
 /*
- * run_names.c: from the names of suites, groups and schemes in handshake
- * vectors to what they stand for; see run_reading.h.
+ * run_names.c: which name stands for which descriptor; see run_names.h.
  */
-#include "test-vectors/run_reading.h"
+#include "test-vectors/run_names.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "tls/extra/extra.h"
 
-/* Advertised by a vector, never accepted by this engine. A signature of such
- * a scheme never verifies, and its keys are of a kind that no certificate
- * that can be read has. */
-static bool verify_never(const struct hake_public_key *key,
-                         struct hake_bytes sig, struct hake_bytes message)
-{
-    (void)key, (void)sig, (void)message;
-    return false;
-}
+/* ---- Descriptors of the runner ------------------------------------------- */
 
-static const struct hake_group secp256r1 = {.id = 0x0017, .name = "secp256r1"};
-static const struct hake_group mlkem = {.id = 0x11ec, .name = "X25519MLKEM768"};
+/* A name in a list, and no more: there is no key exchange. */
+static const struct hake_group secp256r1 = {.id = 0x0017,
+                                            .name = "advertised:secp256r1"};
 
 /* X25519 once more, under a number of RFC 9846 4.3.7's ecdhe_private_use: what
  * a second group does to a handshake, without one. */
@@ -51,96 +43,114 @@ static const struct hake_group twin = {.id = 0xfe00,
                                        .answer = twin_answer,
                                        .finish = twin_finish};
 
-static const struct hake_scheme ecdsa = {.id = 0x0403,
-                                         .name = "ecdsa_secp256r1_sha256",
-                                         .key_kind = 200,
-                                         .verify = verify_never};
-static const struct hake_scheme rsa_pss = {.id = 0x0804,
-                                           .name = "rsa_pss_rsae_sha256",
-                                           .key_kind = 201,
-                                           .verify = verify_never};
+/* ---- Tables -------------------------------------------------------------- */
 
-/* Without the key 'extra': libsodium's. */
-static const struct hake_suite *const suites[] = {
-    &hake_suite13_chacha20_poly1305_sha256, &hake_suite13_aes_256_gcm_sha384,
-    &hake_suite12_ecdhe_ecdsa_chacha20_poly1305,
-    &hake_suite12_ecdhe_ecdsa_aes_256_gcm_sha384,
-    &hake_suite12_ecdhe_psk_chacha20_poly1305};
-static const struct hake_group *const groups[] = {&hake_x25519, &secp256r1,
-                                                  &mlkem, &twin};
-static const struct hake_scheme *const schemes[] = {&hake_ed25519, &ecdsa,
-                                                    &rsa_pss};
+static const struct hake_suite *const sodium_suites[] = {
+    &hake_suite13_aes_256_gcm_sha384,
+    &hake_suite12_ecdhe_ecdsa_aes_256_gcm_sha384, NULL};
+static const struct hake_group *const own_groups[] = {&secp256r1, &twin, NULL};
 
-/* With it: libhake_extra's, where it has one of the name. */
-static const struct hake_suite *const extra_suites[] = {
-    &hake_suite13_aes_128_gcm_sha256, &hake_suite13_aes_256_gcm_sha384_auto,
-    &hake_suite13_chacha20_poly1305_sha256};
-static const struct hake_group *const extra_groups[] = {
-    &hake_x25519, &hake_secp256r1, &hake_secp384r1};
-static const struct hake_scheme *const extra_schemes[] = {
-    &hake_ed25519, &hake_ecdsa_secp256r1_sha256, &hake_ecdsa_secp384r1_sha384,
-    &hake_dangerously_rsa_pss_rsae_sha256_1024,
-    &hake_dangerously_rsa_pkcs1_sha256_1024};
+/* The first table that has a name decides. */
+static const struct hake_suite *const *const suites[] = {sodium_suites,
+                                                         hake_extra_suites};
+static const struct hake_group *const *const groups[] = {own_groups,
+                                                         hake_extra_groups};
+static const struct hake_scheme *const *const schemes[] = {hake_extra_schemes};
+
+const struct hake_suite *suite_extra(const struct hake_suite *suite)
+{
+    const struct hake_suite *const *extra = hake_extra_suites;
+
+    while (*extra != NULL && (*extra)->id != suite->id)
+        extra++;
+    return *extra != NULL ? *extra : suite;
+}
+
+/* ---- Lists --------------------------------------------------------------- */
+
+const char *word_next(const char **text, size_t *len)
+{
+    const char *word = *text + strspn(*text, " \t");
+    const char *end = word + strcspn(word, ",");
+
+    if (*word == '\0')
+        return NULL;
+    *text = *end == ',' ? end + 1 : end;
+    while (end > word && (end[-1] == ' ' || end[-1] == '\t'))
+        end--;
+    *len = (size_t)(end - word);
+    return word;
+}
+
+bool word_is(const char *word, size_t len, const char *name)
+{
+    return strlen(name) == len && memcmp(word, name, len) == 0;
+}
 
 static bool is_number(const char *word)
 {
     return strncmp(word, "0x", 2) == 0;
 }
 
-/* A number is a name only, whose descriptor is among those of the vector. */
-#define NAME_ONLY(name_only, T, list, len_of)                                  \
-    static const T *name_only(struct run_names *names, const char *word)       \
+/* A number is a name only. */
+#define NUMBERED(numbered, T, list, len_of)                                    \
+    static const T *numbered(struct run_names *numbers, const char *word)      \
     {                                                                          \
-        T *out = &names->list[names->len_of];                                  \
+        T *out = &numbers->list[numbers->len_of];                              \
                                                                                \
-        if (names->len_of == RUN_NAMES_MAX)                                    \
+        if (numbers->len_of == RUN_NAMES_MAX)                                  \
             return NULL;                                                       \
-        names->len_of++;                                                       \
+        numbers->len_of++;                                                     \
         out->id = (uint16_t)strtoul(word, NULL, 16);                           \
         return out;                                                            \
     }
 
-NAME_ONLY(suite_name, struct hake_suite, suites, suites_len)
-NAME_ONLY(group_name, struct hake_group, groups, groups_len)
-NAME_ONLY(scheme_name, struct hake_scheme, schemes, schemes_len)
+NUMBERED(suite_numbered, struct hake_suite, suites, suites_len)
+NUMBERED(group_numbered, struct hake_group, groups, groups_len)
+NUMBERED(scheme_numbered, struct hake_scheme, schemes, schemes_len)
 
-/* Defines  void list_read(struct reading *r, const T **out):  names to
- * descriptors, NULL at the end. */
-#define LIST_READ(list_read, T, known, extra_known, name_only, wrong)          \
-    static const T *list_read##_find(struct reading *r, const char *word,      \
-                                     size_t len)                               \
+/* Defines  const char *named(numbers, names, const T **out):  see run_names.h.
+ * Those of one name stand together. */
+#define NAMED(named, T, tables, most, numbered, unknown)                       \
+    static const T *const *named##_find(const char *word, size_t len)          \
     {                                                                          \
-        const bool extra = r->rc->extra;                                       \
-        const T *const *list = extra ? extra_known : known;                    \
-                                                                               \
-        for (size_t i = 0; i < (extra ? COUNT(extra_known) : COUNT(known));    \
-             i++) {                                                            \
-            if (word_is(word, len, list[i]->name))                             \
-                return list[i];                                                \
+        for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {          \
+            for (const T *const *row = tables[i]; *row != NULL; row++) {       \
+                if (word_is(word, len, (*row)->name))                          \
+                    return row;                                                \
+            }                                                                  \
         }                                                                      \
-        return is_number(word) ? name_only(&r->rc->names, word) : NULL;        \
+        return NULL;                                                           \
     }                                                                          \
                                                                                \
-    void list_read(struct reading *r, const T **out)                           \
+    const char *named(struct run_names *numbers, const char *names,            \
+                      const T **out)                                           \
     {                                                                          \
-        const char *text = r->value, *word;                                    \
+        const char *word;                                                      \
         size_t len, n = 0;                                                     \
                                                                                \
-        while ((word = word_next(&text, &len)) != NULL) {                      \
-            const T *found = list_read##_find(r, word, len);                   \
+        while ((word = word_next(&names, &len)) != NULL) {                     \
+            const T *const *row = named##_find(word, len), *one[2] = {NULL};   \
                                                                                \
-            if (found == NULL || n == RUN_LIST_MAX) {                          \
-                r->why = wrong;                                                \
-                return;                                                        \
+            if (row == NULL && numbers != NULL && is_number(word)) {           \
+                one[0] = numbered(numbers, word);                              \
+                row = one;                                                     \
             }                                                                  \
-            out[n++] = found;                                                  \
+            if (row == NULL || *row == NULL)                                   \
+                return unknown;                                                \
+            do {                                                               \
+                if (n == (most))                                               \
+                    return "names too many";                                   \
+                out[n++] = *row++;                                             \
+            } while (*row != NULL && word_is(word, len, (*row)->name));        \
         }                                                                      \
         out[n] = NULL;                                                         \
+        return NULL;                                                           \
     }
 
-LIST_READ(suite_list_read, struct hake_suite, suites, extra_suites, suite_name,
-          "names a cipher suite that is not known")
-LIST_READ(group_list_read, struct hake_group, groups, extra_groups, group_name,
-          "names a group that is not known")
-LIST_READ(scheme_list_read, struct hake_scheme, schemes, extra_schemes,
-          scheme_name, "names a signature scheme that is not known")
+NAMED(suites_named, struct hake_suite, suites, HAKE_SUITES_MAX, suite_numbered,
+      "names a cipher suite that is not known")
+NAMED(groups_named, struct hake_group, groups, RUN_GROUPS_MAX, group_numbered,
+      "names a group that is not known")
+NAMED(schemes_named, struct hake_scheme, schemes, HAKE_SCHEMES_MAX,
+      scheme_numbered, "names a signature scheme that is not known")

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tls/hake.h"
+#include "test-vectors/run_names.h"
 #include "tls/trust.h"
 
 #define LIST_MAX 64 /* certificates, and anchors */
@@ -22,6 +22,7 @@ struct run {
     uint8_t *memory, *free; /* all octets of the vector; where there is room */
     struct hake_bytes certificates[LIST_MAX];
     struct hake_anchor anchors[LIST_MAX];
+    const struct hake_scheme *schemes[HAKE_SCHEMES_MAX + 1];
     struct hake_trust trust;
     struct hake_path path;
     int64_t time;
@@ -139,6 +140,15 @@ static void take_depth(struct run *run)
     run->trust.depth = (uint8_t)number(run, UINT8_MAX);
 }
 
+static void take_schemes(struct run *run)
+{
+    const char *why = schemes_named(NULL, run->field->value, run->schemes);
+
+    if (why != NULL)
+        fail(run, why);
+    run->path.schemes = run->schemes;
+}
+
 static void take_result(struct run *run)
 {
     static const char *const words[] = {"invalid", "valid"};
@@ -178,6 +188,7 @@ static const struct {
     {"name", take_name, false},
     {"purpose", take_purpose, false},
     {"depth", take_depth, false},
+    {"schemes", take_schemes, false},
     {"result", take_result, false},
     {"error", take_error, false},
     {"place", take_place, false},
@@ -292,7 +303,8 @@ bool run_path(const struct vector *v, bool *skipped, char *error, size_t size)
     run.trust.now = now;
     run.trust.now_ctx = &run;
     run.path.certificates = run.certificates;
-    run.path.schemes = hake_default_schemes;
+    if (run.path.schemes == NULL)
+        run.path.schemes = hake_default_schemes;
     if (!run.bad) {
         hake_path_validate(&run.trust, &run.path, &verdict);
         verdict_check(&run, &verdict);

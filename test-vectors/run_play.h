@@ -16,6 +16,7 @@ struct way {
     size_t in, out; /* length of the pieces */
     size_t grow;    /* added to `in` after each piece, */
     size_t most;    /* up to this */
+    bool extra;     /* by libhake_extra's suites */
 };
 
 struct queue {

@@ -9,26 +9,7 @@
 
 #define SIZE_TOO_LARGE ((size_t)1 << 24)
 
-/* ---- Words --------------------------------------------------------------- */
-
-const char *word_next(const char **text, size_t *len)
-{
-    const char *word = *text + strspn(*text, " \t");
-    const char *end = word + strcspn(word, ",");
-
-    if (*word == '\0')
-        return NULL;
-    *text = *end == ',' ? end + 1 : end;
-    while (end > word && (end[-1] == ' ' || end[-1] == '\t'))
-        end--;
-    *len = (size_t)(end - word);
-    return word;
-}
-
-bool word_is(const char *word, size_t len, const char *name)
-{
-    return strlen(name) == len && memcmp(word, name, len) == 0;
-}
+/* ---- Names --------------------------------------------------------------- */
 
 size_t word_find(const char *value, const char *const *names, size_t n)
 {
@@ -37,6 +18,21 @@ size_t word_find(const char *value, const char *const *names, size_t n)
     while (i < n && strcmp(value, names[i]) != 0)
         i++;
     return i;
+}
+
+void suite_list_read(struct reading *r, const struct hake_suite **out)
+{
+    r->why = suites_named(&r->rc->names, r->value, out);
+}
+
+void group_list_read(struct reading *r, const struct hake_group **out)
+{
+    r->why = groups_named(&r->rc->names, r->value, out);
+}
+
+void scheme_list_read(struct reading *r, const struct hake_scheme **out)
+{
+    r->why = schemes_named(&r->rc->names, r->value, out);
 }
 
 /* ---- Values -------------------------------------------------------------- */

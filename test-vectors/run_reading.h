@@ -6,13 +6,13 @@
 #define HAKE_RUN_READING_H
 
 #include "test-vectors/run_config.h"
+#include "test-vectors/run_names.h"
 
 /* What the reader of one field gets. */
 struct reading {
     struct run_config *rc;
     const char *value;
     const char *why; /* what is wrong, without a full stop */
-    bool skipped;
 };
 
 /* A configuration key. */
@@ -24,16 +24,10 @@ struct run_key {
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
-/* word_next takes the next word of a list with commas off *text; NULL at its
- * end. word_is compares it with a name. */
-const char *word_next(const char **text, size_t *len);
-bool word_is(const char *word, size_t len, const char *name);
-
 /* word_find returns the index of the value among n names; n: it is none. */
 size_t word_find(const char *value, const char *const *names, size_t n);
 
-/* run_names.c: names to descriptors, NULL at the end; at most RUN_LIST_MAX. A
- * number is a name only. */
+/* Names to descriptors: run_names.h. */
 void suite_list_read(struct reading *r, const struct hake_suite **out);
 void group_list_read(struct reading *r, const struct hake_group **out);
 void scheme_list_read(struct reading *r, const struct hake_scheme **out);

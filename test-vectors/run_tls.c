@@ -4,7 +4,7 @@
  *
  * Each vector is played several ways that must not make a difference: its
  * octets given and taken whole, one at a time, and in pieces of varying
- * length. What the engine has to say goes to queues as soon as it can be had;
+ * length, and then by AES-GCM of libhake_extra. What the engine has to say goes to queues as soon as it can be had;
  * the steps of the vector compare the queues with what must have been said.
  */
 #include "test-vectors/run_tls.h"
@@ -21,9 +21,9 @@
 #define EXPORT_CONTEXT_MAX 512
 
 static const struct way ways[] = {
-    {"whole", SIZE_MAX, SIZE_MAX, 0, SIZE_MAX},
-    {"one octet at a time", 1, 1, 0, SIZE_MAX},
-    {"in pieces", 1, 7, 1, 61},
+    {"whole", SIZE_MAX, SIZE_MAX, 0, SIZE_MAX, false},
+    {"one octet at a time", 1, 1, 0, SIZE_MAX, false},
+    {"in pieces", 1, 7, 1, 61, true},
 };
 
 /* ---- What the engine says ------------------------------------------------ */
@@ -455,7 +455,7 @@ static bool play_begin(struct play *p)
 {
     struct run_config *rc = p->rc;
 
-    run_config_rewind(rc);
+    run_config_rewind(rc, p->way->extra);
     rc->config.trace = traced;
     rc->config.keylog = keylogged;
     rc->config.trace_ctx = rc->config.keylog_ctx = p;
@@ -503,9 +503,9 @@ bool run_handshake(const struct vector *v, bool *skipped, char *error,
         snprintf(error, size, "libsodium cannot be initialised");
         return false;
     }
-    good = run_config_read(&rc, v, &first, skipped, error, size);
-    for (size_t i = 0; good && !*skipped && i < sizeof ways / sizeof ways[0];
-         i++) {
+    (void)skipped; /* needs no algorithm that a machine could lack */
+    good = run_config_read(&rc, v, &first, error, size);
+    for (size_t i = 0; good && i < sizeof ways / sizeof ways[0]; i++) {
         struct play *p = calloc(1, sizeof *p);
 
         good = p != NULL;

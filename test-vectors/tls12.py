@@ -43,8 +43,9 @@ def ecdh_params(point, curve_type=NAMED_CURVE, curve=X25519):
 # ---- Cipher suites, PRF: RFC 5246 5, 6.3, 8.1 ------------------------------
 
 class Suite12(Suite):
-    def __init__(self, number, name, digest, aead, explicit, psk=False):
-        super().__init__(number, name, digest, aead)
+    def __init__(self, number, name, digest, aead, explicit, psk=False,
+                 key_length=32):
+        super().__init__(number, name, digest, aead, key_length)
         self.explicit, self.psk = explicit, psk
 
     def prf(self, secret, label, seed, length):
@@ -62,6 +63,15 @@ AES12 = Suite12(0xc02c, "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", "sha384",
                 AESGCM, 8)
 PSK12 = Suite12(0xccac, "TLS_ECDHE_PSK_WITH_CHACHA20_POLY1305_SHA256",
                 "sha256", ChaCha20Poly1305, 0, psk=True)
+AES128_12 = Suite12(0xc02b, "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+                    "sha256", AESGCM, 8, key_length=16)
+# RFC 5289, RFC 7905: with RSA keys
+CHACHA_RSA = Suite12(0xcca8, "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
+                     "sha256", ChaCha20Poly1305, 0)
+AES256_RSA = Suite12(0xc030, "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+                     "sha384", AESGCM, 8)
+AES128_RSA = Suite12(0xc02f, "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+                     "sha256", AESGCM, 8, key_length=16)
 
 
 class Keys12:
@@ -157,11 +167,12 @@ class Case12(Case):
     def expand(self):
         """The keys of the main secret."""
         suite, randoms = self.suite, (self.client_random, self.server_random)
-        iv = 12 - suite.explicit
+        key, iv = suite.key_length, 12 - suite.explicit
         block = suite.prf(self.main, b"key expansion",
-                          randoms[1] + randoms[0], 64 + 2 * iv)
-        self.client_keys = Keys12(suite, block[:32], block[64:64 + iv])
-        self.server_keys = Keys12(suite, block[32:64], block[64 + iv:])
+                          randoms[1] + randoms[0], 2 * key + 2 * iv)
+        keys, ivs = block[:2 * key], block[2 * key:]
+        self.client_keys = Keys12(suite, keys[:key], ivs[:iv])
+        self.server_keys = Keys12(suite, keys[key:], ivs[iv:])
 
     def certificate12(self, chain, kind="X509"):
         """A raw public key is no list, RFC 7250 3."""
@@ -175,10 +186,15 @@ class Case12(Case):
             return self.certificate12(())
         return self.certificate12(credential.chain, credential.kind)
 
-    def verify12(self, seed, signed=None, scheme=0x0807):
-        """RFC 8422 5.8: Ed25519 signs the messages themselves."""
-        return message(CERTIFICATE_VERIFY, u16(scheme) + vec16(ed25519_sign(
-            seed, self.transcript if signed is None else signed)))
+    def verify12(self, key, signed=None, scheme=0x0807):
+        """RFC 5246 7.4.8, RFC 8422 5.8: all messages are signed."""
+        return message(CERTIFICATE_VERIFY, u16(scheme) + vec16(signature_by(
+            key, scheme, self.transcript if signed is None else signed)))
+
+    def own_verify12(self, credential, scheme=None):
+        """hake's."""
+        return message(CERTIFICATE_VERIFY, self.own_signature(
+            credential, scheme, self.transcript))
 
     def exported(self, label, context, length):
         seed = self.client_random + self.server_random
@@ -208,10 +224,31 @@ class Case12(Case):
         if self.suite.psk:
             return message(SERVER_KEY_EXCHANGE, vec16(hint) + params)
         if signature is None:
-            signature = ed25519_sign(self.seed, signed or (
+            signature = signature_by(self.seed, scheme, signed or (
                 self.client_random + self.server_random + params))
         return message(SERVER_KEY_EXCHANGE,
                        params + u16(scheme) + vec16(signature))
+
+    def own_params_exchange(self, params, credential, scheme=None):
+        """hake's."""
+        return message(SERVER_KEY_EXCHANGE, params + self.own_signature(
+            credential, scheme,
+            self.client_random + self.server_random + params))
+
+    def public(self, private):
+        return EXCHANGE[self.group].public(private)
+
+    def shared(self):
+        return EXCHANGE[self.group].shared(
+            self.server_private, self.public(self.private))
+
+    def params(self):
+        """The server's ServerECDHParams."""
+        return ecdh_params(self.public(self.server_private),
+                           curve=self.group)
+
+    def server_signed_by(self):
+        return scheme_of(self.server_shows())
 
     def no_renegotiation(self):
         return self.out(self.seal(ALERT, u8(1) + u8(100)),
@@ -223,9 +260,10 @@ class Case12(Case):
                 ("error", "OK"), ("alert", "none"), ("state", "CONNECTED"),
                 ("status", status), ("negotiated.version", "TLSv1.2"),
                 ("negotiated.suite", self.suite.name),
-                ("negotiated.group", "none" if self.resumed else "x25519"),
+                ("negotiated.group", "none" if self.resumed else
+                 self.group_name()),
                 ("negotiated.scheme", "none" if self.suite.psk or
-                 self.resumed else "ed25519"),
+                 self.resumed else scheme_name(self.server_signed_by())),
                 ("negotiated.alpn", alpn),
                 ("negotiated.npn", self.selected or b"")]:
             self.add(key, value)
@@ -242,9 +280,16 @@ class ClientStart(Case12):
 
     def __init__(self, name, doc, suites=(CHACHA12,), groups=("x25519",),
                  schemes=("ed25519",), alpn=(), npn=None, npn_select=None,
-                 server_name="localhost", flags=(), anchors=(CERT,), psk=None,
-                 sizes=(), verify=None, sign=None, **authentication):
+                 server_name="localhost", flags=(), anchors=None, psk=None,
+                 sizes=(), verify=None, sign=None, presents=None, group=None,
+                 **authentication):
         Case.__init__(self, name, doc, "client", suites)
+        self.presents = presents  # the server's Credential; None: CERT
+        if anchors is None:
+            anchors = presents.chain[:1] if presents else (CERT,)
+        self.seed = presents.seed if presents else SEED
+        # that the server will choose; TLS 1.3's share is for the first
+        self.group = GROUPS[group] if group else usable(groups)[0]
         self.config(groups, schemes, alpn, npn, flags)
         self.npn_select = npn_select
         if npn_select is not None:
@@ -259,7 +304,7 @@ class ClientStart(Case12):
         self.random = self.client_random = secret_bytes(name, "client random")
         self.config_more()
         self.session_id = self.own_session_id()
-        self.private = secret_bytes(name, "client share")
+        self.private = self.own_private(groups)
         self.draw(self.random + (self.session_id if self.drawn_id else b"") +
                   self.private, flags)
         self.sizes = dict(sizes)
@@ -270,7 +315,7 @@ class ClientStart(Case12):
         if sign:
             self.add("sign", sign)
         self.config_authentication(**authentication)
-        self.server_private = secret_bytes(name, "server share")
+        self.server_private = secret_bytes(name, "server share", DRAWN_MOST)
         self.server_random = secret_bytes(name, "server random")
         self.transcript = client_hello(
             self.random, self.session_id,
@@ -307,8 +352,9 @@ class ClientStart(Case12):
         if alpn:
             pairs.append((ALPN, alpn_list(alpn)))
         if self.knows13:
+            first = usable(groups)[0]
             pairs.append((KEY_SHARE, key_shares(
-                [(X25519, x25519_public(self.private))])))
+                [(first, EXCHANGE[first].public(self.private))])))
         pairs += self.authentication_pairs() + self.limit_pairs(self.knows13)
         if knows12:
             pairs.append((EC_POINT_FORMATS, b"\1\0"))
@@ -339,7 +385,10 @@ class Client12(ClientStart):
     # -- the server's messages
 
     def share(self):
-        return x25519_public(self.server_private)
+        return self.public(self.server_private)
+
+    def server_shows(self):
+        return self.presents
 
     def sh_pairs(self):
         pairs = [(RENEGOTIATION_INFO, b"\0"), (EC_POINT_FORMATS, b"\1\0")]
@@ -362,7 +411,9 @@ class Client12(ClientStart):
                        u16(self.suite.id if suite is None else suite) +
                        u8(compression) + block)
 
-    def certificate(self, chain=(CERT,), kind="X509"):
+    def certificate(self, chain=None, kind="X509"):
+        if chain is None:
+            chain = self.presents.chain if self.presents else (CERT,)
         return self.certificate12(chain, kind)
 
     def certificate_request(self, schemes=(0x0807,), authorities=(),
@@ -371,8 +422,8 @@ class Client12(ClientStart):
                        schemes_list(schemes) + names_list(authorities))
 
     def server_key_exchange(self, params=None, **changes):
-        return self.params_exchange(params or ecdh_params(self.share()),
-                                    **changes)
+        changes.setdefault("scheme", scheme_of(self.presents))
+        return self.params_exchange(params or self.params(), **changes)
 
     def server_hello_done(self):
         return message(SERVER_HELLO_DONE, b"")
@@ -398,12 +449,11 @@ class Client12(ClientStart):
     def own_flight(self):
         """hake's second flight."""
         plain = [self.certificate12_of(self.shows)] if self.asked else []
-        plain.append(self.key_exchange(x25519_public(self.private)))
+        plain.append(self.key_exchange(self.public(self.private)))
         self.transcript += b"".join(plain)
-        self.derive(x25519_shared(self.server_private,
-                                  x25519_public(self.private)))
+        self.derive(self.shared())
         if self.shows:
-            plain.append(self.verify12(self.shows.seed))
+            plain.append(self.own_verify12(self.shows, self.shows_by))
             self.transcript += plain[-1]
         flight = self.records_out(plain) + record(CCS, b"\1")
         self.ours = self.client_keys
@@ -496,8 +546,11 @@ class ServerStart(Case12):
     def __init__(self, name, doc, suites=(CHACHA12,), groups=("x25519",),
                  alpn=(), policy=None, select=None, npn=None, flags=(),
                  chain=(CERT,), psk=None, sizes=(), sign=None, hello=None,
-                 draws=True, verify=None, presents=None, **authentication):
+                 draws=True, verify=None, presents=None, group=None,
+                 **authentication):
         Case.__init__(self, name, doc, "server", suites)
+        self.group = GROUPS[group or common(groups)]
+        self.first_group = self.group  # ServerBoth's
         self.config(groups, (), alpn, npn, flags)
         if policy:
             self.add("alpn_policy", policy)
@@ -511,7 +564,8 @@ class ServerStart(Case12):
         self.config_psk(psk)
         self.psk_key = psk and psk[1]
         drawn = secret_bytes(name, "server random")
-        self.server_private = secret_bytes(name, "server share")
+        self.server_private = secret_bytes(name, "server share",
+                                           EXCHANGE[self.group].drawn)
         self.config_more()
         if draws:
             self.draw(self.draws(drawn), flags if self.knows13 else ())
@@ -529,14 +583,17 @@ class ServerStart(Case12):
         self.server_random = drawn
         self.random = self.client_random = secret_bytes(name, "client random")
         self.session_id = b""
-        self.private = secret_bytes(name, "client share")
+        self.private = secret_bytes(name, "client share", DRAWN_MOST)
         self.state = "START"
 
     def draws(self, random):
         return random + self.server_private
 
     def share(self):
-        return x25519_public(self.private)
+        return self.public(self.private)
+
+    def server_shows(self):
+        return self.shows
 
 
 class Server12(ServerStart):
@@ -548,9 +605,9 @@ class Server12(ServerStart):
     # -- the client's messages
 
     def pairs(self, alpn=(), npn=None, ems=True, versions=None,
-              server_name=b"localhost", groups=(X25519,), schemes=(0x0807,)):
+              server_name=b"localhost", groups=None, schemes=(0x0807,)):
         """npn: whether to offer it; if not said, as the server can."""
-        pairs = []
+        pairs, groups = [], [self.group] if groups is None else groups
         if server_name:
             pairs.append((SERVER_NAME, server_names([(0, server_name)])))
         if ems:
@@ -629,8 +686,10 @@ class Server12(ServerStart):
 
     def certificate_request(self):
         """hake's."""
-        return message(CERTIFICATE_REQUEST, vec8(b"\x40") + schemes_list(
-            self.asks) + names_list(self.authorities))
+        rsa = any(scheme_name(n).startswith("rsa_") for n in self.asks)
+        return message(CERTIFICATE_REQUEST, vec8(
+            b"\x40\1" if rsa else b"\x40") + schemes_list(self.asks) +
+                       names_list(self.authorities))
 
     def flight(self, selected=None, suite=None, shows=None, named=False,
                client_type=None, server_type=None, asks=None):
@@ -649,16 +708,18 @@ class Server12(ServerStart):
                           u16(self.suite.id) + u8(0) +
                           vec16(extensions(self.sh_pairs(
                               selected, named, client_type, server_type))))]
+        self.shows = shows
         if shows:
-            self.seed = shows.seed
             flight.append(self.certificate12(shows.chain, shows.kind))
         elif not self.suite.psk:
             flight.append(self.certificate12(self.chain))
         if (STATUS_REQUEST, b"") in self.carries:
             flight.append(message(CERTIFICATE_STATUS,
                                   certificate_status(shows.ocsp)))
-        flight.append(self.params_exchange(
-            ecdh_params(x25519_public(self.server_private))))
+        flight.append(
+            self.own_params_exchange(self.params(), shows, self.shows_by)
+            if shows and not self.suite.psk else
+            self.params_exchange(self.params()))
         if self.asked_client:
             flight.append(self.certificate_request())
         return flight + [message(SERVER_HELLO_DONE, b"")]
@@ -671,6 +732,7 @@ class Server12(ServerStart):
         return self
 
     def client_verify(self, seed=None, **changes):
+        changes.setdefault("scheme", scheme_of(self.presents))
         return self.verify12(seed or self.presents.seed, **changes)
 
     def own_finish(self):
@@ -687,8 +749,7 @@ class Server12(ServerStart):
 
     def exchange_keys(self, cke=None):
         self.say(cke or self.client_key_exchange(), note="ClientKeyExchange")
-        self.derive(x25519_shared(self.private, x25519_public(
-            self.server_private)))
+        self.derive(self.shared())
         self.state = "WAIT_CV" if self.presents else "WAIT_CCS"
         return self
 

@@ -8,13 +8,12 @@ are those of python3-cryptography.
 import hashlib
 import hmac
 
-from cryptography.hazmat.primitives.asymmetric import ed25519, x25519
+from cryptography.hazmat.primitives.asymmetric import ed25519
 from cryptography.hazmat.primitives.ciphers.aead import (AESGCM,
                                                          ChaCha20Poly1305)
-from cryptography.hazmat.primitives.serialization import (Encoding,
-                                                          PublicFormat)
 
-RAW = (Encoding.Raw, PublicFormat.Raw)
+from groups import EXCHANGE, RAW, x25519_public, x25519_shared  # noqa: F401
+
 INPUT_FULL = 5 + 16384 + 256  # tls/hake.h: HAKE_INPUT_FULL
 
 
@@ -59,12 +58,18 @@ ALERTS = {
     "general_error": 117,
     "no_application_protocol": 120}
 
-GROUPS = {"secp256r1": 0x0017, "x25519": 0x001d, "X25519MLKEM768": 0x11ec,
+GROUPS = {# of the runner: a name in a list, and no more
+          "advertised:secp256r1": 0x0017,
+          "secp256r1": 0x0017, "secp384r1": 0x0018, "x25519": 0x001d,
           # of the runner: X25519 under another number
           "ecdhe_private_use": 0xfe00}
 TYPES = {"X509": 0, "RawPublicKey": 2}  # CertificateType: RFC 9846 4.5.1
-SCHEMES = {"ecdsa_secp256r1_sha256": 0x0403, "rsa_pss_rsae_sha256": 0x0804,
-           "ed25519": 0x0807}
+SCHEMES = {"rsa_pkcs1_sha256": 0x0401, "rsa_pkcs1_sha384": 0x0501,
+           "rsa_pkcs1_sha512": 0x0601, "ecdsa_secp256r1_sha256": 0x0403,
+           "ecdsa_secp384r1_sha384": 0x0503, "rsa_pss_rsae_sha256": 0x0804,
+           "rsa_pss_rsae_sha384": 0x0805, "rsa_pss_rsae_sha512": 0x0806,
+           "ed25519": 0x0807, "rsa_pss_pss_sha256": 0x0809,
+           "rsa_pss_pss_sha384": 0x080a, "rsa_pss_pss_sha512": 0x080b}
 
 # RFC 9846 4.2.3: the Random of a HelloRetryRequest
 HELLO_RETRY_RANDOM = hashlib.sha256(b"HelloRetryRequest").digest()
@@ -190,8 +195,9 @@ def server_names(names):
 # ---- Cipher suites, key schedule: RFC 9846 5.2, 5.3, 7.1, 7.3 ---------------
 
 class Suite:
-    def __init__(self, number, name, digest, aead):
+    def __init__(self, number, name, digest, aead, key_length=32):
         self.id, self.name, self.digest, self.aead = number, name, digest, aead
+        self.key_length = key_length
 
     def hash(self, data):
         return hashlib.new(self.digest, data).digest()
@@ -230,7 +236,8 @@ class Suite:
 CHACHA = Suite(0x1303, "TLS_CHACHA20_POLY1305_SHA256", "sha256",
                ChaCha20Poly1305)
 AES256 = Suite(0x1302, "TLS_AES_256_GCM_SHA384", "sha384", AESGCM)
-SUITES = {suite.name: suite for suite in (CHACHA, AES256)}
+AES128 = Suite(0x1301, "TLS_AES_128_GCM_SHA256", "sha256", AESGCM, 16)
+SUITES = {suite.name: suite for suite in (CHACHA, AES256, AES128)}
 
 
 class Keys:
@@ -238,7 +245,8 @@ class Keys:
 
     def __init__(self, suite, secret):
         self.suite, self.secret = suite, secret
-        self.aead = suite.aead(suite.expand_label(secret, b"key", b"", 32))
+        self.aead = suite.aead(suite.expand_label(secret, b"key", b"",
+                                                  suite.key_length))
         self.iv = suite.expand_label(secret, b"iv", b"", 12)
         self.sequence = 0
 
@@ -293,16 +301,6 @@ class Schedule:
         return self.suite.derive(self.main_secret, b"exp master", transcript)
 
 
-def x25519_public(private):
-    return x25519.X25519PrivateKey.from_private_bytes(
-        private).public_key().public_bytes(*RAW)
-
-
-def x25519_shared(private, public):
-    return x25519.X25519PrivateKey.from_private_bytes(private).exchange(
-        x25519.X25519PublicKey.from_public_bytes(public))
-
-
 def ed25519_sign(seed, data):
     return ed25519.Ed25519PrivateKey.from_private_bytes(seed).sign(data)
 
@@ -310,6 +308,21 @@ def ed25519_sign(seed, data):
 def ed25519_public(seed):
     return ed25519.Ed25519PrivateKey.from_private_bytes(
         seed).public_key().public_bytes(*RAW)
+
+
+def signature_by(key, scheme, data):
+    """key: an Ed25519 seed, or one of keys.py."""
+    return (ed25519_sign(key, data) if isinstance(key, bytes) else
+            key.sign(scheme, data))
+
+
+def scheme_of(credential):
+    """By which its key signs; None: the default one, Ed25519's."""
+    return credential.scheme if credential else 0x0807
+
+
+def scheme_name(number):
+    return {n: name for name, n in SCHEMES.items()}[number]
 
 
 def signed_content(suite, transcript, role="server"):
@@ -376,15 +389,34 @@ def certificate_entries(entries, context=b""):
 
 def secret_bytes(name, what, length=32):
     """Fixed "random" octets: a vector never changes by itself."""
-    return hashlib.sha256((name + ": " + what).encode()).digest()[:length]
+    out = block = hashlib.sha256((name + ": " + what).encode()).digest()
+    while len(out) < length:
+        block = hashlib.sha256(block).digest()
+        out += block
+    return out[:length]
+
+
+DRAWN_MOST = max(exchange.drawn for exchange in EXCHANGE.values())
+
+
+def usable(groups):
+    """The numbers of those that key exchange is possible with."""
+    return [GROUPS[name] for name in groups
+            if not name.startswith("advertised:")]
+
+
+def common(groups):
+    """The first that the script's clients know, too, if not told."""
+    return [name for name in (*groups, "x25519")
+            if name in ("x25519", "secp256r1", "secp384r1")][0]
 
 
 class Credential:
     """What one side can show: certificates or a raw public key."""
 
     def __init__(self, name, kind="X509", names=(), alpn=(), issuers=(),
-                 schemes=(), chain=None, ocsp=b"", scts=()):
-        self.ocsp, self.scts = ocsp, scts
+                 schemes=(), chain=None, ocsp=b"", scts=(), scheme=0x0807):
+        self.ocsp, self.scts, self.scheme = ocsp, scts, scheme
         self.seed = secret_bytes("all vectors", name + "'s key")
         self.kind, self.names, self.alpn = kind, names, alpn
         self.issuers, self.schemes = issuers, schemes
@@ -392,11 +424,14 @@ class Credential:
             [raw_key(self.seed)] if kind == "RawPublicKey" else
             [certificate(self.seed, name.encode())])
 
+    def key_fields(self):
+        yield "credential.key", self.seed
+
     def fields(self):
         yield "credential", self.kind
         for item in self.chain:
             yield "credential.certificate", item
-        yield "credential.key", self.seed
+        yield from self.key_fields()
         if self.schemes:
             yield "credential.schemes", ", ".join(self.schemes)
         for name in self.names:
@@ -416,6 +451,7 @@ class Case:
 
     asked = False  # hake is a client, and was asked for a certificate
     shows = None  # the credential that hake must show then
+    shows_by = None  # by which scheme, if not by its own
     presents = None  # hake is a server: the client's credential
     said_ccs = False  # the client
     heard = None  # by hake, a server: the last ClientHello
@@ -439,6 +475,7 @@ class Case:
         self.add("role", role)
         self.suites = suites
         self.add("suites", ", ".join(suite.name for suite in suites))
+        self.places = {}
         self.ours = self.peers = None  # Keys, once there are any
         self.transcript = b""
         self.state = None
@@ -457,6 +494,16 @@ class Case:
     def add(self, key, value=""):
         text = value.hex() if isinstance(value, bytes) else str(value)
         self.lines.append(("%s = %s" % (key, text)).rstrip())
+
+    def later(self, key, place):
+        """A line of the configuration that is known when hake signs."""
+        self.places[place] = (len(self.lines), key)
+        self.lines.append("")
+
+    def settle(self, place, value):
+        if place in self.places:
+            at, key = self.places[place]
+            self.lines[at] = "%s = %s" % (key, value)
 
     def note(self, text):
         self.lines.append("# " + text)
@@ -579,8 +626,11 @@ class Case:
         self.ended = True
         return self
 
-    def done(self, status="connected", alpn=b"", group="x25519",
-             verified=None, scheme="ed25519"):
+    def group_name(self):
+        return {v: k for k, v in GROUPS.items()}[self.group]
+
+    def done(self, status="connected", alpn=b"", group=None, verified=None,
+             scheme=None):
         for label in ("CLIENT_HANDSHAKE_TRAFFIC_SECRET",
                       "SERVER_HANDSHAKE_TRAFFIC_SECRET",
                       "CLIENT_TRAFFIC_SECRET_0", "SERVER_TRAFFIC_SECRET_0"):
@@ -590,8 +640,9 @@ class Case:
         self.add("state", "CONNECTED")
         self.add("status", status)
         self.add("negotiated.suite", self.suite.name)
-        self.add("negotiated.group", group)
-        self.add("negotiated.scheme", scheme)
+        self.add("negotiated.group", group or self.group_name())
+        self.add("negotiated.scheme", scheme or scheme_name(
+            scheme_of(self.server_shows())))
         self.add("negotiated.alpn", alpn)
         return self.end(verified)
 
@@ -685,6 +736,11 @@ class Case:
             return [(MAX_FRAGMENT_LENGTH, data)]
         return []
 
+    def own_private(self, groups):
+        """hake's, a client: for the group of them that takes most."""
+        return secret_bytes(self.name, "client share", max(
+            EXCHANGE[number].drawn for number in usable(groups)))
+
     def draw(self, random, flags):
         """All that hake draws, GREASE last."""
         if "grease" in flags:
@@ -739,7 +795,10 @@ class Case:
                 self.add(key, value)
         for credential in credentials:
             for key, value in credential.fields():
-                self.add(key, value)
+                if value is None:
+                    self.later(key, credential)
+                else:
+                    self.add(key, value)
         if keep:
             self.add("keep_messages", keep)
 
@@ -786,13 +845,27 @@ class Case:
             [(cert, b"" if i else extensions(carries))
              for i, cert in enumerate(chain)], context))
 
-    def certificate_verify_message(self, seed, scheme=0x0807, role="server",
+    def certificate_verify_message(self, key, scheme=0x0807, role="server",
                                    transcript=None):
         content = signed_content(
             self.suite,
             self.transcript if transcript is None else transcript, role)
-        return message(CERTIFICATE_VERIFY,
-                       u16(scheme) + vec16(ed25519_sign(seed, content)))
+        return message(CERTIFICATE_VERIFY, u16(scheme) + vec16(
+            signature_by(key, scheme, content)))
+
+    def own_signature(self, credential, scheme, content):
+        """hake's; where it cannot make it, the vector has it."""
+        scheme = scheme or credential.scheme
+        signature = signature_by(credential.seed, scheme, content)
+        self.settle(credential, "%s:%s" % (scheme_name(scheme),
+                                           signature.hex()))
+        return u16(scheme) + vec16(signature)
+
+    def own_verify(self, credential, role, scheme=None):
+        """hake's CertificateVerify."""
+        return message(CERTIFICATE_VERIFY, self.own_signature(
+            credential, scheme, signed_content(self.suite, self.transcript,
+                                               role)))
 
 
 def hello_pairs(suites, groups, schemes, shares, schemes_cert=None, alpn=(),
@@ -853,9 +926,12 @@ class Client(Case):
 
     def __init__(self, name, doc, suites=(CHACHA,), groups=("x25519",),
                  schemes=("ed25519",), schemes_cert=None, alpn=(),
-                 server_name=None, flags=(), anchors=(CERT,), sizes=(),
-                 verify=None, sign=None, **authentication):
+                 server_name=None, flags=(), anchors=None, sizes=(),
+                 verify=None, sign=None, presents=None, **authentication):
         super().__init__(name, doc, "client", suites)
+        self.presents = presents  # the server's Credential; None: CERT
+        if anchors is None:
+            anchors = presents.chain[:1] if presents else (CERT,)
         self.add("groups", ", ".join(groups))
         self.add("schemes", ", ".join(schemes))
         if schemes_cert:
@@ -872,7 +948,8 @@ class Client(Case):
         self.random = secret_bytes(name, "client random")
         self.session_id = (b"" if "no_compat" in flags
                            else secret_bytes(name, "session id"))
-        self.private = secret_bytes(name, "client share")
+        self.group = usable(groups)[0]
+        self.private = self.own_private(groups)
         self.config_more()
         self.draw(self.random + self.session_id + self.private, flags)
         self.sizes = dict(sizes)
@@ -894,7 +971,7 @@ class Client(Case):
         self.out(records_of(self.hello, 0x0301) + self.behind_hello(),
                  "ClientHello")
         self.state = "WAIT_SH"
-        self.server_private = secret_bytes(name, "server share")
+        self.server_private = secret_bytes(name, "server share", DRAWN_MOST)
         self.server_random = secret_bytes(name, "server random")
 
     # -- hake's ClientHello
@@ -909,7 +986,7 @@ class Client(Case):
                 ) + self.limit_pairs(True)
 
     def own_shares(self):
-        return [(0x001d, x25519_public(self.private))]
+        return [(self.group, EXCHANGE[self.group].public(self.private))]
 
     def own_hello(self):
         return client_hello(self.random, self.session_id,
@@ -924,11 +1001,11 @@ class Client(Case):
     # -- the server's messages
 
     def share(self):
-        return x25519_public(self.server_private)
+        return EXCHANGE[self.group].public(self.server_private)
 
     def sh_pairs(self):
         return [(SUPPORTED_VERSIONS, u16(0x0304)),
-                (KEY_SHARE, key_share_entry(0x001d, self.share()))]
+                (KEY_SHARE, key_share_entry(self.group, self.share()))]
 
     def server_hello(self, pairs=None, version=0x0303, random=None,
                      session_id=None, suite=None, compression=0, block=None):
@@ -955,11 +1032,19 @@ class Client(Case):
         return message(CERTIFICATE_REQUEST,
                        vec8(context) + vec16(extensions(pairs)))
 
-    def certificate(self, chain=(CERT,)):
+    def server_shows(self):
+        return self.presents
+
+    def certificate(self, chain=None):
+        if chain is None:
+            chain = self.presents.chain if self.presents else (CERT,)
         return self.certificate_message(chain)
 
-    def certificate_verify(self, seed=SEED, **changes):
-        return self.certificate_verify_message(seed, **changes)
+    def certificate_verify(self, seed=None, scheme=None, **changes):
+        return self.certificate_verify_message(
+            seed or (self.presents.seed if self.presents else SEED),
+            scheme_of(self.presents) if scheme is None else scheme,
+            **changes)
 
     def finished(self):
         return message(FINISHED, self.server_hs.finished(self.transcript))
@@ -980,10 +1065,14 @@ class Client(Case):
         return self
 
     def enter_handshake_keys(self):
-        self.handshake_keys(x25519_shared(self.server_private,
-                                          x25519_public(self.private)))
+        self.handshake_keys(self.shared())
         self.ours, self.peers = self.client_hs, self.server_hs
         self.state = "WAIT_EE"
+
+    def shared(self):
+        exchange = EXCHANGE[self.group]
+        return exchange.shared(self.server_private,
+                               exchange.public(self.private))
 
     def request(self, shows=None, **changes):
         """CertificateRequest, upon which hake shows this credential."""
@@ -1001,8 +1090,8 @@ class Client(Case):
                 context))
             self.transcript += proofs[-1]
         if self.shows:
-            proofs.append(self.certificate_verify_message(
-                self.shows.seed, role="client"))
+            proofs.append(self.own_verify(self.shows, "client",
+                                          self.shows_by))
             self.transcript += proofs[-1]
         return proofs
 
@@ -1083,7 +1172,7 @@ class Client(Case):
             self.step(pairs if self.state == "WAIT_EE" else ())
         return self
 
-    def flight(self, pairs=(), chain=(CERT,)):
+    def flight(self, pairs=(), chain=None):
         """The server's encrypted flight as one string of messages."""
         flight = b""
         for build in (lambda: self.encrypted_extensions(pairs),
@@ -1101,9 +1190,11 @@ class Server(Case):
     def __init__(self, name, doc, suites=(CHACHA,), groups=("x25519",),
                  alpn=(), policy=None, select=None, flags=(), chain=(CERT,),
                  sizes=(), sign=None, hello=None, draws=True, verify=None,
-                 presents=None, **authentication):
+                 presents=None, group=None, **authentication):
         super().__init__(name, doc, "server", suites)
         self.add("groups", ", ".join(groups))
+        self.group = GROUPS[group or common(groups)]
+        self.first_group = self.group  # that the client knows
         self.alpn = list(alpn)
         for protocol in alpn:
             self.add("alpn", protocol)
@@ -1120,7 +1211,8 @@ class Server(Case):
         if chain:
             self.add("key", SEED)
         self.server_random = secret_bytes(name, "server random")
-        self.server_private = secret_bytes(name, "server share")
+        self.server_private = secret_bytes(name, "server share",
+                                           EXCHANGE[self.group].drawn)
         self.config_more()
         if draws:
             self.draw(self.server_random + self.server_private, flags)
@@ -1140,19 +1232,21 @@ class Server(Case):
         self.coalesce = "one_message_per_record" not in flags
         self.random = secret_bytes(name, "client random")
         self.session_id = secret_bytes(name, "session id")
-        self.private = secret_bytes(name, "client share")
+        self.private = secret_bytes(name, "client share", DRAWN_MOST)
         self.suite = suites[0]
         self.state = "START"
 
     # -- the client's messages
 
     def share(self):
-        return x25519_public(self.private)
+        return EXCHANGE[self.group].public(self.private)
 
-    def pairs(self, alpn=(), server_name=b"localhost", schemes_cert=None):
-        return hello_pairs(self.suites, [0x001d], [0x0807],
-                           [(0x001d, self.share())], schemes_cert, alpn,
-                           server_name)
+    def pairs(self, alpn=(), server_name=b"localhost", schemes_cert=None,
+              schemes=(0x0807,)):
+        first = self.first_group
+        return hello_pairs(self.suites, [first], schemes, [
+            (first, EXCHANGE[first].public(self.private))], schemes_cert,
+            alpn, server_name)
 
     def client_hello(self, pairs=None, suites=None, session_id=None,
                      **changes):
@@ -1181,13 +1275,19 @@ class Server(Case):
     def server_hello_pairs(self):
         return [(SUPPORTED_VERSIONS, u16(0x0304)),
                 (KEY_SHARE, key_share_entry(
-                    self.group, x25519_public(self.server_private)))]
+                    self.group, EXCHANGE[self.group].public(
+                        self.server_private)))]
 
     def server_finished(self):
         return message(FINISHED, self.server_hs.finished(self.transcript))
 
     def shared(self):
-        return x25519_shared(self.private, x25519_public(self.server_private))
+        exchange = EXCHANGE[self.group]
+        return exchange.shared(self.private,
+                               exchange.public(self.server_private))
+
+    def server_shows(self):
+        return self.shows
 
     def answer_hello(self, suite=None):
         """ServerHello and, if it is due, CCS; then the handshake keys."""
@@ -1218,13 +1318,13 @@ class Server(Case):
 
     def builders(self, pairs, shows, asks):
         """The protected messages of the server's flight."""
-        chain, seed = ((shows.chain, shows.seed) if shows else
-                       (self.chain, SEED))
+        chain = shows.chain if shows else self.chain
         yield lambda: message(ENCRYPTED_EXTENSIONS, vec16(extensions(pairs)))
         if asks:
             yield self.certificate_request
         yield lambda: self.certificate_message(chain, self.carries)
-        yield lambda: self.certificate_verify_message(seed)
+        yield lambda: (self.own_verify(shows, "server", self.shows_by)
+                       if shows else self.certificate_verify_message(SEED))
         yield self.server_finished
 
     def answer(self, suite=None, selected=None, shows=None, named=False,
@@ -1232,6 +1332,7 @@ class Server(Case):
         """The server's whole flight. shows: a credential that is not the
         first; named: server_name chose it; ..._type: what is answered."""
         asks = bool(self.client_auth) if asks is None else asks
+        self.shows = shows
         pairs = self.answer_pairs(selected, named, client_type, server_type)
         pairs += self.limit_answer(self.heard or self.transcript, True)
         first = self.answer_hello(suite)
@@ -1265,9 +1366,11 @@ class Server(Case):
         self.state = "WAIT_CV" if self.presents else "WAIT_FINISHED"
         return self
 
-    def client_verify(self, seed=None, role="client", **changes):
-        return self.certificate_verify_message(seed or self.presents.seed,
-                                               role=role, **changes)
+    def client_verify(self, seed=None, role="client", scheme=None, **changes):
+        return self.certificate_verify_message(
+            seed or self.presents.seed,
+            scheme_of(self.presents) if scheme is None else scheme,
+            role=role, **changes)
 
     def prove(self):
         """The client's CertificateVerify."""
