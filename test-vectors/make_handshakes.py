@@ -2086,7 +2086,7 @@ def write(script, folder, themes):
                   encoding="utf-8") as out:
             out.write(HEAD % (about, script))
             for case in cases:
-                out.write("\n" + "\n".join(case.lines) + "\n")
+                out.write("\n" + "\n".join(filter(None, case.lines)) + "\n")
     for name, (_, cases) in FILES.items():
         print("%4d %s.txt" % (len(cases), name))
     print("%4d in all" % sum(len(cases) for _, cases in FILES.values()))

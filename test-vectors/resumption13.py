@@ -281,7 +281,7 @@ class ResumingClient(Resuming, Client):
             self.early, self.early_data = False, "rejected"
         if group is not None:
             self.private = secret_bytes(self.name, "client share again",
-                                        EXCHANGE[group].drawn)
+                                        len(self.private))
             self.draw_more(self.private)
             self.shares, self.group = [(group, self.private)], group
             self.asked_group = True

@@ -11,7 +11,7 @@
 #include "tls/extra/extra.h"
 
 #define RUN_LIST_MAX        16 /* items of a list, certificates */
-#define RUN_CREDENTIALS_MAX 5
+#define RUN_CREDENTIALS_MAX 8
 #define RUN_SAVED_MAX       32 /* sessions saved in a connection */
 #define RUN_PLACES_MAX      64 /* extensions that have an order, all messages */
 
