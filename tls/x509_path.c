@@ -171,7 +171,7 @@ static bool key_ids_differ(const struct search *s)
 }
 
 /* A scheme fits by the algorithm of the signature and by the kind of the
- * issuer's key. */
+ * issuer's key; a malformed key fits none. */
 static enum hake_error scheme_find(struct search *s,
                                    const struct hake_scheme **found,
                                    struct hake_public_key *key)
@@ -179,7 +179,9 @@ static enum hake_error scheme_find(struct search *s,
     const struct hake_scheme *const *scheme = s->path->schemes;
     enum hake_error error = HAKE_ERR_CERTIFICATE_SIGNATURE_ALGORITHM;
 
-    for (; *scheme != NULL && error != HAKE_OK; scheme++) {
+    for (; *scheme != NULL && error != HAKE_OK &&
+           error != HAKE_ERR_CERTIFICATE_MALFORMED;
+         scheme++) {
         if ((*scheme)->verify == NULL ||
             !x509_equal((*scheme)->signature_algorithm,
                         s->child.signature_algorithm))
