@@ -23,7 +23,7 @@ class Paths:
 
     def add(self, title, source, certificates, anchors, error=None,
             place="none", at=NOW, name=None, purpose="server", depth=None,
-            comment=None):
+            comment=None, schemes=()):
         assert title not in [t for t, _ in self.blocks], title
         lines = ["[%s]" % title, "type = path", "source = " + source]
         if comment:
@@ -41,6 +41,8 @@ class Paths:
         lines.append("purpose = " + purpose)
         if depth is not None:
             lines.append("depth = %d" % depth)
+        if schemes:
+            lines.append("schemes = " + ", ".join(schemes))
         lines.append("result = " + ("invalid" if error else "valid"))
         if error:
             lines += ["error = " + error, "place = %s" % place]
@@ -973,22 +975,21 @@ def form_cases():
 HEAD = """\
 # %s
 #
-# Made by make_certificates.py; the keys are described in README.md,
+# Made by %s; the keys are described in README.md,
 # "Certificate paths".
 """
 
 
-def main():
+def write(script, themes):
     folder = sys.argv[1] if len(sys.argv) > 1 else os.path.join(
         os.path.dirname(os.path.abspath(__file__)), "certificates")
-    for make in (path_cases, length_cases, date_cases, name_cases,
-                 usage_cases, constraint_cases, form_cases):
+    for make in themes:
         make()
     os.makedirs(folder, exist_ok=True)
     for file, (about, blocks) in FILES.items():
         with open(os.path.join(folder, file + ".txt"), "w",
                   encoding="utf-8") as out:
-            out.write(HEAD % about)
+            out.write(HEAD % (about, script))
             for _, lines in blocks:
                 out.write("\n" + "\n".join(lines) + "\n")
         print("%4d %s.txt" % (len(blocks), file))
@@ -996,4 +997,6 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    write("make_certificates.py",
+          (path_cases, length_cases, date_cases, name_cases, usage_cases,
+           constraint_cases, form_cases))
