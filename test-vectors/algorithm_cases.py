@@ -1,5 +1,5 @@
-"""algorithm_cases.py: what the vectors of both versions about algorithms share:
-kinds of keys; shares, signatures and keys that are right and that are not.
+"""algorithm_cases.py: what the vectors about algorithms share: kinds of keys;
+shares, signatures and keys, right and wrong.
 """
 from groups import P256, P384
 from keys import *  # noqa: F401, F403
@@ -123,8 +123,7 @@ def bad_shares(group):
     yield "a point of the other curve", other.public(
         secret_bytes("all vectors", "a share", DRAWN_MOST))
     yield "a share of x25519", x25519_public(secret_bytes("all vectors", "x"))
-    # on y^2 = x^3 - 3 x + b', which an implementation without the check of
-    # b would compute with
+    # y^2 = x^3 - 3 x + b' with another b', which the formulas do not use
     yield "a point of another curve with the same p", encoded(x, 2)
 
 
@@ -357,7 +356,8 @@ def bad_ec_keys(own, curve):
             ("off the curve", point[:-1] + u8(point[-1] ^ 1)),
             ("zero, zero", b"\4" + bytes(2 * size)),
             ("x is too large", curve.encoded(2**(8 * size) - 1, 1)),
-            ("hybrid", u8(6) + point[1:]), ("first octet 0", b"\0" + point[1:]),
+            ("hybrid", u8(6) + point[1:]),
+            ("first octet 0", b"\0" + point[1:]),
             ("x is another one", curve.encoded(x ^ 1, 1))]:
         yield name, key(own.key_info(octets)), WRONG
     for name, octets in [

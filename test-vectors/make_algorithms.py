@@ -44,8 +44,7 @@ def shown_by(name, doc, credential, suite=CHACHA, group="x25519", **config):
                   presents=credential, **config)
 
 
-def showing(name, doc, credential, suite=CHACHA, group="x25519", pairs=None,
-            **config):
+def showing(name, doc, credential, suite=CHACHA, group="x25519", **config):
     """hake is the server, shows this to a client that takes its scheme, and
     has answered."""
     s = server(name, doc, suites=(suite,), groups=(group,), chain=(),
@@ -93,11 +92,9 @@ def each_scheme():
                    anchors=(), peer_types=("RawPublicKey",),
                    peer_keys=raw.chain, schemes=raw.schemes)
         c.connect([(SERVER_CERTIFICATE_TYPE, u8(2))]).done()
-    for name, ours, first in [
-            ("both schemes of a P-384 key, ecdsa_secp256r1_sha256 first",
-             by(ECDSA_384, "ecdsa_secp384r1_sha384"),
-             ("ecdsa_secp256r1_sha256", "ecdsa_secp384r1_sha384"))]:
-        shown_by(name, doc, ours, schemes=first).connect().done()
+    shown_by("both schemes of a P-384 key, ecdsa_secp256r1_sha256 first", doc,
+             ECDSA_384, schemes=("ecdsa_secp256r1_sha256",
+                                 "ecdsa_secp384r1_sha384")).connect().done()
 
 
 def long_lists():
@@ -134,25 +131,26 @@ def everything(suite, group, kind, credential, doc):
 
 
 def behind_the_handshake():
-    for suite in (AES128,):
-        for make in (client, server):
-            c = make("data both ways", "RFC 9846 5", suites=(suite,)).connect()
-            c.app_in(b"one").app_out(b"two").app_in(b"").app_out(
-                bytes(16384)).app_in(bytes(16384)).done()
-            c = make("KeyUpdates", "RFC 9846 4.7.3", suites=(suite,)).connect()
-            c.say_update(1).own_update(0).key_update(True).say_update(0)
-            c.app_in(b"to you").app_out(b"and back").done()
-            c = make("exporter", "RFC 9846 7.5", suites=(suite,)).connect()
-            c.export("EXPORTER-hake-vectors", b"context", 100).done()
-            c = make("padded", "RFC 9846 5.4", suites=(suite,),
-                     sizes=[("padding_block", 64)]).connect()
-            c.app_out(b"padded").app_in(b"padded", 100).done()
-            c = make("a record with one bit changed", "RFC 9846 5.2: "
-                     "bad_record_mac", suites=(suite,)).connect()
-            sealed = bytearray(c.peers.seal(APPLICATION, b"data"))
-            sealed[-1] ^= 1
-            c.give(bytes(sealed)).fail("RECORD_MAC", "bad_record_mac")
-    post = ("RFC 9846 4.7.2: post-handshake authentication")
+    for make in (client, server):
+        def connected(name, doc, **config):
+            return make("AES-128-GCM: " + name, doc, suites=(AES128,),
+                        **config).connect()
+        c = connected("data both ways", "RFC 9846 5")
+        c.app_in(b"one").app_out(b"two").app_in(b"").app_out(
+            bytes(16384)).app_in(bytes(16384)).done()
+        c = connected("KeyUpdates", "RFC 9846 4.7.3")
+        c.say_update(1).own_update(0).key_update(True).say_update(0)
+        c.app_in(b"to you").app_out(b"and back").done()
+        connected("exporter", "RFC 9846 7.5").export(
+            "EXPORTER-hake-vectors", b"context", 100).done()
+        connected("padded", "RFC 9846 5.4", sizes=[("padding_block", 64)]
+                  ).app_out(b"padded").app_in(b"padded", 100).done()
+        c = connected("a record with one bit changed", "RFC 9846 5.2: "
+                      "bad_record_mac")
+        sealed = bytearray(c.peers.seal(APPLICATION, b"data"))
+        sealed[-1] ^= 1
+        c.give(bytes(sealed)).fail("RECORD_MAC", "bad_record_mac")
+    post = "RFC 9846 4.7.2: post-handshake authentication"
     for kind, credential in KINDS[1:]:
         c = asked("after the handshake, " + kind, post, credential,
                   flags=("post_handshake_auth",)).connect()
@@ -184,10 +182,9 @@ def retry_cases():
             for how, cookie in (("", None), (", and a cookie", b"cookie")):
                 resuming_client(name + how, doc, groups=(first, second)).retry(
                     number, cookie).connect().done()
-            resuming_client(name + ", by the second of two shares", doc,
-                            groups=(first, second), key_shares=(
-                                first, second))
-            c = CURRENT_CASE()
+            c = resuming_client(name + ", by the second of two shares", doc,
+                                groups=(first, second),
+                                key_shares=(first, second))
             c.group, c.private = c.shares[1]
             c.connect().done()
             for how, keys in (("", ()), (", and a cookie", (TICKET_KEY,))):
@@ -216,11 +213,6 @@ def retry_cases():
 
 
 # ---- Key exchange that fails -----------------------------------------------
-
-def CURRENT_CASE():
-    from make_handshakes import CURRENT
-    return CURRENT[-1]
-
 
 def share_cases():
     theme("ecdh", "Shares of P-256 and P-384 that are refused, both sides.")
@@ -259,13 +251,12 @@ def share_cases():
                 [(number, share)]))))
             s.shared = lambda: EXCHANGE[number].shared(s.server_private, share)
             s.answer().finish().done()
-        for name, share in (("empty", b""),):
-            s = server("%s: %s" % (group, name), "RFC 9846 4.3.8: "
-                       "key_exchange<1..2^16-1>", draws=False, **config)
-            s.hear(s.client_hello(replaced(s.pairs(), KEY_SHARE, key_shares(
-                [(number, share)]))))
-            s.fail("EXTENSION_MALFORMED", "decode_error", CLIENT_HELLO,
-                   KEY_SHARE, state=False)
+        s = server(group + ": empty", "RFC 9846 4.3.8: "
+                   "key_exchange<1..2^16-1>", draws=False, **config)
+        s.hear(s.client_hello(replaced(s.pairs(), KEY_SHARE, key_shares(
+            [(number, b"")]))))
+        s.fail("EXTENSION_MALFORMED", "decode_error", CLIENT_HELLO,
+               KEY_SHARE, state=False)
         wrong = "RFC 9846 4.3.8: the group of one of the shares"
         for other in ALL_GROUPS:
             if other != group:
@@ -278,6 +269,24 @@ def share_cases():
                              c.server_private)))]), "ServerHello")
                 c.fail("GROUP_NOT_OFFERED", "illegal_parameter", SERVER_HELLO,
                        KEY_SHARE)
+    own_share_cases()
+
+
+def own_share_cases():
+    """Randomness that is 0 modulo the order."""
+    doc = "RFC 9846 6.2: internal_error; FIPS 186-5 A.2.1"
+    for group, curve in EC_GROUPS.items():
+        zero = curve.n.to_bytes(curve.drawn, "big")
+        c = add(Case("client: %s: a private key of 0" % group, doc, "client",
+                     (CHACHA,)))
+        c.add("groups", group)
+        c.add("schemes", "ed25519")
+        c.add("random", bytes(64) + zero)
+        c.out(record(ALERT, u8(2) + u8(ALERTS["internal_error"]), 0x0301),
+              "alert internal_error")
+        c.add("error", "KEY_SHARE_FAILED")
+        c.add("alert", "internal_error")
+        c.ended = True
 
 
 # ---- Signatures that are refused -------------------------------------------
@@ -466,16 +475,15 @@ def choice_cases():
                                       schemes=schemes)))
         s.answer(shows=shows, named=shows is not ED).finish().done()
     later = KeyCredential("later", RSA_KEY, ["rsa_pss_rsae_sha256"])
-    for how in ("later",):
-        showing("RSA signature later", "tls/hake.h: HAKE_NOT_YET", later,
-                sign=how).finish().done()
-        asked("RSA signature later", "tls/hake.h: HAKE_NOT_YET", later,
-              sign=how).request(later, schemes=[0x0804]).connect().done()
+    showing("RSA signature later", "tls/hake.h: HAKE_NOT_YET", later,
+            sign="later").finish().done()
+    asked("RSA signature later", "tls/hake.h: HAKE_NOT_YET", later,
+          sign="later").request(later, schemes=[0x0804]).connect().done()
     showing("output buffer smaller than the flight", "output waits until "
             "there is room", RSAE, sizes=[("output_size", 768)],
             flags=("one_message_per_record",)).finish().done()
-    s = showing("one message per record", "RFC 9846 5.1", RSAE,
-                flags=("one_message_per_record",)).finish().done()
+    showing("one message per record", "RFC 9846 5.1", RSAE,
+            flags=("one_message_per_record",)).finish().done()
 
 
 if __name__ == "__main__":

@@ -242,6 +242,15 @@ def share_cases():
                        if make is client else c.client_key_exchange(b""))
             refuse_message(c, refused, "MESSAGE_MALFORMED", "decode_error",
                            None, 3 if make is client else 0)
+        s = server("%s: a private key of 0" % group, "RFC 5246 7.2.2: "
+                   "internal_error; FIPS 186-5 A.2.1", draws=False, **config)
+        s.add("random", s.server_random + EC_GROUPS[group].n.to_bytes(
+            EC_GROUPS[group].drawn, "big"))
+        s.hear().out(s.records_out(s.flight()[:2]) + record(ALERT, u8(2) + u8(
+            ALERTS["internal_error"])), "ServerHello, Certificate, alert")
+        s.add("error", "KEY_SHARE_FAILED")
+        s.add("alert", "internal_error")
+        s.ended = True
         other = [g for g in EC_GROUPS if g != group][0]
         c = client("%s: the server takes %s" % (group, other), "RFC 8422 5.4: "
                    "one that was offered", groups=("x25519", group)).upto(

@@ -75,12 +75,15 @@ static void invalid_check(struct vector *v)
 
 static void valid_check(const struct vector *v)
 {
-    static char invalid[] = "invalid", early[] = "0", perhaps[] = "perhaps";
+    static char invalid[] = "invalid", early[] = "0", perhaps[] = "perhaps",
+                ed25519[] = "ed25519";
 
     with_value(v, "result", invalid, "it is valid");
     with_value(v, "result", perhaps, "'perhaps' is no result");
     with_value(v, "time", early, "nothing was valid in 1970");
     with_value(v, "purpose", perhaps, "'perhaps' is no purpose");
+    if (field_of(v, "schemes") != NULL)
+        with_value(v, "schemes", ed25519, "other schemes are enabled");
 }
 
 /* Some are valid in 1970 indeed. */
@@ -130,6 +133,7 @@ static const struct {
     {"time =\n", "is not a number"},
     {"time = 99999999999999999999\n", "is not a number"},
     {"depth = 256\n", "is not a number"},
+    {"schemes = ed25519, rsa\n", "names a signature scheme"},
     {"time = 1\ntime = 1\n", "line 4: 'time' is given twice"},
     {"tame = 1\n", "'tame' is no key of this type"},
 };

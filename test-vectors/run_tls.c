@@ -3,9 +3,10 @@
  * "Handshakes", describes the keys.
  *
  * Each vector is played several ways that must not make a difference: its
- * octets given and taken whole, one at a time, and in pieces of varying
- * length, and then by AES-GCM of libhake_extra. What the engine has to say goes to queues as soon as it can be had;
- * the steps of the vector compare the queues with what must have been said.
+ * octets given and taken whole, one at a time, and in pieces of varying length,
+ * where AES-GCM is libhake_extra's. What the engine has to say goes to queues
+ * as soon as it can be had; the steps of the vector compare the queues with
+ * what must have been said.
  */
 #include "test-vectors/run_tls.h"
 
