@@ -369,7 +369,8 @@ static void limit_move(struct peer *p)
         return;
     p->connected = true;
     p->carried = p->wire.carried;
-    p->limit = net_now() + (mode == PEER_WWW ? REQUEST_MS : IDLE_MS);
+    if (!p->answered) /* a request may come with Finished */
+        p->limit = net_now() + (mode == PEER_WWW ? REQUEST_MS : IDLE_MS);
 }
 
 static void limit_reached(struct peer *p)
