@@ -26,8 +26,8 @@ bool word_is(const char *word, size_t len, const char *name);
 /* Names with commas between them to descriptors, and NULL at the end; they
  * return what is wrong, NULL if nothing is. The lists have room for
  * HAKE_SUITES_MAX, RUN_GROUPS_MAX and HAKE_SCHEMES_MAX, and the end. A name of
- * a scheme stands for all that have it; a number, 0x1234, for a name only, whose
- * descriptor is put into numbers (NULL: there are none). */
+ * a scheme stands for all that have it; a number, 0x1234, for a name only,
+ * whose descriptor is put into numbers (NULL: there are none). */
 const char *suites_named(struct run_names *numbers, const char *names,
                          const struct hake_suite **out);
 const char *groups_named(struct run_names *numbers, const char *names,
