@@ -48,8 +48,9 @@ struct run_credential {
     uint8_t *ocsp, *scts;
     size_t ocsp_len, scts_len;
     /* It signs with the signatures, if there are any, else with the scalar, if
-     * there is one, else with the seed. */
+     * there is one, else by RSA, if it has such a key, else with the seed. */
     struct hake_ed25519_key key;
+    struct run_octets rsa; /* n, d and the salt of its signatures */
     struct hake_p256_signer scalar;
     bool has_scalar;
     struct run_signature signatures[RUN_LIST_MAX];

@@ -3,6 +3,7 @@
  * run_credential.h.
  */
 #include "test-vectors/run_credential.h"
+#include "test-vectors/run_rsa.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -172,6 +173,32 @@ static void own_scalar_read(struct reading *r)
         r->why = "is not a private key of P-256, 32 octets";
 }
 
+/* n, d and a salt, as octets */
+static void own_rsa_read(struct reading *r)
+{
+    struct run_credential *own = opened(r);
+
+    if (own == NULL)
+        return;
+    for (const char *word = r->value, *end; *word != '\0' && r->why == NULL;
+         word = end + strspn(end, " ")) {
+        uint8_t *octets = NULL;
+        size_t len;
+
+        end = word + strcspn(word, " ");
+        if (own->rsa.len == 3)
+            r->why = "is more than n, d and a salt";
+        else
+            hex_read(r, word, end, &octets, &len);
+        if (r->why == NULL) {
+            own->rsa.owned[own->rsa.len] = octets;
+            own->rsa.items[own->rsa.len++] = (struct hake_bytes){octets, len};
+        }
+    }
+    if (r->why == NULL && own->rsa.len < 3)
+        r->why = "is less than n, d and a salt";
+}
+
 /* SCHEME:HEX */
 static void own_signature_read(struct reading *r)
 {
@@ -288,6 +315,7 @@ const struct run_key run_credential_keys[] = {
     {"credential.certificate", own_certificate_read, true},
     {"credential.key", own_key_read, true},
     {"credential.scalar", own_scalar_read, true},
+    {"credential.rsa", own_rsa_read, true},
     {"credential.signature", own_signature_read, true},
     {"credential.curve", own_curve_read, true},
     {"credential.schemes", own_schemes_read, true},
@@ -409,6 +437,20 @@ static enum hake_answer signature_give(const struct run_credential *own,
     return HAKE_NO;
 }
 
+/* By rsa_pss_rsae_sha256; hake itself only verifies by RSA. */
+static enum hake_answer rsa_sign(const struct run_credential *own,
+                                 uint16_t scheme, uint8_t *sig, size_t *sig_len,
+                                 struct hake_bytes message)
+{
+    const struct hake_bytes *key = own->rsa.items;
+
+    if (scheme != hake_rsa_pss_rsae_sha256.id || *sig_len < key[0].len ||
+        !run_rsa_sign(&hake_sha256, key[0], key[1], key[2], message, sig))
+        return HAKE_NO;
+    *sig_len = key[0].len;
+    return HAKE_YES;
+}
+
 static enum hake_answer sign_ask(void *ctx, uint16_t scheme, uint8_t *sig,
                                  size_t *sig_len, struct hake_bytes message)
 {
@@ -419,6 +461,8 @@ static enum hake_answer sign_ask(void *ctx, uint16_t scheme, uint8_t *sig,
         return said;
     if (own->signatures_len > 0)
         return signature_give(own, scheme, sig, sig_len, message);
+    if (own->rsa.len > 0)
+        return rsa_sign(own, scheme, sig, sig_len, message);
     return own->has_scalar
                ? hake_sign_p256(&own->scalar, scheme, sig, sig_len, message)
                : hake_sign_ed25519(&own->key, scheme, sig, sig_len, message);
@@ -431,6 +475,8 @@ static uint16_t signature_len(const struct run_credential *own)
 {
     size_t len = own->has_scalar ? HAKE_P256_SIGNATURE_MAX : 0;
 
+    if (own->rsa.len > 0)
+        return (uint16_t)own->rsa.items[0].len;
     for (size_t i = 0; i < own->signatures_len; i++)
         len = own->signatures[i].len > len ? own->signatures[i].len : len;
     return (uint16_t)len;
@@ -507,6 +553,7 @@ void run_credential_free(struct run_config *rc)
     for (size_t i = 0; i < RUN_CREDENTIALS_MAX; i++) {
         octets_free(&rc->own[i].chain);
         octets_free(&rc->own[i].issuers);
+        octets_free(&rc->own[i].rsa);
         free(rc->own[i].alpn);
         free(rc->own[i].ocsp);
         free(rc->own[i].scts);
