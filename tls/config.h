@@ -569,7 +569,6 @@ bool hake_random_sodium(void *ctx, uint8_t *out, size_t len);
 
 /* hake_sign_ed25519 signs with the struct hake_ed25519_key that ctx is. */
 enum hake_answer hake_sign_ed25519(void *ctx, uint16_t scheme, uint8_t *sig,
-
                                    size_t *sig_len, struct hake_bytes message);
 
 /* hake_verify_path validates the peer's certificates (ctx: struct hake_trust)
@@ -583,7 +582,6 @@ enum hake_answer hake_verify_path(void *ctx, const struct hake_peer *peer,
  * SubjectPublicKeyInfo has one of these hashes (ctx: struct hake_pins), and a
  * key that config->schemes can use. It judges neither name nor dates: who pins
  * a key vouches for it. CERTIFICATE_NOT_PINNED. */
-
 struct hake_pins {
     const uint8_t (*sha256)[32];
     size_t len;
