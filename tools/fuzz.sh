@@ -25,19 +25,24 @@ fi
 
 flags=(-std=c11 -D_POSIX_C_SOURCE=200809L -I. -O1 -g -fno-omit-frame-pointer
     -fno-sanitize-recover=all)
-mapfile -t sources < <(printf '%s\n' crypto/*.c tls/x509*.c | grep -v _test)
+mapfile -t sources < <(printf '%s\n' crypto/*.c crypto/extra/*.c tls/x509*.c |
+    grep -v _test)
 sources+=(tls/host.c tls/wire.c tls/error.c tools/certificate_text.c tools/name_text.c)
 read -ra sodium <<<"$(pkg-config --cflags --libs libsodium)"
 
 clang "${flags[@]}" -o "$out/seeds.bin" tools/fuzz/seeds.c \
     test-vectors/vector.c tls/wire.c || exit 1
+compilers=()
 for driver in "${drivers[@]}"; do
     mkdir -p "$out/seeds/$driver" "$out/corpus/$driver"
     clang "${flags[@]}" -fsanitize=fuzzer,address,undefined \
         -o "$out/$driver" "tools/fuzz/$driver.c" "${sources[@]}" \
         "${sodium[@]}" &
+    compilers+=($!)
 done
-wait
+for compiler in "${compilers[@]}"; do
+    wait "$compiler" || exit 1
+done
 "$out/seeds.bin" "$out/seeds" test-vectors/certificates/*.txt || exit 1
 
 pids=()

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "crypto/crypto.h"
+#include "crypto/extra/extra.h"
 #include "tls/x509.h"
 #include "tools/certificate_text.h"
 
@@ -75,9 +75,28 @@ static void names_check(struct hake_bytes der)
                                      strlen(perhaps[i])});
 }
 
+static const struct hake_scheme *const schemes[] = {
+    &hake_ed25519,
+    &hake_ecdsa_secp256r1_sha256,
+    &hake_ecdsa_secp384r1_sha384,
+    &hake_rsa_pss_rsae_sha256,
+    &hake_rsa_pkcs1_sha256,
+    &hake_rsa_pss_pss_sha256,
+    NULL};
+
+/* Its own key over its own signature: self-signed seeds verify. */
+static void signature_check(const struct hake_public_key *key,
+                            const struct x509_certificate *c)
+{
+    for (const struct hake_scheme *const *scheme = schemes; *scheme != NULL;
+         scheme++) {
+        if ((*scheme)->key_kind == key->kind)
+            (*scheme)->verify(key, c->signature, c->tbs);
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const struct hake_scheme *const schemes[] = {&hake_ed25519, NULL};
     const struct hake_bytes der = {data, size};
     struct certificate_text text;
     struct hake_public_key key;
@@ -91,13 +110,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     must(laid_out || !good);
     must((hake_certificate_subject(der).len > 0) == laid_out);
     must((error == HAKE_OK) == (key.kind != HAKE_KEY_NONE));
-    must(error == HAKE_OK || key.len == 0);
+    must(error == HAKE_OK || key.bytes.len == 0);
     must(laid_out || error != HAKE_OK);
-    must(error != HAKE_OK || (key.kind == HAKE_KEY_ED25519 && key.len == 32));
+    must(error != HAKE_OK || key.bytes.len <= HAKE_PUBLIC_KEY_MAX);
+    must(key.kind != HAKE_KEY_ED25519 || key.bytes.len == 32);
     names_check(der);
     if (good) {
         parts_check(der, &c);
         exact_check(der);
+        if (error == HAKE_OK)
+            signature_check(&key, &c);
     }
     return 0;
 }

@@ -47,7 +47,7 @@ static bool now(void *ctx, int64_t *seconds)
 static bool verify_lax(const struct hake_public_key *key, struct hake_bytes sig,
                        struct hake_bytes message)
 {
-    return key->len == 32 && message.len > 0 && sig.len > 0 &&
+    return key->bytes.len == 32 && message.len > 0 && sig.len > 0 &&
            (sig.p[sig.len - 1] & 1) != 0;
 }
 
@@ -216,7 +216,7 @@ static void judge(struct question *q, bool lax)
     error = hake_path_validate(&q->trust, &q->path, &v);
     must(v.error == error);
     if (error == HAKE_OK) {
-        must(v.certificate == HAKE_CERTIFICATE_NONE && v.key.len == 32);
+        must(v.certificate == HAKE_CERTIFICATE_NONE && v.key.bytes.len == 32);
         path_check(q, &v, lax);
         if (!lax)
             flip_check(q, &v);
