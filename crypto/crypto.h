@@ -208,7 +208,10 @@ struct hake_scheme {
     /* Not for CertificateVerify of TLS 1.3, only for that of 1.2 and for
      * certificates. */
     bool not_tls13;
-    uint16_t key_len; /* of the public key; 0: verify judges it */
+    uint16_t key_len; /* of the public key; 0: key_usable judges it */
+    /* Whether a public key that is so long is one, and of a size that is
+     * accepted; NULL: any is. */
+    bool (*key_usable)(struct hake_bytes key);
     /* AlgorithmIdentifier in certificates, DER without the outer tag and
      * length: of keys of this kind, and of signatures by this scheme. Both
      * are constants: parameters are part of what is compared. */

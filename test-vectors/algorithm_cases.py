@@ -292,10 +292,10 @@ def bad_rsa_keys():
         return ForeignKey(RsaKey.key_info(public_key, **more), RSA_KEY)
     n, e = RSA_KEY.key.n, RSA_KEY.key.e
     good = RSA_KEY.key.der
-    yield "1024 bits", RsaKey(1024), WRONG
-    yield "2047 bits", RsaKey(2047), WRONG
+    yield "1024 bits", RsaKey(1024), UNUSABLE
+    yield "2047 bits", RsaKey(2047), UNUSABLE
     yield "4097 bits", ForeignKey(RsaKey.key_info(sequence(
-        odd(4097), 65537)), length=513), WRONG
+        odd(4097), 65537)), length=513), UNUSABLE
     yield "8192 bits", ForeignKey(RsaKey.key_info(sequence(
         odd(8192), 65537)), length=1024), UNUSABLE
     for name, public_key in [
@@ -311,7 +311,7 @@ def bad_rsa_keys():
             ("e is 1", sequence(n, 1)), ("e is even", sequence(n, e + 1)),
             ("e is 2^32 + 1", sequence(n, 2**32 + 1)),
             ("an empty sequence", b"\x30\0"), ("a SET", b"\x31" + good[1:])]:
-        yield name, key(public_key), WRONG
+        yield name, key(public_key), UNUSABLE
     yield "no RSAPublicKey", key(b""), MALFORMED
     for name, more in [
             ("no parameters", dict(parameters=b"")),
@@ -359,7 +359,7 @@ def bad_ec_keys(own, curve):
             ("hybrid", u8(6) + point[1:]),
             ("first octet 0", b"\0" + point[1:]),
             ("x is another one", curve.encoded(x ^ 1, 1))]:
-        yield name, key(own.key_info(octets)), WRONG
+        yield name, key(own.key_info(octets)), UNUSABLE
     for name, octets in [
             ("compressed", u8(2 + (point[-1] & 1)) + point[1:1 + size]),
             ("infinity", b"\0"), ("nothing", b""), ("x alone", point[:-size]),

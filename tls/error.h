@@ -189,7 +189,7 @@ enum hake_alert {
     X(CERTIFICATE_NOT_YET_VALID, certificate_expired, "RFC 5280 4.1.2.5", "the certificate's notBefore is still to come") \
     X(CERTIFICATE_CLOCK,         internal_error,     "RFC 5280 6.1.3", "there is no clock to judge a certificate's dates by") \
     X(CERTIFICATE_NAME,          bad_certificate,    "RFC 9525 6.1",   "the certificate's subjectAltName does not hold the name that was asked for") \
-    X(CERTIFICATE_KEY,           unsupported_certificate, "RFC 9846 4.5.1.2", "the certificate's key is of a kind that no enabled signature scheme uses") \
+    X(CERTIFICATE_KEY,           unsupported_certificate, "RFC 9846 4.5.1.2", "the certificate's key is of a kind that no enabled signature scheme uses, or is none that it accepts: too short, too long, malformed, off its curve") \
     X(CERTIFICATE_KEY_USAGE,     unsupported_certificate, "RFC 5280 4.2.1.3", "keyUsage lacks digitalSignature in an end-entity certificate, or keyCertSign in an issuer's") \
     X(CERTIFICATE_PURPOSE,       unsupported_certificate, "RFC 5280 4.2.1.12", "extKeyUsage does not permit the certificate for this role") \
     X(CERTIFICATE_NOT_CA,        bad_certificate,    "RFC 5280 4.2.1.9", "basicConstraints of an issuer does not say that it is a CA") \

@@ -23,7 +23,8 @@ enum hake_error x509_key_read(struct hake_bytes public_key_info,
         return HAKE_ERR_CERTIFICATE_KEY;
     if (bits.len == 0 || (scheme->key_len != 0 && bits.len != scheme->key_len))
         return HAKE_ERR_CERTIFICATE_MALFORMED;
-    if (bits.len > HAKE_PUBLIC_KEY_MAX)
+    if (bits.len > HAKE_PUBLIC_KEY_MAX ||
+        (scheme->key_usable != NULL && !scheme->key_usable(bits)))
         return HAKE_ERR_CERTIFICATE_KEY;
     key->kind = scheme->key_kind;
     key->bytes = bits;

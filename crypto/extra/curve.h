@@ -23,6 +23,10 @@ struct curve {
 
 extern const struct curve curve_p256, curve_p384;
 
+/* Whether a public key is a point of the curve: as curve_read says. */
+bool p256_is_usable(struct hake_bytes key);
+bool p384_is_usable(struct hake_bytes key);
+
 /* Of an uncompressed point, SEC 1 2.3.3: 04, x, y. */
 #define CURVE_POINT_BYTES(curve) (1 + 2 * (size_t)(curve)->field->bytes)
 

@@ -119,3 +119,10 @@ const struct curve curve_p256 = {
         },
     .key_kind = HAKE_KEY_P256,
 };
+
+bool p256_is_usable(struct hake_bytes key)
+{
+    struct point point;
+
+    return curve_read(&curve_p256, &point, key);
+}

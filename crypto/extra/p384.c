@@ -69,3 +69,10 @@ const struct curve curve_p384 = {
         },
     .key_kind = HAKE_KEY_P384,
 };
+
+bool p384_is_usable(struct hake_bytes key)
+{
+    struct point point;
+
+    return curve_read(&curve_p384, &point, key);
+}

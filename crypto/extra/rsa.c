@@ -205,3 +205,17 @@ bool hake_rsa_recover(struct hake_bytes key, size_t bits_min,
     number_write(encoded->octets, encoded->len, x);
     return true;
 }
+
+bool hake_rsa_is_usable(struct hake_bytes key)
+{
+    struct public_key parts;
+
+    return key_read(&parts, key, RSA_BITS_MIN);
+}
+
+bool hake_rsa_is_usable_1024(struct hake_bytes key)
+{
+    struct public_key parts;
+
+    return key_read(&parts, key, RSA_DANGEROUSLY_BITS_MIN);
+}

@@ -27,6 +27,11 @@ struct rsa_encoded {
 bool hake_rsa_recover(struct hake_bytes key, size_t bits_min,
                       struct hake_bytes sig, struct rsa_encoded *encoded);
 
+/* hake_rsa_is_usable and hake_rsa_is_usable_1024 say whether hake_rsa_recover
+ * takes the key, with RSA_BITS_MIN and RSA_DANGEROUSLY_BITS_MIN. */
+bool hake_rsa_is_usable(struct hake_bytes key);
+bool hake_rsa_is_usable_1024(struct hake_bytes key);
+
 /* hake_rsassa_pss_verify is RSASSA-PSS-VERIFY (RFC 8017 8.1.2) with MGF1 over
  * the same hash and a salt as long as that, and hake_rsassa_pkcs1_verify is
  * RSASSA-PKCS1-V1_5-VERIFY (8.2.2); hash is one of SHA-2. They take six and

@@ -20,6 +20,7 @@ const struct hake_scheme hake_dangerously_rsa_pkcs1_sha256_1024 = {
     .id = 0x0401,
     .name = "rsa_pkcs1_sha256",
     .key_kind = HAKE_KEY_RSA,
+    .key_usable = hake_rsa_is_usable_1024,
     .not_tls13 = true,
     .key_algorithm = {key_algorithm, sizeof key_algorithm},
     .signature_algorithm = {signature_algorithm, sizeof signature_algorithm},

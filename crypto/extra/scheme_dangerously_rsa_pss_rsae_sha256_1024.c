@@ -20,6 +20,7 @@ const struct hake_scheme hake_dangerously_rsa_pss_rsae_sha256_1024 = {
     .id = 0x0804,
     .name = "rsa_pss_rsae_sha256",
     .key_kind = HAKE_KEY_RSA,
+    .key_usable = hake_rsa_is_usable_1024,
     .key_algorithm = {key_algorithm, sizeof key_algorithm},
     .signature_algorithm = {signature_algorithm, sizeof signature_algorithm},
     .verify = rsa_pss_rsae_sha256_verify,

@@ -18,6 +18,7 @@ const struct hake_scheme hake_ecdsa_secp256r1_sha256 = {
     .name = "ecdsa_secp256r1_sha256",
     .key_kind = HAKE_KEY_P256,
     .key_len = 65,
+    .key_usable = p256_is_usable,
     .key_algorithm = {key_algorithm, sizeof key_algorithm},
     .signature_algorithm = {signature_algorithm, sizeof signature_algorithm},
     .verify = verify,

@@ -18,6 +18,7 @@ const struct hake_scheme hake_ecdsa_secp384r1_sha384 = {
     .name = "ecdsa_secp384r1_sha384",
     .key_kind = HAKE_KEY_P384,
     .key_len = 97,
+    .key_usable = p384_is_usable,
     .key_algorithm = {key_algorithm, sizeof key_algorithm},
     .signature_algorithm = {signature_algorithm, sizeof signature_algorithm},
     .verify = verify,

@@ -22,6 +22,7 @@ const struct hake_scheme hake_ecdsa_sha256_secp384r1 = {
     .key_kind = HAKE_KEY_P384,
     .not_tls13 = true,
     .key_len = 97,
+    .key_usable = p384_is_usable,
     .key_algorithm = {key_algorithm, sizeof key_algorithm},
     .signature_algorithm = {signature_algorithm, sizeof signature_algorithm},
     .verify = verify,

@@ -22,6 +22,7 @@ const struct hake_scheme hake_ecdsa_sha384_secp256r1 = {
     .key_kind = HAKE_KEY_P256,
     .not_tls13 = true,
     .key_len = 65,
+    .key_usable = p256_is_usable,
     .key_algorithm = {key_algorithm, sizeof key_algorithm},
     .signature_algorithm = {signature_algorithm, sizeof signature_algorithm},
     .verify = verify,
