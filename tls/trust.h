@@ -105,8 +105,9 @@ struct hake_verdict {
  * the end-entity certificate: CERTIFICATE_MALFORMED and its finer kinds
  * (CERTIFICATE_VERSION, _SERIAL, _TIME, _ALGORITHMS, _NAME_MALFORMED,
  * _EXTENSION, _EXTENSION_TWICE) if it does not follow RFC 5280 4.1;
- * CERTIFICATE_CRITICAL, _EXPIRED, _NOT_YET_VALID, _KEY (of a kind that no scheme
- * uses, or not usable by it), _KEY_USAGE, _PURPOSE if it is not good for this.
+ * CERTIFICATE_CRITICAL, _EXPIRED, _NOT_YET_VALID, _KEY (of a kind that no
+ * scheme uses, or not usable by it), _KEY_USAGE, _PURPOSE if it is not good for
+ * this.
  *
  * the path: CERTIFICATE_UNKNOWN if no certificate and no anchor is the issuer
  * of the last one (verdict->certificate); or what is wrong with the issuer that
