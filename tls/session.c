@@ -276,10 +276,11 @@ bool ticket_seal(const hake_conn *c, enum hake_ticket_purpose purpose,
                   ? config->ticket_cipher->seal(config->ticket_key_ctx, &key,
                                                 purpose, nonce, contents, space)
                   : xchacha20_seal(&key, purpose, nonce, contents, space);
-        w->len -= room - len;
+        len = len <= room ? len : 0;
+        wr_back(w, room - len);
     }
     sodium_memzero(&key, sizeof key);
-    return len > 0 && len <= room;
+    return len > 0;
 }
 
 bool ticket_open(const hake_conn *c, enum hake_ticket_purpose purpose,
