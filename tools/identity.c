@@ -211,6 +211,32 @@ static bool all_have_names(const struct identity *id)
     return true;
 }
 
+static bool names_are_equal(const struct hake_credential *a,
+                            const struct hake_credential *b)
+{
+    if (a->names_len != b->names_len)
+        return false;
+    for (size_t i = 0; i < a->names_len; i++) {
+        if (!x509_equal(a->names[i], b->names[i]))
+            return false;
+    }
+    return true;
+}
+
+/* The first certificate, and those that have its names and, as one hopes,
+ * another kind of key. */
+static void defaults_set(struct identity *id)
+{
+    const struct hake_credential first = id->credentials[0];
+
+    for (size_t i = 0; i < id->len; i++) {
+        struct hake_credential *credential = &id->credentials[i];
+
+        if (credential->alpn.len == 0 && names_are_equal(&first, credential))
+            credential->names_len = 0;
+    }
+}
+
 bool identity_own(struct identity *id, const struct options *o, bool strict,
                   struct hake_config *config)
 {
@@ -237,7 +263,7 @@ bool identity_own(struct identity *id, const struct options *o, bool strict,
         return complain("--strict-sni", "there is a certificate without DNS "
                                         "names; it would be for every name");
     if (id->len > 0 && !strict && id->credentials[0].alpn.len == 0)
-        id->credentials[0].names_len = 0; /* the default */
+        defaults_set(id);
     for (unsigned i = 0; (raw = options_nth(o, "raw-key", i)) != NULL; i++) {
         if (id->len == IDENTITY_MAX)
             return complain("--raw-key", "there are more than 16");

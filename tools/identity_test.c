@@ -132,6 +132,22 @@ START_TEST(the_first_certificate_is_the_default)
 }
 END_TEST
 
+/* As those with another kind of key are; other names in between do not matter.
+ */
+START_TEST(others_with_the_names_of_the_default_are_so_too)
+{
+    ck_assert(OWN(false, NAMES, ADDRESS, NAMES));
+    ck_assert_uint_eq(config.credentials_len, 3);
+    ck_assert_uint_eq(config.credentials[0].names_len, 0);
+    ck_assert_uint_eq(config.credentials[2].names_len, 0);
+    ck_assert(OWN(false, NAMES, NAMES, "--cert-alpn", "h2"));
+    assert_names(&config.credentials[1]);
+    ck_assert(OWN(true, NAMES, NAMES));
+    assert_names(&config.credentials[0]);
+    assert_names(&config.credentials[1]);
+}
+END_TEST
+
 START_TEST(there_is_no_default_if_names_are_strict)
 {
     ck_assert(OWN(true, NAMES));
@@ -263,6 +279,7 @@ Suite *identity_test(void)
 
     tcase_add_checked_fixture(tcase, pairs_make, pairs_remove);
     tcase_add_test(tcase, the_first_certificate_is_the_default);
+    tcase_add_test(tcase, others_with_the_names_of_the_default_are_so_too);
     tcase_add_test(tcase, there_is_no_default_if_names_are_strict);
     tcase_add_test(tcase, protocols_are_of_the_certificate_before);
     tcase_add_test(tcase, what_is_stapled_is_of_the_certificate_before);
