@@ -56,8 +56,8 @@ struct identity {
 
 /* identity_own fills config->credentials from --cert, --key (in pairs),
  * --raw-key, --cert-alpn and --key-delay. Of a server, each certificate but the
- * first is for the DNS names in it; the first is the default, unless strict, and
- * so are others with the same names. A key must be its certificate's. */
+ * first is for the DNS names in it; the first is the default, unless strict,
+ * and so are others with the same names. A key must be its certificate's. */
 bool identity_own(struct identity *id, const struct options *o, bool strict,
                   struct hake_config *config);
 
