@@ -76,7 +76,7 @@ enum hake_error certificates_judge(hake_conn *c,
         c->failure.certificate = verdict.certificate;
         return refusal(verdict.error);
     }
-    if (verdict.key.kind == HAKE_KEY_NONE ||
+    if (verdict.key.kind == HAKE_KEY_NONE || verdict.key.bytes.len == 0 ||
         verdict.key.bytes.len > HAKE_PUBLIC_KEY_MAX)
         return HAKE_ERR_VERIFIER_KEY;
     peer_key_keep(c, &verdict.key);

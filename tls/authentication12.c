@@ -29,8 +29,9 @@ bool scheme_is_rsa(uint16_t id)
            (id >= 0x0809 && id <= 0x080b);
 }
 
-/* A server's suite names the kind of key; RFC 8422 5.1: its curve is one that
- * the client supports. A client's key is of a type that the server names. */
+/* A server's suite names the kind of key; RFC 8422 5.3: its "certificate MUST
+ * respect the client's choice of elliptic curves." A client's key is of a type
+ * that the server names: RFC 5246 7.4.4. */
 bool scheme_suits12(const hake_conn *c,
                     const struct hake_credential *credential, uint16_t id)
 {

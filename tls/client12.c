@@ -96,7 +96,8 @@ static enum hake_error point_answer(hake_conn *c, struct hake_bytes point)
     return HAKE_OK;
 }
 
-/* RFC 8422 2: with which kind of key the server signs. */
+/* RFC 8422 2.1: "the server's certificate MUST contain an ECDSA- or
+ * EdDSA-capable public key"; 2.2: "an RSA public key". */
 static enum hake_error suite_check(const hake_conn *c,
                                    const struct hake_scheme *scheme)
 {

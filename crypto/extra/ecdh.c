@@ -42,12 +42,16 @@ bool ecdh_shared(const struct curve *c, uint8_t *shared, const uint8_t *random,
     const struct hake_bytes share = {peer_share, CURVE_POINT_BYTES(c)};
     struct curve_term term;
     struct point point;
+    /* RFC 9846 4.3.8.2: "peers MUST validate each other's public value Q by
+     * ensuring that the point is a valid point on the elliptic curve." */
     bool ok = curve_read(c, &term.point, share) &&
               scalar_read(c, term.scalar, random);
 
     if (ok) {
         curve_mul(c, &point, &term, 1);
         ok = curve_affine(c, &point);
+        /* RFC 9846 7.4.2: "leading zeros found in this octet string MUST NOT
+         * be truncated." */
         curve_write_x(c, shared, &point);
         sodium_memzero(&point, sizeof point);
     }

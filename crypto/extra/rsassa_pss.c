@@ -66,6 +66,8 @@ static bool emsa_pss_verify(const struct hake_hash *hash,
         return false;
     if (em[em_len - 1] != 0xbc || (em[0] & unused) != 0) /* 4, 6 */
         return false;
+    /* RFC 9846 4.3.3: "The length of the Salt MUST be equal to the length of
+     * the output of the digest algorithm." */
     h = em + em_len - 1 - hash_len;
     salt = h - hash_len;
     mgf1_xor(hash, em, (size_t)(h - em), h); /* 7, 8 */

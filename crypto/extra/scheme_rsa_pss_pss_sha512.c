@@ -21,6 +21,9 @@ static bool bound_verify(const struct hake_public_key *key,
                                   message);
 }
 
+/* RFC 9846 4.3.3: "it MUST use the RSASSA-PSS OID [...] If the corresponding
+ * public key's parameters are present, then the parameters in the signature
+ * MUST be identical to those in the public key." */
 static const uint8_t any[] = {RSASSA_PSS_OID};
 static const uint8_t with_null[] = {RSASSA_PSS_NULL(3, 64)};
 static const uint8_t bare[] = {RSASSA_PSS_BARE(3, 64)};

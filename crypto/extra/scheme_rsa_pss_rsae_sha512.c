@@ -13,6 +13,8 @@ static bool rsa_pss_rsae_sha512_verify(const struct hake_public_key *key,
                                   message);
 }
 
+/* RFC 9846 4.3.3: "If the public key is carried in an X.509 certificate, it
+ * MUST use the rsaEncryption OID". */
 static const uint8_t key_algorithm[] = {RSA_ENCRYPTION};
 static const uint8_t with_null[] = {RSASSA_PSS_NULL(3, 64)};
 static const uint8_t bare[] = {RSASSA_PSS_BARE(3, 64)};
