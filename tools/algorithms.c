@@ -8,33 +8,19 @@
 
 /* ---- Profiles ----------------------------------------------------------- */
 
-/* libsodium's come before ours; of those with one id, the first that this
- * machine has is taken. */
-static const struct hake_suite *const all_suites[] = {
-    &hake_suite13_chacha20_poly1305_sha256,
-    &hake_suite13_aes_256_gcm_sha384,
-    &hake_suite13_aes_256_gcm_sha384_auto,
-    &hake_suite13_aes_128_gcm_sha256,
-    &hake_suite12_ecdhe_ecdsa_chacha20_poly1305,
-    &hake_suite12_ecdhe_ecdsa_aes_256_gcm_sha384,
-    &hake_suite12_ecdhe_ecdsa_aes_256_gcm_sha384_auto,
-    &hake_suite12_ecdhe_ecdsa_aes_128_gcm_sha256,
-    &hake_suite12_ecdhe_rsa_chacha20_poly1305,
-    &hake_suite12_ecdhe_rsa_aes_256_gcm_sha384_auto,
-    &hake_suite12_ecdhe_rsa_aes_128_gcm_sha256,
-    &hake_suite12_ecdhe_psk_chacha20_poly1305,
-    NULL};
-
 static bool is_available(const struct hake_suite *suite)
 {
     return suite->aead->available == NULL || suite->aead->available();
 }
 
-static void suites_take(struct algorithms *all,
-                        const struct hake_suite *const *suites)
+/* Of those with one id, the first that this machine has is taken. */
+static void suites_add(struct algorithms *all,
+                       const struct hake_suite *const *suites)
 {
     size_t len = 0, at;
 
+    while (all->suites[len] != NULL)
+        len++;
     for (; *suites != NULL; suites++) {
         for (at = 0; at < len && all->suites[at]->id != (*suites)->id; at++)
             ;
@@ -63,7 +49,9 @@ bool algorithms_all(const char *profile, struct algorithms *all)
         groups = hake_default_groups;
         schemes = hake_default_schemes;
     }
-    suites_take(all, sodium ? hake_default_suites : all_suites);
+    suites_add(all, hake_default_suites);
+    if (!sodium)
+        suites_add(all, hake_extra_suites);
     for (size_t i = 0; groups[i] != NULL; i++)
         all->groups[i] = groups[i];
     for (size_t i = 0; schemes[i] != NULL; i++)

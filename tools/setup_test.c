@@ -225,8 +225,8 @@ START_TEST(unknown_names_are_refused_with_the_known_ones)
 {
     ck_assert(!INIT(&client, "--suites=TLS_AES_128_CCM_SHA256"));
     assert_said("\"TLS_AES_128_CCM_SHA256\" is not available; there is "
-                "TLS_CHACHA20_POLY1305_SHA256, TLS_AES_256_GCM_SHA384, "
-                "TLS_AES_128_GCM_SHA256, ");
+                "TLS_CHACHA20_POLY1305_SHA256, TLS_AES_256_GCM_SHA384, ");
+    assert_said(", TLS_AES_128_GCM_SHA256, "); /* ours behind libsodium's */
     ck_assert(!INIT(&client, "--groups=x25519,secp521r1"));
     assert_said("\"secp521r1\" is not available; there is x25519, secp256r1, "
                 "secp384r1");
