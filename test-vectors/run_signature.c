@@ -111,6 +111,21 @@ static void p256_sign_check(struct run *run, const struct signature *s)
     hake_p256_key_wipe(&key);
 }
 
+static bool signature_run(const struct vector *v,
+                          const struct named_scheme *schemes, char *error,
+                          size_t size)
+{
+    struct run run = {.v = v, .error = error, .size = size};
+    struct signature s = {.scheme = take_scheme(&run, schemes)};
+
+    signature_take(&run, &s);
+    if (!run.bad)
+        signature_check(&run, &s);
+    if (!run.bad && run_has(&run, "scalar"))
+        p256_sign_check(&run, &s);
+    return run_done(&run);
+}
+
 bool run_ecdsa(const struct vector *v, bool *skipped, char *error, size_t size)
 {
     static const struct named_scheme schemes[] = {
@@ -119,16 +134,9 @@ bool run_ecdsa(const struct vector *v, bool *skipped, char *error, size_t size)
         {"ecdsa_sha256_secp384r1", &hake_ecdsa_sha256_secp384r1},
         {"ecdsa_sha384_secp256r1", &hake_ecdsa_sha384_secp256r1},
         {NULL, NULL}};
-    struct run run = {.v = v, .error = error, .size = size};
-    struct signature s = {.scheme = take_scheme(&run, schemes)};
 
     (void)skipped;
-    signature_take(&run, &s);
-    if (!run.bad)
-        signature_check(&run, &s);
-    if (!run.bad && run_has(&run, "scalar"))
-        p256_sign_check(&run, &s);
-    return run_done(&run);
+    return signature_run(v, schemes, error, size);
 }
 
 bool run_rsa(const struct vector *v, bool *skipped, char *error, size_t size)
@@ -144,12 +152,7 @@ bool run_rsa(const struct vector *v, bool *skipped, char *error, size_t size)
         {"rsa_pss_pss_sha384", &hake_rsa_pss_pss_sha384},
         {"rsa_pss_pss_sha512", &hake_rsa_pss_pss_sha512},
         {NULL, NULL}};
-    struct run run = {.v = v, .error = error, .size = size};
-    struct signature s = {.scheme = take_scheme(&run, schemes)};
 
     (void)skipped;
-    signature_take(&run, &s);
-    if (!run.bad)
-        signature_check(&run, &s);
-    return run_done(&run);
+    return signature_run(v, schemes, error, size);
 }
